@@ -1,0 +1,278 @@
+"""The few reversible edits; each holds pixels and values, never closures or engines, and names layers by id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar, Protocol
+
+import numpy as np
+
+from editor.core.document import Document
+from editor.core.layer import Layer, LayerId, LayerProperties
+from editor.core.pixels import AnyArray
+from editor.core.tiles import TILE, Key, TileMap
+
+Tiles = Mapping[Key, AnyArray | None]
+
+
+class Command(Protocol):
+    """A reversible edit. `apply` then `revert` leaves the document bit for bit as it was."""
+
+    @property
+    def label(self) -> str:
+        """What the history list and the Edit menu show."""
+        ...
+
+    @property
+    def size_bytes(self) -> int:
+        """Memory that keeping this command costs."""
+        ...
+
+    def apply(self, document: Document) -> None:
+        """Make the edit."""
+        ...
+
+    def revert(self, document: Document) -> None:
+        """Take the edit back."""
+        ...
+
+    def rebased(self, document: Document) -> Command:
+        """The same edit, not yet applied, for a document in which an earlier edit was left out."""
+        ...
+
+
+def _size(*tables: Tiles) -> int:
+    return sum({id(tile): tile.nbytes for table in tables for tile in table.values() if tile is not None}.values())
+
+
+def tile_changes(before: TileMap, after: TileMap) -> tuple[dict[Key, AnyArray | None], dict[Key, AnyArray | None]]:
+    """The tiles that differ, as they were and as they are; both maps are frozen by it."""
+    before, after = before.snapshot(), after.snapshot()
+    keys = before.changed_keys(after)
+    return {key: before.tile(key) for key in keys}, {key: after.tile(key) for key in keys}
+
+
+@dataclass(frozen=True, eq=False)
+class PaintLayer:
+    """Tiles of one layer, before and after."""
+
+    label: str
+    layer_id: LayerId
+    before: Tiles
+    after: Tiles
+
+    @property
+    def size_bytes(self) -> int:
+        """Memory of the tiles."""
+        return _size(self.before, self.after)
+
+    def apply(self, document: Document) -> None:
+        """Show the tiles after."""
+        document.set_layer_tiles(self.layer_id, self.after)
+
+    def revert(self, document: Document) -> None:
+        """Show the tiles before."""
+        document.set_layer_tiles(self.layer_id, self.before)
+
+    def rebased(self, document: Document) -> Command:
+        """A layer's pixels do not depend on other edits that can be left out."""
+        return self
+
+
+@dataclass(frozen=True, eq=False)
+class ChangeSelection:
+    """Tiles of the selection, before and after."""
+
+    label: str
+    before: Tiles
+    after: Tiles
+
+    @classmethod
+    def between(cls, label: str, before: TileMap, after: TileMap) -> ChangeSelection:
+        """The command that leads from one state of the selection to another."""
+        return cls(label, *tile_changes(before, after))
+
+    @property
+    def size_bytes(self) -> int:
+        """Memory of the tiles."""
+        return _size(self.before, self.after)
+
+    def apply(self, document: Document) -> None:
+        """Show the tiles after."""
+        document.set_selection_tiles(self.after)
+
+    def revert(self, document: Document) -> None:
+        """Show the tiles before."""
+        document.set_selection_tiles(self.before)
+
+    def rebased(self, document: Document) -> Command:
+        """Make the same difference to what is selected now: strokes painted later keep what they added and erased."""
+        before: dict[Key, AnyArray | None] = {}
+        after: dict[Key, AnyArray | None] = {}
+        for key in self.before:
+            current = document.selection.pixels.tile(key)
+            old, new = self.before[key], self.after[key]
+            before[key] = current
+            change = _wide(new) - _wide(old)
+            tile = np.clip(_wide(current) + change, 0, 255).astype(np.uint8)
+            tile.flags.writeable = False
+            after[key] = tile if tile.any() else None
+        document.selection.pixels.snapshot()
+        return replace(self, before=before, after=after)
+
+
+def _wide(tile: AnyArray | None) -> AnyArray:
+    return np.zeros((TILE, TILE), np.int16) if tile is None else tile.astype(np.int16)
+
+
+@dataclass(frozen=True, eq=False)
+class AddLayer:
+    """A layer put into the stack above another, or at the bottom when `above` is None."""
+
+    label: str
+    layer: Layer
+    above: LayerId | None
+
+    @property
+    def size_bytes(self) -> int:
+        """Memory of the layer's tiles."""
+        return self.layer.pixels.size_bytes
+
+    def apply(self, document: Document) -> None:
+        """Insert the layer; where the one below has gone it comes on top."""
+        if self.above is None:
+            index = 0
+        elif self.above in document.layers:
+            index = document.layers.index(self.above) + 1
+        else:
+            index = len(document.layers)
+        document.insert_layer(index, self.layer.snapshot())
+
+    def revert(self, document: Document) -> None:
+        """Take the layer out."""
+        document.remove_layer(self.layer.id)
+        if self.above is not None and self.above in document.layers:
+            document.set_active_layer(self.above)
+
+    def rebased(self, document: Document) -> Command:
+        """Adding a layer depends on nothing that can be left out."""
+        return self
+
+
+@dataclass(frozen=True, eq=False)
+class RemoveLayer:
+    """A layer taken out of the stack."""
+
+    label: str
+    layer: Layer
+    index: int
+
+    @classmethod
+    def of(cls, document: Document, layer_id: LayerId) -> RemoveLayer:
+        """The command that removes this layer."""
+        layer = document.layers.get(layer_id)
+        return cls(f"Delete {layer.name}", layer.snapshot(), document.layers.index(layer_id))
+
+    @property
+    def size_bytes(self) -> int:
+        """Memory of the layer's tiles."""
+        return self.layer.pixels.size_bytes
+
+    def apply(self, document: Document) -> None:
+        """Take the layer out."""
+        document.remove_layer(self.layer.id)
+
+    def revert(self, document: Document) -> None:
+        """Put the layer back."""
+        document.insert_layer(min(self.index, len(document.layers)), self.layer.snapshot())
+
+    def rebased(self, document: Document) -> Command:
+        """Removing a layer depends on nothing that can be left out."""
+        return self
+
+
+@dataclass(frozen=True, eq=False)
+class SetProperties:
+    """A layer's name, opacity, mode, visibility or lock, before and after."""
+
+    label: str
+    layer_id: LayerId
+    before: LayerProperties
+    after: LayerProperties
+    size_bytes: ClassVar[int] = 200
+
+    def apply(self, document: Document) -> None:
+        """Set the properties after."""
+        document.set_properties(self.layer_id, self.after)
+
+    def revert(self, document: Document) -> None:
+        """Set the properties before."""
+        document.set_properties(self.layer_id, self.before)
+
+    def rebased(self, document: Document) -> Command:
+        """Properties depend on nothing that can be left out."""
+        return self
+
+    def merged_with(self, later: Command) -> Command | None:
+        """One command for a slider's stream of changes to the same thing, or None when `later` is something else."""
+        if isinstance(later, SetProperties) and (later.layer_id, later.label) == (self.layer_id, self.label):
+            return replace(self, after=later.after)
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class MoveLayer:
+    """A layer's place in the stack, before and after."""
+
+    label: str
+    layer_id: LayerId
+    before: int
+    after: int
+    size_bytes: ClassVar[int] = 100
+
+    def apply(self, document: Document) -> None:
+        """Put it at the new place."""
+        document.move_layer(self.layer_id, min(self.after, len(document.layers) - 1))
+
+    def revert(self, document: Document) -> None:
+        """Put it back."""
+        document.move_layer(self.layer_id, min(self.before, len(document.layers) - 1))
+
+    def rebased(self, document: Document) -> Command:
+        """Order depends on nothing that can be left out."""
+        return self
+
+
+@dataclass(frozen=True, eq=False)
+class Several:
+    """Edits that are one step to the user."""
+
+    label: str
+    commands: tuple[Command, ...]
+
+    @property
+    def size_bytes(self) -> int:
+        """Memory of all."""
+        return sum(command.size_bytes for command in self.commands)
+
+    def apply(self, document: Document) -> None:
+        """Make them in order; when one fails the earlier ones are taken back."""
+        done: list[Command] = []
+        try:
+            for command in self.commands:
+                command.apply(document)
+                done.append(command)
+        except BaseException:
+            for command in reversed(done):
+                command.revert(document)
+            raise
+
+    def revert(self, document: Document) -> None:
+        """Take them back, last first."""
+        for command in reversed(self.commands):
+            command.revert(document)
+
+    def rebased(self, document: Document) -> Command:
+        """Each part rebased on its own."""
+        return replace(self, commands=tuple(command.rebased(document) for command in self.commands))

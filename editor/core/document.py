@@ -1,0 +1,159 @@
+"""The document: everything a project file holds, and the signals that say what has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from editor.core.compose import Step, render, steps_of
+from editor.core.geometry import Rect, Size
+from editor.core.layer import Layer, LayerId, LayerProperties
+from editor.core.pixels import AnyArray, Depth, RgbaImage, check_rgba, depth_of, dtype_of
+from editor.core.recipe import Recipe
+from editor.core.selection import Selection
+from editor.core.signals import Signal
+from editor.core.stack import LayerStack
+from editor.core.tiles import Key, TileMap
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What a picture carries beside pixels, byte for byte as it came; `dpi` is dots per inch across and down."""
+
+    icc_profile: bytes | None = None
+    exif: bytes | None = None
+    xmp: bytes | None = None
+    dpi: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The document's pixels frozen in time; safe to read on any thread."""
+
+    size: Size
+    depth: Depth
+    steps: tuple[Step, ...]
+    selection: TileMap
+    revision: int
+
+    def render(self, rect: Rect) -> RgbaImage:
+        """The composed pixels of `rect`, `[y, x, 4]` straight alpha."""
+        return render(self.steps, rect, self.depth)
+
+
+@dataclass(eq=False)
+class Document:
+    """Layers, selection and metadata of one picture of a fixed size and depth.
+
+    `revision` counts changes to composed pixels. `pixels_changed` and `selection_changed` carry the rectangle that may
+    look different, `layers_changed` says that the list or a property differs. All run on the main thread.
+    """
+
+    size: Size
+    depth: Depth = 8
+    metadata: Metadata = field(default_factory=Metadata)
+    layers: LayerStack = field(default_factory=LayerStack)
+    selection: Selection = field(default_factory=Selection)
+    active_layer_id: LayerId | None = None
+    revision: int = 0
+    pixels_changed: Signal[[Rect]] = field(default_factory=Signal)
+    selection_changed: Signal[[Rect]] = field(default_factory=Signal)
+    layers_changed: Signal[[]] = field(default_factory=Signal)
+    _last_id: int = 0
+
+    @classmethod
+    def from_pixels(cls, array: AnyArray, name: str = "Background", metadata: Metadata | None = None) -> Document:
+        """A document with one layer of these pixels, `[y, x, 4]` uint8 or uint16, which are copied."""
+        check_rgba(array)
+        document = cls(Size(array.shape[1], array.shape[0]), depth_of(array), metadata or Metadata())
+        layer = document.new_layer(name, TileMap.from_array(array))
+        document.insert_layer(0, layer)
+        return document
+
+    @property
+    def bounds(self) -> Rect:
+        """The document's area."""
+        return self.size.rect
+
+    @property
+    def active_layer(self) -> Layer | None:
+        """The layer that tools work on."""
+        if self.active_layer_id is None or self.active_layer_id not in self.layers:
+            return None
+        return self.layers.get(self.active_layer_id)
+
+    def new_layer(self, name: str, pixels: TileMap | None = None, recipe: Recipe | None = None) -> Layer:
+        """A layer with an id of its own that is not in the stack yet."""
+        self._last_id += 1
+        return Layer(self._last_id, LayerProperties(name), pixels or TileMap(4, dtype_of(self.depth)), recipe)
+
+    def insert_layer(self, index: int, layer: Layer) -> None:
+        """Put a layer into the stack and make it active."""
+        self.layers.insert(index, layer)
+        self._last_id = max(self._last_id, layer.id)
+        self.active_layer_id = layer.id
+        self._announce_pixels(layer.pixels.tile_bounds())
+        self.layers_changed.emit()
+
+    def remove_layer(self, layer_id: LayerId) -> Layer:
+        """Take a layer out; the one below it becomes active when it was."""
+        index = self.layers.index(layer_id)
+        layer = self.layers.remove(layer_id)
+        if self.active_layer_id == layer_id:
+            rest = tuple(self.layers)
+            self.active_layer_id = rest[max(0, index - 1)].id if rest else None
+        self._announce_pixels(layer.pixels.tile_bounds())
+        self.layers_changed.emit()
+        return layer
+
+    def move_layer(self, layer_id: LayerId, index: int) -> None:
+        """Put a layer at another place in the stack."""
+        layer = self.layers.remove(layer_id)
+        self.layers.insert(index, layer)
+        self._announce_pixels(layer.pixels.tile_bounds())
+        self.layers_changed.emit()
+
+    def set_active_layer(self, layer_id: LayerId) -> None:
+        """Choose the layer that tools work on; KeyError when there is none of this id."""
+        self.layers.get(layer_id)
+        if self.active_layer_id != layer_id:
+            self.active_layer_id = layer_id
+            self.layers_changed.emit()
+
+    def set_properties(self, layer_id: LayerId, properties: LayerProperties) -> None:
+        """Swap a layer's properties."""
+        layer = self.layers.get(layer_id)
+        before, layer.properties = layer.properties, properties
+        looks = ("opacity", "blend_mode", "is_visible")
+        if any(getattr(before, name) != getattr(properties, name) for name in looks):
+            self._announce_pixels(layer.pixels.tile_bounds())
+        self.layers_changed.emit()
+
+    def set_layer_tiles(self, layer_id: LayerId, tiles: Mapping[Key, AnyArray | None]) -> None:
+        """Replace whole tiles of a layer."""
+        self._announce_pixels(self.layers.get(layer_id).pixels.replace_tiles(tiles))
+
+    def set_selection_tiles(self, tiles: Mapping[Key, AnyArray | None]) -> None:
+        """Replace whole tiles of the selection."""
+        dirty = self.selection.pixels.replace_tiles(tiles).intersect(self.bounds)
+        if not dirty.is_empty:
+            self.selection_changed.emit(dirty)
+
+    def announce_pixels(self, rect: Rect) -> None:
+        """Say that a gesture has written into a layer's tiles."""
+        self._announce_pixels(rect)
+
+    def _announce_pixels(self, rect: Rect) -> None:
+        dirty = rect.intersect(self.bounds)
+        if not dirty.is_empty:
+            self.revision += 1
+            self.pixels_changed.emit(dirty)
+
+    def render(self, rect: Rect) -> RgbaImage:
+        """The composed pixels of `rect`, `[y, x, 4]` straight alpha, in the document's depth."""
+        return render(steps_of(self.layers), rect, self.depth)
+
+    def snapshot(self) -> Snapshot:
+        """The pixels and the selection as they are now; takes microseconds and copies none of them."""
+        frozen = steps_of(layer.snapshot() for layer in self.layers)
+        return Snapshot(self.size, self.depth, frozen, self.selection.pixels.snapshot(), self.revision)
