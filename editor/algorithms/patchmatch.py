@@ -1,0 +1,473 @@
+"""Compiled kernels of the patch correspondence search and of the vote that turns correspondences into a picture.
+
+The search is PatchMatch (Barnes, Shechtman, Finkelstein, Goldman 2009), run band by band: inside a band of target rows
+the scan is sequential, across bands only the field of the previous pass is read. Bands do not depend on the number of
+threads and random numbers are hashes of seed and position, so that any schedule gives the same bits.
+
+Common arguments:
+    features    int16, flat view of [y + 2 r, x + 2 r, channel]: the picture padded by the patch radius, so that the
+                patch centered on the pixel (y, x) starts at row y, column x.
+    width       columns of the picture (not padded); channels: numbers per pixel.
+    field       int32, flat [y, x]: flat index of the source center for each target center, -1 where there is none.
+    errors      int32, flat [y, x]: patch distance (sum of squared differences) of that correspondence.
+    targets     int32, flat indices in scan order; a call treats targets[start:stop].
+Importing this module loads numba (about half a second): import it inside functions.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba as nb
+import numpy as np
+
+_U = np.uintp
+_LARGEST = np.int32(2**31 - 1)
+
+
+def _kernel(function: Any) -> Any:
+    return nb.njit(nogil=True, cache=True)(function)
+
+
+@_kernel
+def _random(key: Any, position: Any, draw: Any) -> Any:
+    """A hash in 0 … 2**31 - 1 of three whole numbers (finaliser of the splitmix family)."""
+    z = np.uint64(key) * np.uint64(0x9E3779B97F4A7C15)
+    z ^= np.uint64(position) * np.uint64(0xD1B54A32D192ED03)
+    z += np.uint64(draw) * np.uint64(0x8CB92BA72F3D8DD7)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    z ^= z >> np.uint64(31)
+    return np.int64(z >> np.uint64(33))
+
+
+@_kernel
+def _distance(features: Any, target: Any, source: Any, row: Any, length: Any, rows: Any, base: Any, limit: Any) -> Any:
+    """Sum of squared differences of two patches plus `base`; stops as soon as it exceeds `limit`."""
+    total = np.int32(base)
+    # Unsigned indices: numba then leaves out its test for negative ones, and the loop becomes vector code (6x faster).
+    a = _U(target)
+    b = _U(source)
+    for _ in range(rows):
+        if total >= limit:
+            return total
+        part = np.int32(0)
+        for i in range(_U(length)):
+            d = np.int32(np.int16(features[a + i] - features[b + i]))
+            part += np.int32(d * d)
+        total += part
+        a += _U(row)
+        b += _U(row)
+    return total
+
+
+@_kernel
+def _extra(
+    guide: Any, guide_weights: Any, crowding: Any, nearness: Any, width: Any, target: Any, source: Any, cap: Any
+) -> Any:
+    """What a correspondence costs besides its patch distance: crowding, travel, disagreement with the guidance."""
+    cost = np.int64(crowding[source])
+    if nearness > 0:
+        dy = target // width - source // width
+        dx = target % width - source % width
+        cost += np.int64(nearness * np.sqrt(np.float64(dy * dy + dx * dx)))
+    if guide_weights.size > 1:
+        weight = np.int64(guide_weights[target])
+        if weight > 0:
+            total = np.int64(0)
+            for c in range(3):
+                d = np.int64(guide[target * 3 + c]) - np.int64(guide[source * 3 + c])
+                total += d * d
+            cost += weight * total
+    return min(cost, cap)
+
+
+@_kernel
+def search(
+    features: Any,
+    width: Any,
+    height: Any,
+    channels: Any,
+    radius: Any,
+    usable: Any,
+    sources: Any,
+    before: Any,
+    field: Any,
+    errors: Any,
+    targets: Any,
+    start: Any,
+    stop: Any,
+    backward: Any,
+    reach: Any,
+    far_draws: Any,
+    key: Any,
+    crowding: Any,
+    nearness: Any,
+    guide: Any,
+    guide_weights: Any,
+) -> None:
+    """One pass over targets[start:stop], whole rows: measure what is there, take over from neighbors, then draw.
+
+    `before` is the field of the previous pass, `field` and `errors` are written in the band's rows only. `backward`
+    reverses the scan. `reach` is the largest radius of the draws around the best source (halved down to 1);
+    `far_draws` more are taken from all `sources`. `crowding` int32 [y, x] is added for each source, `nearness` per
+    pixel of distance. `guide` int16 [y, x, 3] with `guide_weights` int32 [y, x] is the data term (size 1: none).
+    """
+    side = 2 * radius + 1
+    row = (width + 2 * radius) * channels
+    length = side * channels
+    cap = np.int64(2**29)
+    first_row = targets[start] // width
+    last_row = targets[stop - 1] // width
+    step = -1 if backward else 1
+    for j in range(stop - start):
+        target = np.int64(targets[stop - 1 - j if backward else start + j])
+        y = target // width
+        x = target - y * width
+        origin = y * row + x * channels
+        best = np.int64(before[target])
+        best_error = _LARGEST
+        if best >= 0:
+            sy = best // width
+            extra = _extra(guide, guide_weights, crowding, nearness, width, target, best, cap)
+            best_error = _distance(
+                features, origin, sy * row + (best - sy * width) * channels, row, length, side, extra, _LARGEST
+            )
+        for k in range(3):
+            # Two neighbors already visited in this pass carry good matches along; one ahead helps at band borders.
+            if k == 0:
+                ny, nx = y, x - step
+            elif k == 1:
+                ny, nx = y - step, x
+            else:
+                ny, nx = y + step, x
+            if ny < 0 or nx < 0 or ny >= height or nx >= width:
+                continue
+            neighbor = ny * width + nx
+            visited = k < 2 and first_row <= ny <= last_row
+            found = np.int64(field[neighbor]) if visited else np.int64(before[neighbor])
+            if found < 0:
+                continue
+            fy = found // width
+            sy = fy + y - ny
+            sx = found - fy * width + x - nx
+            if sy < 0 or sx < 0 or sy >= height or sx >= width:
+                continue
+            candidate = sy * width + sx
+            if candidate == best or usable[candidate] == 0:
+                continue
+            extra = _extra(guide, guide_weights, crowding, nearness, width, target, candidate, cap)
+            error = _distance(features, origin, sy * row + sx * channels, row, length, side, extra, best_error)
+            if error < best_error:
+                best_error = error
+                best = candidate
+        draw = 0
+        span = reach
+        while span >= 1 and best >= 0:
+            by = best // width
+            sy = by + _random(key, target, draw) % (2 * span + 1) - span
+            sx = best - by * width + _random(key, target, draw + 1) % (2 * span + 1) - span
+            draw += 2
+            span //= 2
+            if sy < 0 or sx < 0 or sy >= height or sx >= width:
+                continue
+            candidate = sy * width + sx
+            if candidate == best or usable[candidate] == 0:
+                continue
+            extra = _extra(guide, guide_weights, crowding, nearness, width, target, candidate, cap)
+            error = _distance(features, origin, sy * row + sx * channels, row, length, side, extra, best_error)
+            if error < best_error:
+                best_error = error
+                best = candidate
+        for _ in range(far_draws):
+            candidate = np.int64(sources[_random(key, target, draw) % sources.size])
+            draw += 1
+            sy = candidate // width
+            extra = _extra(guide, guide_weights, crowding, nearness, width, target, candidate, cap)
+            error = _distance(
+                features, origin, sy * row + (candidate - sy * width) * channels, row, length, side, extra, best_error
+            )
+            if error < best_error:
+                best_error = error
+                best = candidate
+        field[target] = best
+        errors[target] = best_error
+
+
+@_kernel
+def search_ring(
+    features: Any,
+    width: Any,
+    height: Any,
+    channels: Any,
+    radius: Any,
+    seen: Any,
+    usable: Any,
+    sources: Any,
+    before: Any,
+    field: Any,
+    errors: Any,
+    targets: Any,
+    start: Any,
+    stop: Any,
+    far_draws: Any,
+    key: Any,
+    nearness: Any,
+    guide: Any,
+    guide_weights: Any,
+) -> None:
+    """Match patches that are only partly painted yet: like `search`, comparing only pixels where `seen` is 1.
+
+    `seen` is uint8, flat [y + 2 r, x + 2 r]. Errors are scaled up to a whole patch so that they compare.
+    """
+    side = 2 * radius + 1
+    row = (width + 2 * radius) * channels
+    seen_row = width + 2 * radius
+    for j in range(start, stop):
+        target = np.int64(targets[j])
+        y = target // width
+        x = target - y * width
+        count = 0
+        for dy in range(side):
+            for dx in range(side):
+                count += seen[(y + dy) * seen_row + x + dx]
+        best = np.int64(before[target])
+        best_error = np.float32(3.0e38)
+        for trial in range(-9, far_draws + 6):
+            if trial < 0:
+                ny = y + (trial + 9) // 3 - 1
+                nx = x + (trial + 9) % 3 - 1
+                if ny < 0 or nx < 0 or ny >= height or nx >= width or before[ny * width + nx] < 0:
+                    continue
+                found = np.int64(before[ny * width + nx])
+                fy = found // width
+                sy = fy + y - ny
+                sx = found - fy * width + x - nx
+            elif trial < far_draws:
+                found = np.int64(sources[_random(key, target, trial) % sources.size])
+                sy = found // width
+                sx = found - sy * width
+            else:
+                if best < 0:
+                    continue
+                by = best // width
+                sy = by + _random(key, target, 2 * trial) % 5 - 2
+                sx = best - by * width + _random(key, target, 2 * trial + 1) % 5 - 2
+            if sy < 0 or sx < 0 or sy >= height or sx >= width or usable[sy * width + sx] == 0:
+                continue
+            error = np.float32(0)
+            for dy in range(side):
+                for dx in range(side):
+                    if seen[(y + dy) * seen_row + x + dx] == 0:
+                        continue
+                    a = (y + dy) * row + (x + dx) * channels
+                    b = (sy + dy) * row + (sx + dx) * channels
+                    for c in range(channels):
+                        d = np.float32(features[a + c]) - np.float32(features[b + c])
+                        error += d * d
+                if error >= best_error * count:
+                    break
+            error /= np.float32(max(1, count))
+            travel = np.sqrt(np.float32((sy - y) * (sy - y) + (sx - x) * (sx - x)))
+            error += np.float32(nearness) * travel / np.float32(side * side)
+            if guide_weights.size > 1 and guide_weights[target] > 0:
+                for c in range(3):
+                    d = np.float32(guide[target * 3 + c]) - np.float32(guide[(sy * width + sx) * 3 + c])
+                    error += d * d * np.float32(guide_weights[target]) / np.float32(side * side)
+            if error < best_error:
+                best_error = error
+                best = sy * width + sx
+        field[target] = best
+        errors[target] = np.int32(min(np.float32(1.0e9), best_error * np.float32(side * side)))
+
+
+@_kernel
+def vote(
+    features: Any,
+    width: Any,
+    height: Any,
+    channels: Any,
+    radius: Any,
+    field: Any,
+    errors: Any,
+    trust: Any,
+    falloff: Any,
+    pixels: Any,
+    start: Any,
+    stop: Any,
+) -> None:
+    """Repaint the features of pixels[start:stop] (flat indices inside the hole) by the patches that cover them.
+
+    Each covering patch votes with `trust` (float32 [y, x]) times exp(-(error - least) / (falloff * mean error)), as in
+    Wexler, Shechtman, Irani 2007; falloff 0 stands for trust alone. Sources lie outside the hole, so nothing read here
+    is written here.
+    """
+    row = (width + 2 * radius) * channels
+    sums = np.empty(16, np.float32)
+    for j in range(start, stop):
+        pixel = np.int64(pixels[j])
+        y = pixel // width
+        x = pixel - y * width
+        y0, y1 = max(0, y - radius), min(height - 1, y + radius)
+        x0, x1 = max(0, x - radius), min(width - 1, x + radius)
+        least = _LARGEST
+        mean = np.float32(0)
+        count = 0
+        for cy in range(y0, y1 + 1):
+            for cx in range(x0, x1 + 1):
+                center = cy * width + cx
+                if field[center] >= 0:
+                    least = min(least, errors[center])
+                    mean += np.float32(errors[center])
+                    count += 1
+        if count == 0:
+            continue
+        scale = np.float32(0)
+        if falloff > 0:
+            scale = np.float32(1.0) / (np.float32(falloff) * mean / np.float32(count) + np.float32(1.0))
+        for c in range(channels):
+            sums[c] = 0
+        weights = np.float32(0)
+        for cy in range(y0, y1 + 1):
+            for cx in range(x0, x1 + 1):
+                center = cy * width + cx
+                source = np.int64(field[center])
+                if source < 0:
+                    continue
+                sy = source // width
+                sx = source - sy * width
+                weight = trust[center] * np.exp(-np.float32(errors[center] - least) * scale) + np.float32(1e-12)
+                weights += weight
+                a = (sy + y - cy + radius) * row + (sx + x - cx + radius) * channels
+                for c in range(channels):
+                    sums[c] += weight * np.float32(features[_U(a + c)])
+        a = (y + radius) * row + (x + radius) * channels
+        for c in range(channels):
+            features[a + c] = np.int16(np.rint(sums[c] / weights))
+
+
+@_kernel
+def render(
+    colors: Any,
+    output: Any,
+    width: Any,
+    height: Any,
+    radius: Any,
+    field: Any,
+    errors: Any,
+    trust: Any,
+    falloff: Any,
+    tolerance: Any,
+    pixels: Any,
+    start: Any,
+    stop: Any,
+) -> None:
+    """Paint output[pixels[start:stop]] sharply: the offset with most votes wins, others join if they look alike.
+
+    `colors` and `output` are float32, flat [y, x, 3]. Votes are weighed as in `vote` and added up for each distinct
+    offset between target and source. Votes whose color differs from the winner's fade with exp(-(difference /
+    tolerance)**2): a plain mean would blur texture wherever neighboring patches disagree.
+    """
+    side = 2 * radius + 1
+    offsets = np.empty(side * side, np.int64)
+    support = np.empty(side * side, np.float32)
+    for j in range(start, stop):
+        pixel = np.int64(pixels[j])
+        y = pixel // width
+        x = pixel - y * width
+        y0, y1 = max(0, y - radius), min(height - 1, y + radius)
+        x0, x1 = max(0, x - radius), min(width - 1, x + radius)
+        least = _LARGEST
+        mean = np.float32(0)
+        count = 0
+        for cy in range(y0, y1 + 1):
+            for cx in range(x0, x1 + 1):
+                center = cy * width + cx
+                if field[center] >= 0:
+                    least = min(least, errors[center])
+                    mean += np.float32(errors[center])
+                    count += 1
+        if count == 0:
+            continue
+        scale = np.float32(1.0) / (np.float32(falloff) * mean / np.float32(count) + np.float32(1.0))
+        found = 0
+        for cy in range(y0, y1 + 1):
+            for cx in range(x0, x1 + 1):
+                center = cy * width + cx
+                source = np.int64(field[center])
+                if source < 0:
+                    continue
+                weight = trust[center] * np.exp(-np.float32(errors[center] - least) * scale) + np.float32(1e-12)
+                # The patches nearest to the pixel know it best.
+                away = np.float32((cy - y) * (cy - y) + (cx - x) * (cx - x))
+                weight /= np.float32(1.0) + away * np.float32(0.15)
+                offset = source - center
+                k = found - 1
+                while k >= 0 and offsets[k] != offset:
+                    k -= 1
+                if k < 0:
+                    k = found
+                    found += 1
+                    offsets[k] = offset
+                    support[k] = 0
+                support[k] += weight
+        winner = 0
+        for k in range(1, found):
+            if support[k] > support[winner]:
+                winner = k
+        a = (pixel + offsets[winner]) * 3
+        red, green, blue = colors[a], colors[a + 1], colors[a + 2]
+        sum_red = sum_green = sum_blue = weights = np.float32(0)
+        for k in range(found):
+            b = (pixel + offsets[k]) * 3
+            dr, dg, db = colors[b] - red, colors[b + 1] - green, colors[b + 2] - blue
+            near = np.exp(-(dr * dr + dg * dg + db * db) / np.float32(tolerance * tolerance))
+            weight = support[k] * near
+            weights += weight
+            sum_red += weight * colors[b]
+            sum_green += weight * colors[b + 1]
+            sum_blue += weight * colors[b + 2]
+        output[pixel * 3] = sum_red / weights
+        output[pixel * 3 + 1] = sum_green / weights
+        output[pixel * 3 + 2] = sum_blue / weights
+
+
+@_kernel
+def magnify(
+    coarse: Any,
+    coarse_width: Any,
+    width: Any,
+    height: Any,
+    usable: Any,
+    sources: Any,
+    field: Any,
+    targets: Any,
+    key: Any,
+) -> None:
+    """Carry a field over to the next finer level (twice the size): same offsets times two.
+
+    Where that source is not usable, the nearest usable one within two pixels is taken, else one drawn from `sources`.
+    """
+    for j in range(targets.size):
+        target = np.int64(targets[j])
+        y = target // width
+        x = target - y * width
+        found = np.int64(coarse[(y // 2) * coarse_width + x // 2])
+        best = np.int64(-1)
+        if found >= 0:
+            fy = found // coarse_width
+            fx = found - fy * coarse_width
+            sy = 2 * fy + (y & 1)
+            sx = 2 * fx + (x & 1)
+            least = 100
+            for dy in range(-2, 3):
+                for dx in range(-2, 3):
+                    cy, cx = sy + dy, sx + dx
+                    away = dy * dy + dx * dx
+                    inside = cy >= 0 and cx >= 0 and cy < height and cx < width
+                    if inside and away < least and usable[cy * width + cx]:
+                        least = away
+                        best = cy * width + cx
+        if best < 0:
+            best = np.int64(sources[_random(key, target, 0) % sources.size])
+        field[target] = best
