@@ -62,7 +62,7 @@ def over(backdrop: FloatImage, source: FloatImage, mode: BlendMode, opacity: flo
     color = source[..., :3]
     if mode is not BlendMode.NORMAL:
         backdrop_alpha = backdrop[..., 3:]
-        straight = backdrop[..., :3] / np.maximum(backdrop_alpha, np.float32(1e-6))
+        straight: FloatImage = np.divide(backdrop[..., :3], np.maximum(backdrop_alpha, 1e-6), dtype=np.float32)
         blended = FUNCTIONS[mode](straight, color)
         color = color + backdrop_alpha * (blended - color)
     out = np.empty_like(backdrop)

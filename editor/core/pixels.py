@@ -73,7 +73,7 @@ def to_float(array: AnyArray) -> FloatImage:
 def from_float(array: FloatImage, depth: Depth) -> RgbaImage:
     """Float pixels rounded to integers of the given depth; values outside 0 to 1 are clipped."""
     scale = full_scale(depth)
-    rounded = np.clip(np.rint(array * np.float32(scale)), 0, scale)
+    rounded: FloatImage = np.clip(np.rint(array * np.float32(scale)), 0, scale)
     return rounded.astype(np.uint8) if depth == 8 else rounded.astype(np.uint16)
 
 

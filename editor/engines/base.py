@@ -1,0 +1,74 @@
+"""The contract of an engine: what it is asked, what it needs, what it promises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from editor.core.pixels import FloatImage, MaskArray
+from editor.core.progress import Progress
+
+
+@dataclass(frozen=True, eq=False)
+class InpaintRequest:
+    """What to fill. Every array has the size of `image` and is read-only to the engine.
+
+    `image` is `[y, x, 3]` float32 RGB, 0 to 1, sRGB-encoded; `mask` is `[y, x]` uint8, 128 and above = fill. Where
+    `avoid` is 128 and above no texture is taken. `colors` is `[y, x, 4]` float32 straight RGBA, 0 to 1: the fill is
+    drawn to these colors where their alpha is positive. `edges` is `[y, x]` float32, 0 to 1: drawn edge strokes.
+    """
+
+    image: FloatImage
+    mask: MaskArray
+    seed: int = 0
+    avoid: MaskArray | None = None
+    colors: FloatImage | None = None
+    edges: npt.NDArray[np.float32] | None = None
+
+
+@dataclass(frozen=True)
+class InputNeeds:
+    """What an engine needs to see, as data: the context is the mask's box grown by
+    `max(margin_px, margin_share * mean side of the box)` on each side, and at least `min_side_px` wide and high where
+    the picture is. `understands` names the guidance that the engine follows: "edges", "colors".
+    """
+
+    margin_px: int = 64
+    margin_share: float = 0.5
+    min_side_px: int = 256
+    understands: frozenset[str] = frozenset()
+
+
+class Inpainter(Protocol):
+    """Fills a masked area. One instance serves many requests, one at a time."""
+
+    @property
+    def id(self) -> str:
+        """The stable name that recipes store."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the same request may give other pixels."""
+        ...
+
+    @property
+    def label(self) -> str:
+        """The name that the user sees."""
+        ...
+
+    @property
+    def needs(self) -> InputNeeds:
+        """What it needs to see."""
+        ...
+
+    def inpaint(self, request: InpaintRequest, progress: Progress) -> FloatImage:
+        """Return a new image of the same size and range.
+
+        Where the mask is 0 its pixels mean nothing and will not be used. The same request gives the same pixels.
+        Raises Cancelled soon after `progress` was cancelled, EngineError when it cannot.
+        """
+        ...

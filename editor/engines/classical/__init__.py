@@ -1,0 +1,1 @@
+"""Engines that need no weights: the program and its tests always run."""

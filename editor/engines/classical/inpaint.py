@@ -1,0 +1,64 @@
+"""Two fills without weights: texture taken from the picture itself, and a quick smooth one."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from editor import paths
+from editor.algorithms.completion import Guidance, complete
+from editor.core.pixels import MASK_THRESHOLD, FloatImage
+from editor.core.progress import Progress
+from editor.engines.base import InpaintRequest, InputNeeds
+
+
+class PatchInpainter:
+    """Multi-scale exemplar-based completion; see `editor.algorithms.completion`."""
+
+    id = "patch-fill"
+    version = "1"
+    label = "Texture from the picture"
+    needs = InputNeeds(margin_px=96, margin_share=0.75, min_side_px=256, understands=frozenset({"edges", "colors"}))
+
+    def inpaint(self, request: InpaintRequest, progress: Progress) -> FloatImage:
+        """Fill from the rest of the image; the guidance of the request is followed."""
+        paths.use_kernel_cache()
+        guidance = None
+        if request.colors is not None or request.edges is not None:
+            guidance = Guidance(colors=request.colors, edges=request.edges)
+        return complete(
+            request.image,
+            request.mask,
+            seed=request.seed,
+            avoid=request.avoid,
+            guidance=guidance,
+            report=progress.step,
+        )
+
+
+class SmoothInpainter:
+    """OpenCV's Navier-Stokes inpainting: right for dust, scratches and plain skies, a smear elsewhere.
+
+    Bertalmio, Bertozzi and Sapiro, "Navier-Stokes, fluid dynamics, and image and video inpainting", CVPR 2001. It works
+    on 8-bit values; the seed makes no difference.
+    """
+
+    id = "smooth-fill"
+    version = "1"
+    label = "Smooth blend"
+    needs = InputNeeds(margin_px=16, margin_share=0.1, min_side_px=32)
+    radius_px = 3
+
+    def inpaint(self, request: InpaintRequest, progress: Progress) -> FloatImage:
+        """Continue colors and isophotes from the hole's border; avoided pixels count as unknown."""
+        progress.step(0.0)
+        hole = request.mask >= MASK_THRESHOLD
+        unknown = hole if request.avoid is None else hole | (request.avoid >= MASK_THRESHOLD)
+        if unknown.all():
+            unknown = hole
+        if unknown.all() or not hole.any():
+            return request.image.copy()
+        pixels = np.rint(np.clip(request.image, 0, 1) * 255).astype(np.uint8)
+        filled = cv2.inpaint(pixels, unknown.astype(np.uint8), self.radius_px, cv2.INPAINT_NS)
+        progress.step(1.0)
+        return filled.astype(np.float32) * np.float32(1 / 255)

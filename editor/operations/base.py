@@ -1,0 +1,43 @@
+"""What an operation is: a frozen request that knows how to run and what to do with its result."""
+
+from __future__ import annotations
+
+from typing import Protocol, TypeVar
+
+from editor.core.commands import Command
+from editor.core.geometry import Rect
+from editor.core.progress import Progress
+from editor.engines.registry import Engines
+
+Result = TypeVar("Result")
+
+
+class Operation(Protocol[Result]):
+    """Implemented by frozen dataclasses; `ask` and `finish` run on the main thread, `run` on a worker."""
+
+    @property
+    def label(self) -> str:
+        """What the menu, the job list and the history show."""
+        ...
+
+    @property
+    def region(self) -> Rect:
+        """The document pixels that may change, for showing where work goes on."""
+        ...
+
+    @property
+    def base_revision(self) -> int:
+        """The document's revision that was read."""
+        ...
+
+    def ask(self) -> Command:
+        """What happens at once, when the operation is asked for; taken back when it is cancelled."""
+        ...
+
+    def run(self, engines: Engines, progress: Progress) -> Result:
+        """Compute; sees no document. Raises Cancelled or an EditorError."""
+        ...
+
+    def finish(self, result: Result) -> Command:
+        """The edit that brings the result into the document."""
+        ...

@@ -1,0 +1,50 @@
+"""What a tool is told and what it gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from editor.core.commands import Command
+from editor.core.document import Document
+
+
+@dataclass(frozen=True)
+class PointerEvent:
+    """One place of the pointer in document pixels (fractional; 0.5, 0.5 is the middle of the first pixel).
+
+    `pressure` is 0 to 1, and 1 for a mouse; `is_eraser` is the pen's other end. `erase` asks the brush to take away
+    (Alt held, or the right button); `straight` joins to the last stroke's end by a line (Shift held).
+    """
+
+    x: float
+    y: float
+    pressure: float = 1.0
+    is_eraser: bool = False
+    erase: bool = False
+    straight: bool = False
+
+
+class Tool(Protocol):
+    """A gesture: `press` begins it, `release` ends it in a command or nothing, `cancel` puts everything back."""
+
+    @property
+    def is_active(self) -> bool:
+        """True between press and release."""
+        ...
+
+    def press(self, document: Document, event: PointerEvent) -> None:
+        """Begin."""
+        ...
+
+    def move(self, event: PointerEvent) -> None:
+        """Go on; any number of times."""
+        ...
+
+    def release(self, event: PointerEvent) -> Command | None:
+        """End; the effect of the returned command is already visible and only needs recording."""
+        ...
+
+    def cancel(self) -> None:
+        """End without effect."""
+        ...

@@ -1,0 +1,241 @@
+"""One open document with its history and its jobs: everything a person does to a picture goes through here. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from editor.core.commands import ChangeSelection, Command, MoveLayer, RemoveLayer, SetProperties
+from editor.core.document import Document
+from editor.core.history import History, Step
+from editor.core.layer import LayerId
+from editor.core.signals import Signal
+from editor.core.tiles import TileMap
+from editor.engines.registry import Engines
+from editor.errors import EditorError, InputError
+from editor.files import ExportOptions, export_image, save_project
+from editor.jobs.queue import Job, JobQueue
+from editor.operations.base import Operation
+from editor.operations.fill import FillOptions, prepare_fill
+from editor.tools.base import PointerEvent, Tool
+
+
+class Workspace:
+    """Main thread only. `said` carries sentences for the user: a text and whether it tells of a failure."""
+
+    def __init__(self, document: Document, engines: Engines, jobs: JobQueue, path: Path | None = None) -> None:
+        self.document = document
+        self.engines = engines
+        self.jobs = jobs
+        self.path = path
+        self.history = History(document)
+        self.history.mark_clean()
+        self.said: Signal[[str, bool]] = Signal()
+        self.job_started: Signal[[Job]] = Signal()
+        self._pending: dict[Job, Step] = {}
+        self._gesture: Tool | None = None
+        self._postponed: list[Callable[[], None]] = []
+
+    # Edits
+
+    def perform(self, command: Command, merge: bool = False) -> None:
+        """Make an edit, as one step of the history."""
+        self.history.perform(command, merge)
+
+    def undo(self) -> None:
+        """Take the last step back; a fill that is still running is cancelled instead, which gives its mask back."""
+        self._refuse_during_gesture()
+        step = self.history.undo_step
+        if step is not None and step.is_pending:
+            self._cancel_step(step)
+        else:
+            self.history.undo()
+
+    def redo(self) -> None:
+        """Make the next step again."""
+        self._refuse_during_gesture()
+        self.history.redo()
+
+    def go_to(self, position: int) -> None:
+        """Jump to any step of the history; running operations that were asked for later are cancelled."""
+        self._refuse_during_gesture()
+        for step in self.history.steps[position:]:
+            if step.is_pending:
+                self._cancel_step(step)
+        self.history.go_to(min(position, len(self.history.steps)))
+
+    def _refuse_during_gesture(self) -> None:
+        if self._gesture is not None:
+            raise InputError("Finish the stroke first.")
+
+    # Gestures
+
+    @property
+    def gesture(self) -> Tool | None:
+        """The tool whose stroke is under way."""
+        return self._gesture
+
+    def press(self, tool: Tool, event: PointerEvent) -> None:
+        """Begin a gesture; results that arrive meanwhile wait for its end."""
+        if self._gesture is not None:
+            self.cancel_gesture()
+        self._gesture = tool
+        tool.press(self.document, event)
+
+    def move(self, event: PointerEvent) -> None:
+        """Go on with the gesture."""
+        if self._gesture is not None:
+            self._gesture.move(event)
+
+    def release(self, event: PointerEvent) -> bool:
+        """End the gesture as one step; True when it changed something."""
+        tool, self._gesture = self._gesture, None
+        command = None if tool is None else tool.release(event)
+        if command is not None:
+            self.history.record(command)
+        self._run_postponed()
+        return command is not None
+
+    def cancel_gesture(self) -> None:
+        """End the gesture without effect."""
+        tool, self._gesture = self._gesture, None
+        if tool is not None:
+            tool.cancel()
+        self._run_postponed()
+
+    def _when_calm(self, act: Callable[[], None]) -> None:
+        if self._gesture is None:
+            act()
+        else:
+            self._postponed.append(act)
+
+    def _run_postponed(self) -> None:
+        waiting, self._postponed = self._postponed, []
+        for act in waiting:
+            act()
+
+    # Operations
+
+    def start(self, operation: Operation[Any]) -> Job:
+        """Run an operation beside the window; its result enters the history at the step that is made now."""
+        step = self.history.reserve(operation.ask())
+        job = Job(operation.label, lambda progress: operation.run(self.engines, progress), operation.region)
+        self._pending[job] = step
+        job.finished.connect(lambda result: self._when_calm(lambda: self._finish(job, operation, result)))
+        job.failed.connect(lambda error: self._when_calm(lambda: self._fail(job, error)))
+        job.cancelled.connect(lambda: self._when_calm(lambda: self._withdraw(job)))
+        self.jobs.submit(job)
+        self.job_started.emit(job)
+        return job
+
+    def fill(self, options: FillOptions = FillOptions()) -> Job:  # noqa: B008
+        """Start filling what is selected. Raises InputError when nothing is."""
+        return self.start(prepare_fill(self.document, self.engines, options))
+
+    def cancel(self, job: Job) -> None:
+        """Stop a job; its place in the history vanishes and the mask comes back."""
+        self.jobs.cancel(job)
+
+    def cancel_newest(self) -> bool:
+        """Stop the job of this document that was started last; False when none runs."""
+        for job in reversed(self._pending):
+            if not job.is_over:
+                self.cancel(job)
+                return True
+        return False
+
+    @property
+    def running(self) -> tuple[Job, ...]:
+        """This document's jobs that are not over, oldest first."""
+        return tuple(job for job in self._pending if not job.is_over)
+
+    def _cancel_step(self, step: Step) -> None:
+        for job, pending in tuple(self._pending.items()):
+            if pending is step:
+                self.cancel(job)
+
+    def _finish(self, job: Job, operation: Operation[Any], result: Any) -> None:
+        step = self._pending.pop(job)
+        if not self.history.holds(step):
+            return
+        has_changed = self.document.revision != operation.base_revision
+        self.history.resolve(step, operation.finish(result))
+        if has_changed:
+            self.said.emit(
+                f"{operation.label} is done; the picture changed meanwhile, so look whether it still fits.", False
+            )
+
+    def _fail(self, job: Job, error: EditorError) -> None:
+        self._withdraw(job)
+        self.said.emit(str(error), True)
+
+    def _withdraw(self, job: Job) -> None:
+        step = self._pending.pop(job, None)
+        if step is not None:
+            self.history.withdraw(step)
+
+    # Selection
+
+    def clear_selection(self) -> None:
+        """Unselect everything; nothing when nothing is selected."""
+        if not self.document.selection.is_empty:
+            empty = TileMap(1, np.dtype(np.uint8))
+            self.perform(ChangeSelection.between("Clear mask", self.document.selection.pixels, empty))
+
+    def set_selection(self, label: str, selection: TileMap) -> None:
+        """Replace the selection as one step."""
+        self.perform(ChangeSelection.between(label, self.document.selection.pixels, selection))
+
+    def invert_selection(self) -> None:
+        """Select what is not selected, and the other way round."""
+        bounds = self.document.bounds
+        self.set_selection("Invert mask", TileMap.from_array(255 - self.document.selection.read(bounds)))
+
+    # Layers
+
+    def set_layer(self, layer_id: LayerId, label: str, merge: bool = False, **changes: Any) -> None:
+        """Change a layer's properties (`name`, `opacity`, `blend_mode`, `is_visible`, `is_locked`) as one step."""
+        before = self.document.layers.get(layer_id).properties
+        after = replace(before, **changes)
+        if not after.same_as(before):
+            self.perform(SetProperties(label, layer_id, before, after), merge)
+
+    def remove_layer(self, layer_id: LayerId) -> None:
+        """Delete a layer. Raises InputError for the last one and for a locked one."""
+        if len(self.document.layers) == 1:
+            raise InputError("The last layer cannot be deleted: a picture needs one.")
+        if self.document.layers.get(layer_id).properties.is_locked:
+            raise InputError("The layer is locked: unlock it first.")
+        self.perform(RemoveLayer.of(self.document, layer_id))
+
+    def move_layer(self, layer_id: LayerId, index: int) -> None:
+        """Put a layer at another place in the stack, 0 = bottom."""
+        before = self.document.layers.index(layer_id)
+        if index != before:
+            self.perform(MoveLayer("Reorder layers", layer_id, before, index))
+
+    # Files
+
+    @property
+    def is_modified(self) -> bool:
+        """True when something would be lost by closing now."""
+        return not self.history.is_clean
+
+    def save(self, path: Path) -> None:
+        """Write the project file and remember its place. Raises FileError, and then the old file is as it was."""
+        save_project(self.document, path)
+        self.path = path
+        self.history.mark_clean()
+
+    def export(self, path: Path, options: ExportOptions = ExportOptions()) -> None:  # noqa: B008
+        """Write a flattened picture; the document stays as modified as it was. Raises FileError."""
+        export_image(self.document, path, options)
+
+    def close(self) -> None:
+        """Cancel what still runs."""
+        for job in self.running:
+            self.cancel(job)
