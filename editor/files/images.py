@@ -1,0 +1,104 @@
+"""Flat images as documents and back: which decoder and encoder serves which format."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from editor.core.document import Document, Metadata
+from editor.core.geometry import Rect, Size
+from editor.core.pixels import AnyArray, RgbaImage, full_scale, to_depth
+from editor.errors import FileError
+from editor.files.exif import orientation_of, upright, with_upright_orientation, with_upright_xmp
+from editor.files.formats import EXPORT_FORMATS, EXPORT_SUFFIXES, ExportOptions, Format, sniff
+from editor.files.guard import decoding
+from editor.files.pillow import Picture, encode_jpeg, encode_webp, read_pillow
+from editor.files.png import encode_png, read_png
+from editor.files.tiff import encode_tiff, read_tiff
+
+_BAND = 256
+
+
+def read_picture(data: bytes, name: str) -> Picture:
+    """Any flat image, upright; FileError with one sentence about the file `name` when it is none."""
+    if not data:
+        raise FileError(f"{name} is empty; choose another file.")
+    kind = sniff(data)
+    if kind is None or kind is Format.OPENRASTER:
+        raise FileError(f"{name} is not an image that can be opened here; choose a PNG, JPEG, WebP, TIFF, BMP or GIF.")
+    readers = {Format.PNG: read_png, Format.TIFF: read_tiff}
+    with decoding(name):
+        return _turned(readers.get(kind, read_pillow)(data, name))
+
+
+def _turned(picture: Picture) -> Picture:
+    metadata = picture.metadata
+    orientation = orientation_of(metadata.exif)
+    if metadata.exif is None or orientation == 1:
+        return picture
+    dpi = metadata.dpi
+    metadata = replace(
+        metadata,
+        exif=with_upright_orientation(metadata.exif),
+        xmp=None if metadata.xmp is None else with_upright_xmp(metadata.xmp),
+        dpi=(dpi[1], dpi[0]) if dpi and orientation >= 5 else dpi,
+    )
+    return Picture(np.ascontiguousarray(upright(picture.pixels, orientation)), metadata)
+
+
+def encode_image(document: Document, suffix: str, options: ExportOptions = ExportOptions()) -> bytes:  # noqa: B008
+    """The file that `export_image` writes, for a suffix such as `.png`; the same document gives the same bytes.
+
+    PNG and TIFF keep 16 bits and transparency; WebP is 8 bits with transparency; JPEG is 8 bits on the options'
+    background. FileError when the suffix is unknown or the picture does not fit into the format.
+    """
+    kind = export_format(suffix)
+    if document.size.area == 0:
+        raise FileError("A picture without pixels cannot be saved; make the document larger first.")
+    metadata = document.metadata
+    if not options.keep_metadata:
+        metadata = Metadata(icc_profile=metadata.icc_profile)
+    try:
+        if kind is Format.JPEG:
+            return encode_jpeg(_flattened(document, options.background), metadata, options)
+        pixels = document.render(document.bounds)
+        if kind is Format.WEBP:
+            return encode_webp(to_depth(pixels, 8), metadata, options)
+        return encode_tiff(pixels, metadata) if kind is Format.TIFF else encode_png(pixels, metadata)
+    except MemoryError as error:
+        raise FileError(
+            "There is not enough memory to save the picture; close other programs and try again."
+        ) from error
+    except (ValueError, OSError) as error:
+        raise FileError(f"The picture cannot be written as {kind.value}; save it in another format.") from error
+
+
+def export_format(suffix: str) -> Format:
+    """The format of a suffix, in capitals or not; FileError for one that is not written."""
+    kind = EXPORT_FORMATS.get(suffix.lower())
+    if kind is None:
+        known = ", ".join(EXPORT_SUFFIXES)
+        said = f'"{suffix}"' if suffix else "no extension"
+        raise FileError(f"The file name has {said}, which is no format that can be written; use one of {known}.")
+    return kind
+
+
+def _flattened(document: Document, background: tuple[int, int, int]) -> AnyArray:
+    """`[y, x, 3]` uint8, band by band to keep the whole picture from being wide integers at once."""
+    size: Size = document.size
+    out = np.empty((size.height, size.width, 3), np.uint8)
+    for y in range(0, size.height, _BAND):
+        band = Rect(0, y, size.width, min(_BAND, size.height - y))
+        out[band.slices] = _on_background(document.render(band), background)
+    return out
+
+
+def _on_background(pixels: RgbaImage, background: tuple[int, int, int]) -> AnyArray:
+    full = np.uint32(full_scale(pixels))
+    if (pixels[..., 3] == full).all():
+        return to_depth(pixels, 8)[..., :3]
+    alpha = pixels[..., 3:].astype(np.uint32)
+    behind = np.array(background, np.uint32) * (full // np.uint32(255))
+    mixed = (pixels[..., :3] * alpha + behind * (full - alpha) + full // np.uint32(2)) // full
+    return to_depth(mixed.astype(pixels.dtype), 8)

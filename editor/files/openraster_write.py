@@ -1,0 +1,149 @@
+"""Write a document as an OpenRaster file; the same document gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ElementTree
+import zipfile
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from editor.core.document import Document, Metadata
+from editor.core.geometry import Rect
+from editor.core.layer import Layer
+from editor.core.pixels import to_depth
+from editor.core.recipe import rect_to_json
+from editor.core.tiles import TileMap, tile_rect
+from editor.errors import FileError
+from editor.files import openraster as members
+from editor.files.png import encode_gray_png, encode_png, encode_thumbnail
+
+_FIXED_DATE = (1980, 1, 1, 0, 0, 0)
+_UNIX = 3
+
+
+def write_openraster(document: Document, stream: BinaryIO) -> None:
+    """Write everything the document holds to a seekable stream; FileError when it has no pixels."""
+    if document.size.area == 0:
+        raise FileError("A picture without pixels cannot be saved; make the document larger first.")
+    metadata = document.metadata
+    color = Metadata(icc_profile=metadata.icc_profile)
+    layers = tuple(document.layers)
+    places = [_content_bounds(layer.pixels) for layer in layers]
+    with zipfile.ZipFile(stream, "w") as archive:
+        _add(archive, members.MIMETYPE_MEMBER, members.MIMETYPE.encode(), packed=False)
+        _add(archive, members.STACK_MEMBER, _stack_xml(document, layers, places))
+        for index, (layer, place) in enumerate(zip(layers, places, strict=True)):
+            _add(archive, members.layer_member(index), encode_png(layer.pixels.read(place), color), packed=False)
+        merged = document.render(document.bounds)
+        _add(archive, members.MERGED_MEMBER, encode_png(merged, color), packed=False)
+        small = encode_thumbnail(to_depth(merged, 8), members.THUMBNAIL_SIDE)
+        _add(archive, members.THUMBNAIL_MEMBER, small, packed=False)
+        _add_extras(archive, document, layers)
+
+
+def _add(archive: zipfile.ZipFile, name: str, data: bytes, packed: bool = True) -> None:
+    info = zipfile.ZipInfo(name, _FIXED_DATE)
+    info.create_system = _UNIX
+    info.external_attr = 0o644 << 16
+    info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
+    archive.writestr(info, data)
+
+
+def _content_bounds(pixels: TileMap) -> Rect:
+    """The smallest rectangle of pixels that are not all zero, color under zero alpha included; never empty."""
+    found = Rect(0, 0, 0, 0)
+    for key in pixels.keys:
+        tile = pixels.tile(key)
+        area = tile_rect(key)
+        if tile is None or found.contains(area):
+            continue
+        rows = np.flatnonzero(tile.any(axis=(1, 2)))
+        columns = np.flatnonzero(tile.any(axis=(0, 2)))
+        if len(rows):
+            inner = Rect.from_edges(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+            found = found.united(inner.moved(area.x, area.y))
+    return Rect(0, 0, 1, 1) if found.is_empty else found
+
+
+def _stack_xml(document: Document, layers: tuple[Layer, ...], places: list[Rect]) -> bytes:
+    root = ElementTree.Element(
+        "image", {"version": "0.0.6", "w": str(document.size.width), "h": str(document.size.height)}
+    )
+    if document.metadata.dpi:
+        across, down = document.metadata.dpi
+        root.set("xres", str(max(1, round(across))))
+        root.set("yres", str(max(1, round(down))))
+    stack = ElementTree.SubElement(root, "stack")
+    for index in reversed(range(len(layers))):
+        layer, place = layers[index], places[index]
+        properties = layer.properties
+        attributes = {
+            "name": _xml_text(properties.name),
+            "src": members.layer_member(index),
+            "x": str(place.x),
+            "y": str(place.y),
+            "opacity": repr(float(properties.opacity)),
+            "visibility": "visible" if properties.is_visible else "hidden",
+            "composite-op": properties.blend_mode.value,
+        }
+        if properties.is_locked:
+            attributes["edit-locked"] = "true"
+        if layer.id == document.active_layer_id:
+            attributes["selected"] = "true"
+        ElementTree.SubElement(stack, "layer", attributes)
+    ElementTree.indent(root, " ")
+    body: bytes = ElementTree.tostring(root, "utf-8")
+    return body + b"\n"
+
+
+def _xml_text(text: str) -> str:
+    """Without the characters that XML cannot hold; `document.json` has the exact name."""
+    return "".join(
+        letter
+        if letter in "\t\n\r" or " " <= letter <= "\ud7ff" or "\ue000" <= letter <= "\ufffd" or letter > "\uffff"
+        else "\ufffd"
+        for letter in text
+    )
+
+
+def _add_extras(archive: zipfile.ZipFile, document: Document, layers: tuple[Layer, ...]) -> None:
+    metadata, selection = document.metadata, document.selection
+    masks: dict[str, bytes] = {}
+    described: list[dict[str, Any]] = []
+    for index, layer in enumerate(layers):
+        line: dict[str, Any] = {"id": layer.id, "src": members.layer_member(index), "name": layer.name}
+        if layer.recipe is not None:
+            line["recipe"] = layer.recipe.to_json()
+            if layer.recipe.mask.size:
+                line["mask"] = members.recipe_mask_member(index)
+                masks[line["mask"]] = encode_gray_png(layer.recipe.mask)
+        described.append(line)
+    area = selection.bounds()
+    description = {
+        "format": members.FORMAT_VERSION,
+        "depth": document.depth,
+        "dpi": metadata.dpi,
+        "active": document.active_layer_id,
+        "selection": None if area.is_empty else rect_to_json(area),
+        "layers": described,
+    }
+    text = json.dumps(description, indent=1, sort_keys=True, default=_plain)
+    _add(archive, members.DOCUMENT_MEMBER, text.encode())
+    for name, data in masks.items():
+        _add(archive, name, data, packed=False)
+    if not area.is_empty:
+        _add(archive, members.SELECTION_MEMBER, encode_gray_png(selection.read(area)), packed=False)
+    for name, block in (
+        (members.ICC_MEMBER, metadata.icc_profile),
+        (members.EXIF_MEMBER, metadata.exif),
+        (members.XMP_MEMBER, metadata.xmp),
+    ):
+        if block is not None:
+            _add(archive, name, block)
+
+
+def _plain(value: object) -> object:
+    """A saved picture matters more than an option of an odd type: numbers of arrays become numbers, others text."""
+    return value.item() if isinstance(value, np.generic) else str(value)

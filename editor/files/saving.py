@@ -1,0 +1,79 @@
+"""Put files on disk whole or not at all, and say what to do when the disk refuses."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from editor.core.document import Document
+from editor.core.pixels import MaskArray, check_mask
+from editor.errors import FileError
+from editor.files.formats import PROJECT_SUFFIX, ExportOptions
+from editor.files.images import encode_image, export_format
+from editor.files.openraster_write import write_openraster
+from editor.files.png import encode_gray_png
+from editor.paths import replacing
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[BinaryIO]:
+    """Like `replacing`, with a FileError for whatever the system refuses; the old file stays until all is written."""
+    try:
+        _check_target(path)
+        with replacing(path) as stream:
+            yield stream
+    except OSError as error:
+        raise FileError(_sentence(path, error)) from error
+
+
+def _check_target(path: Path) -> None:
+    if path.is_dir():
+        raise FileError(f"{path.name or path} is a folder; give a file name in it.")
+    # Renaming over a write-protected file would succeed, against its owner's wish.
+    if path.exists() and not path.stat().st_mode & 0o222:
+        raise FileError(f"{path.name} is write-protected; save under another name or change its permissions.")
+
+
+def _sentence(path: Path, error: OSError) -> str:
+    name, folder = path.name, path.parent
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return f"{name} cannot be saved since there is no folder {folder}; make it first or choose another."
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{name} cannot be saved since the disk is full; make room or save elsewhere."
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"{name} cannot be saved since the folder {folder} may not be written to; save elsewhere."
+    if error.errno in (errno.ENAMETOOLONG, errno.EINVAL):
+        return f"{name} cannot be saved under this name; choose a shorter and simpler one."
+    return f"{name} could not be saved ({error.strerror or error}); save elsewhere."
+
+
+def save_project(document: Document, path: Path) -> None:
+    """Write everything into an OpenRaster file, whatever its suffix; the same document gives the same bytes."""
+    with writing(path) as stream:
+        write_openraster(document, stream)
+
+
+def export_image(document: Document, path: Path, options: ExportOptions = ExportOptions()) -> None:  # noqa: B008
+    """Write the composed picture in the format of the path's suffix; see `encode_image` for what each keeps."""
+    export_format(path.suffix)
+    data = encode_image(document, path.suffix, options)
+    with writing(path) as stream:
+        stream.write(data)
+
+
+def write_document(document: Document, path: Path, options: ExportOptions = ExportOptions()) -> None:  # noqa: B008
+    """Save a project where the path ends in `.ora`, else export a flat picture."""
+    if path.suffix.lower() == PROJECT_SUFFIX:
+        save_project(document, path)
+    else:
+        export_image(document, path, options)
+
+
+def save_mask(mask: MaskArray, path: Path) -> None:
+    """Write a mask, `[y, x]` uint8, as a grayscale PNG, whatever the suffix; white is the region to change."""
+    data = encode_gray_png(check_mask(mask))
+    with writing(path) as stream:
+        stream.write(data)
