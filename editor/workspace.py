@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,18 @@ from editor.jobs.queue import Job, JobQueue
 from editor.operations.base import Operation
 from editor.operations.fill import FillOptions, prepare_fill
 from editor.tools.base import PointerEvent, Tool
+
+
+@dataclass(frozen=True, eq=False)
+class SavePoint:
+    """What is saved when it is saved elsewhere: a frozen copy, and the step of the history that it shows.
+
+    `is_whole` is False while an operation runs: its mask has left the selection and its result is not there yet.
+    """
+
+    document: Document
+    step: Step | None
+    is_whole: bool
 
 
 class Workspace:
@@ -153,6 +165,10 @@ class Workspace:
         """This document's jobs that are not over, oldest first."""
         return tuple(job for job in self._pending if not job.is_over)
 
+    def job_of(self, step: Step) -> Job | None:
+        """The job whose result a pending step waits for."""
+        return next((job for job, pending in self._pending.items() if pending is step), None)
+
     def _cancel_step(self, step: Step) -> None:
         for job, pending in tuple(self._pending.items()):
             if pending is step:
@@ -230,6 +246,18 @@ class Workspace:
         save_project(self.document, path)
         self.path = path
         self.history.mark_clean()
+
+    def save_point(self) -> SavePoint:
+        """Freeze what a save on another thread writes; takes microseconds."""
+        return SavePoint(self.document.frozen(), self.history.undo_step, not self._pending)
+
+    def mark_saved(self, point: SavePoint, path: Path) -> None:
+        """Remember that `point` has been written; what was edited meanwhile, or still runs, stays unsaved."""
+        self.path = path
+        if point.is_whole and self.history.undo_step is point.step:
+            self.history.mark_clean()
+        else:
+            self.history.changed.emit()
 
     def export(self, path: Path, options: ExportOptions = ExportOptions()) -> None:  # noqa: B008
         """Write a flattened picture; the document stays as modified as it was. Raises FileError."""

@@ -153,6 +153,23 @@ class Document:
         """The composed pixels of `rect`, `[y, x, 4]` straight alpha, in the document's depth."""
         return render(steps_of(self.layers), rect, self.depth)
 
+    def frozen(self) -> Document:
+        """A copy of everything as it is now that shares all tiles and has no listeners, for saving on another thread."""
+        layers, selection = LayerStack(), Selection()
+        for index, layer in enumerate(self.layers):
+            layers.insert(index, layer.snapshot())
+        selection.pixels = self.selection.pixels.snapshot()
+        return Document(
+            self.size,
+            self.depth,
+            self.metadata,
+            layers,
+            selection,
+            self.active_layer_id,
+            self.revision,
+            _last_id=self._last_id,
+        )
+
     def snapshot(self) -> Snapshot:
         """The pixels and the selection as they are now; takes microseconds and copies none of them."""
         frozen = steps_of(layer.snapshot() for layer in self.layers)
