@@ -154,7 +154,7 @@ class Document:
         return render(steps_of(self.layers), rect, self.depth)
 
     def frozen(self) -> Document:
-        """A copy of everything as it is now that shares all tiles and has no listeners, for saving on another thread."""
+        """A copy of all as it is now that shares every tile and has no listeners, for saving on another thread."""
         layers, selection = LayerStack(), Selection()
         for index, layer in enumerate(self.layers):
             layers.insert(index, layer.snapshot())
