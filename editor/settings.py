@@ -72,7 +72,7 @@ _BY_KEY: Mapping[str, Setting] = {setting.key: setting for setting in TABLE}
 
 
 class Settings:
-    """Values by key. The file holds only what differs from the default; a broken file is set aside, never overwritten."""
+    """Values by key. The file holds only what differs from the default; a broken one is set aside, not overwritten."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or paths.config_dir() / "settings.json"
@@ -110,7 +110,7 @@ class Settings:
             with contextlib.suppress(OSError):
                 self.path.replace(broken)
             self.notice = (
-                f"The settings could not be read; defaults are used and the old file is kept as {broken.name}."
+                f"The settings could not be read; defaults are used, and the old file is kept as {broken.name}."
             )
             return
         for key, value in data.items():

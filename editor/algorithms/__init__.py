@@ -1,1 +1,1 @@
-"""Pure functions on arrays: stamp a stroke, choose a context, complete a hole. NumPy and OpenCV; kernels load lazily."""
+"""Pure functions on arrays: stamp a stroke, choose a context, complete a hole. Compiled kernels load lazily."""

@@ -12,7 +12,7 @@ class Progress:
     """Handed to whatever takes long; `step` is called on the working thread, `cancel` on any other."""
 
     def __init__(self, report: Callable[[float], None] = lambda _: None) -> None:
-        self._report = report
+        self.report = report
         self._cancelled = threading.Event()
         self._fraction = 0.0
 
@@ -36,7 +36,7 @@ class Progress:
             raise Cancelled
         if fraction > self._fraction:
             self._fraction = min(1.0, fraction)
-            self._report(self._fraction)
+            self.report(self._fraction)
 
     def part(self, start: float, end: float) -> Progress:
         """A progress whose 0 to 1 is `start` to `end` of this one; cancelling either side is seen through `step`."""

@@ -130,7 +130,7 @@ class JobQueue:
                 last_report = now
                 self._deliver(lambda: self._on_progress(job, fraction, now - started))
 
-        job.progress._report = report
+        job.progress.report = report
         self._deliver(lambda: self._on_started(job))
         try:
             result = job._run(job.progress)

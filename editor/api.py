@@ -1,0 +1,108 @@
+"""The Python interface: the same operations as the window and the command line, on numpy arrays and documents.
+
+>>> from editor import api
+>>> result = api.fill(image, mask, seed=7)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from editor.core.commands import ChangeSelection, Several
+from editor.core.document import Document
+from editor.core.pixels import MASK_THRESHOLD, AnyArray, FloatImage, MaskArray, with_alpha
+from editor.core.progress import Progress
+from editor.core.tiles import TileMap
+from editor.engines.registry import Engines, built_in_engines
+from editor.errors import InputError
+from editor.operations.diagnose import diagnose
+from editor.operations.fill import Fill, FillOptions, Variant, prepare_fill
+
+__all__ = ["diagnose", "fill", "fill_document", "hard_mask"]
+
+
+def hard_mask(mask: AnyArray) -> MaskArray:
+    """Any `[y, x]` bool or integer mask as 0 and 255: half of full scale and above is to be changed."""
+    if mask.ndim != 2:
+        raise InputError(f"A mask has two dimensions, height and width; this one has the shape {mask.shape}.")
+    if mask.dtype == np.bool_:
+        chosen = mask
+    elif np.issubdtype(mask.dtype, np.integer):
+        full = 255 if mask.dtype.itemsize == 1 else 65535
+        chosen = mask >= (MASK_THRESHOLD * full + 254) // 255
+    else:
+        chosen = mask >= 0.5
+    return chosen.astype(np.uint8) * np.uint8(255)
+
+
+def fill_document(
+    document: Document,
+    mask: MaskArray,
+    options: FillOptions = FillOptions(),  # noqa: B008
+    *,
+    engines: Engines | None = None,
+    progress: Progress | None = None,
+) -> tuple[Fill, tuple[Variant, ...]]:
+    """Fill `mask` (`[y, x]` uint8 of the document's size) and add the result to the document as one layer per variant.
+
+    Returns the operation and its results. Raises InputError when the mask is empty or of another size, EngineError when
+    the engine cannot; the document is then as it was.
+    """
+    engines = engines or built_in_engines()
+    if mask.shape != (document.size.height, document.size.width):
+        height, width = mask.shape[:2]
+        raise InputError(
+            f"The mask is {width} x {height} but the picture is {document.size.width} x {document.size.height}; "
+            "make them the same size."
+        )
+    select = ChangeSelection.between("Mask", document.selection.pixels, TileMap.from_array(mask))
+    select.apply(document)
+    try:
+        operation = prepare_fill(document, engines, options)
+        result = operation.run(engines, progress or Progress())
+    finally:
+        select.revert(document)
+    Several("Fill", (operation.finish(result),)).apply(document)
+    return operation, result
+
+
+def fill(
+    image: npt.NDArray[Any],
+    mask: npt.NDArray[Any],
+    *,
+    seed: int = 0,
+    model: str | None = None,
+    colors: FloatImage | None = None,
+    edges: npt.NDArray[np.float32] | None = None,
+    report: Callable[[float], None] | None = None,
+) -> npt.NDArray[Any]:
+    """Return a copy of `image` in which what the mask covers is replaced by what might have been behind it.
+
+    `image` is `[y, x]` gray, or `[y, x, 3]` RGB, or `[y, x, 4]` straight RGBA, uint8 or uint16, and the result has its
+    shape and type; `mask` is `[y, x]`, bool or integer, half of full scale and above = fill. Every other pixel comes
+    back bit for bit. `colors` (`[y, x, 4]` float32 RGBA, 0 to 1) and `edges` (`[y, x]` float32, 0 to 1) guide the fill.
+    `report` hears the fraction done. The same arguments give the same pixels. Raises InputError for arrays that do not
+    fit, ModelMissing for an unknown model.
+    """
+    try:
+        document = Document.from_pixels(with_alpha(image))
+    except ValueError as error:
+        raise InputError(f"The picture must be gray, RGB or RGBA with 8 or 16 bits per channel: {error}.") from error
+    options = FillOptions(engine=model, seed=seed, colors=colors, edges=edges)
+    fill_document(document, hard_mask(mask), options, progress=Progress(report) if report else None)
+    pixels = document.render(document.bounds)
+    if image.ndim == 2:
+        return _gray(pixels)
+    if image.shape[2] == 1:
+        return _gray(pixels)[..., None]
+    return pixels if image.shape[2] == 4 else np.ascontiguousarray(pixels[..., :3])
+
+
+def _gray(pixels: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Back to one channel; the three are the same where the picture was not filled, and nearly so where it was."""
+    mean = pixels[..., :3].astype(np.uint32).sum(axis=2)
+    return ((mean + 1) // 3).astype(pixels.dtype)

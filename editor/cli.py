@@ -1,0 +1,285 @@
+"""The command line: the verbs that scripts use, with exit code 0 done, 1 could not, 2 usage."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import logging
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from editor import __version__
+from editor.core.progress import Progress
+from editor.errors import Cancelled, EditorError, InputError
+
+STREAM = "-"
+DEVICES = ("auto", "cpu", "cuda", "directml", "coreml", "openvino")
+
+
+class UsageError(Exception):
+    """The words of the call do not go together; exit code 2."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Argument errors in one sentence on stderr."""
+
+    def error(self, message: str) -> NoReturn:
+        """Exit with 2."""
+        self.exit(2, f"pentimento: {message} (see `{self.prog} --help`).\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb and return the exit code; no error leaves a traceback."""
+    logging.basicConfig(level=logging.CRITICAL)
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as exit_:
+        return int(exit_.code or 0)
+    try:
+        return int(arguments.act(arguments))
+    except UsageError as error:
+        return _say_failure(str(error), 2)
+    except EditorError as error:
+        return _say_failure(str(error), 1)
+    except (KeyboardInterrupt, Cancelled):
+        return _say_failure("Stopped; nothing was written.", 1)
+    except MemoryError:
+        return _say_failure(
+            "There is not enough memory for this picture; close other programs.", 1
+        )
+    except BrokenPipeError:
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        logging.getLogger(__name__).exception("unexpected")
+        return _say_failure(f"Something unexpected went wrong ({type(error).__name__}: {error}); please report it.", 1)
+
+
+def _say_failure(sentence: str, code: int) -> int:
+    print(f"pentimento: {sentence}", file=sys.stderr)
+    return code
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="pentimento",
+        description="Edit the content of a picture. Without a verb the editor opens: pentimento [FILE...]",
+    )
+    parser.add_argument("--version", action="version", version=f"Pentimento {__version__}")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB", parser_class=Parser)
+    _add_fill(verbs)
+    _add_doctor(verbs)
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print a machine-readable result on stdout")
+    parser.add_argument("--quiet", action="store_true", help="print no progress")
+
+
+def _add_fill(verbs: Any) -> None:
+    parser = verbs.add_parser(
+        "fill",
+        help="replace what a mask covers",
+        description="Replace what a mask covers by what might have been behind it. Every other pixel stays as it is.",
+        epilog="Masks: grayscale, white (128 and above) = the region to change, of the picture's size; a mask with "
+        "transparency is read by its alpha. “-” is stdin or stdout. The extension of OUT chooses the format, .ora keeps "
+        "the layers and how they were made.",
+    )
+    parser.add_argument("image", metavar="IMAGE", help="the picture, or -")
+    parser.add_argument("mask", metavar="MASK", help="what to replace, or -")
+    parser.add_argument(
+        "-o", "--output", metavar="OUT", required=True, help="the file to write, or - for PNG on stdout"
+    )
+    parser.add_argument("--sketch", metavar="PNG", help="drawn edges that the fill follows")
+    parser.add_argument("--colors", metavar="PNG", help="dabs of color that the fill follows, the rest transparent")
+    parser.add_argument("--seed", type=_whole_number, default=0, metavar="N", help="another number, another result (0)")
+    parser.add_argument(
+        "--variants", type=_whole_number, default=1, metavar="K", help="results to make: OUT-1, OUT-2 ..."
+    )
+    parser.add_argument("--model", metavar="ID", help="which model fills (default: the program's choice)")
+    parser.add_argument("--device", choices=DEVICES, default="auto", help="where to compute (auto)")
+    _add_common(parser)
+    parser.set_defaults(act=_fill)
+
+
+def _whole_number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number") from None
+
+
+def _read(name: str) -> bytes:
+    if name == STREAM:
+        return sys.stdin.buffer.read()
+    from editor.files import read_bytes
+
+    return read_bytes(Path(name))
+
+
+@contextlib.contextmanager
+def _shown_progress(label: str, quiet: bool) -> Iterator[Progress]:
+    """A progress line on stderr where a person watches, nothing in a log file."""
+    if quiet or not sys.stderr.isatty():
+        yield Progress()
+        return
+    shown = -1
+
+    def report(fraction: float) -> None:
+        nonlocal shown
+        percent = int(fraction * 100)
+        if percent != shown:
+            shown = percent
+            print(f"\r{label} {percent:3d} %", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield Progress(report)
+    finally:
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _fill(arguments: argparse.Namespace) -> int:
+    from editor import api, files
+    from editor.engines.registry import built_in_engines
+    from editor.operations.fill import FillOptions
+
+    sources = [arguments.image, arguments.mask, arguments.sketch, arguments.colors]
+    if sources.count(STREAM) > 1:
+        raise UsageError("Only one of IMAGE, MASK, --sketch and --colors can be - (stdin).")
+    to_stdout = arguments.output == STREAM
+    if to_stdout and arguments.json:
+        raise UsageError("With -o - the picture is on stdout, so --json has no place: write to a file instead.")
+    if to_stdout and arguments.variants > 1:
+        raise UsageError("Only one picture fits on stdout: use a file name with --variants.")
+    output = None if to_stdout else Path(arguments.output)
+    if output is not None:
+        files.check_target(output)
+    engines = built_in_engines()
+    engine = engines.inpainter(arguments.model)
+    if arguments.device not in ("auto", "cpu") and not arguments.quiet:
+        print(f"pentimento: the model {engine.id} runs on the CPU only; going on there.", file=sys.stderr)
+
+    started = time.monotonic()
+    document = files.open_document_bytes(_read(arguments.image), _shown(arguments.image))
+    mask = files.read_mask_bytes(_read(arguments.mask), document.size, _shown(arguments.mask))
+    options = FillOptions(
+        engine=arguments.model,
+        seed=arguments.seed,
+        variants=arguments.variants,
+        colors=_read_colors(arguments.colors, document.size),
+        edges=_read_edges(arguments.sketch, document.size),
+    )
+    opened = time.monotonic()
+    with _shown_progress("Filling", arguments.quiet) as progress:
+        try:
+            operation, variants = api.fill_document(
+                document, api.hard_mask(mask), options, engines=engines, progress=progress
+            )
+        except InputError as error:
+            if "Nothing is masked" in str(error):
+                raise InputError(f"The mask {_shown(arguments.mask)} is empty: paint white what should go.") from error
+            raise
+    filled = time.monotonic()
+    written = _write_variants(document, output, [layer.id for layer in operation.layers])
+    done = time.monotonic()
+    if arguments.json:
+        recipe = variants[0].recipe
+        result = {
+            "output": written[0],
+            "outputs": written,
+            "model": recipe.engine,
+            "model_version": recipe.engine_version,
+            "device": "cpu",
+            "seed": recipe.seed,
+            "seeds": [variant.recipe.seed for variant in variants],
+            "width": document.size.width,
+            "height": document.size.height,
+            "depth": document.depth,
+            "box": recipe.to_json()["mask_rect"],
+            "context": recipe.to_json()["context"],
+            "seconds": {
+                "open": round(opened - started, 3),
+                "fill": round(filled - opened, 3),
+                "save": round(done - filled, 3),
+            },
+        }
+        print(json.dumps(result))
+    elif not arguments.quiet and output is not None:
+        names = ", ".join(written)
+        print(f"Filled with {engine.id}, seed {operation.seed}, in {filled - opened:.1f} s: {names}", file=sys.stderr)
+    return 0
+
+
+def _shown(name: str) -> str:
+    return "on stdin" if name == STREAM else Path(name).name
+
+
+def _read_colors(name: str | None, size: Any) -> Any:
+    if name is None:
+        return None
+    from editor import files
+
+    return files.read_guidance_bytes(_read(name), size, _shown(name))
+
+
+def _read_edges(name: str | None, size: Any) -> Any:
+    """Drawn strokes as 0 to 1: by alpha where there is one, else what is rarer, dark on light or light on dark."""
+    pixels = _read_colors(name, size)
+    if pixels is None:
+        return None
+    alpha = pixels[..., 3]
+    if alpha.min() < 1:
+        return alpha.copy()
+    luma = pixels[..., :3].mean(axis=2)
+    return 1 - luma if luma.mean() > 0.5 else luma
+
+
+def _write_variants(document: Any, output: Path | None, layer_ids: list[int]) -> list[str]:
+    from editor import files
+
+    if output is None:
+        sys.stdout.buffer.write(files.encode_image(document, ".png"))
+        sys.stdout.buffer.flush()
+        return [STREAM]
+    if len(layer_ids) == 1 or output.suffix.lower() == files.PROJECT_SUFFIX:
+        files.write_document(document, output)
+        return [str(output)]
+    from dataclasses import replace
+
+    written = []
+    for index, chosen in enumerate(layer_ids):
+        for layer_id in layer_ids:
+            properties = document.layers.get(layer_id).properties
+            document.set_properties(layer_id, replace(properties, is_visible=layer_id == chosen))
+        target = output.with_name(f"{output.stem}-{index + 1}{output.suffix}")
+        files.check_target(target)
+        files.write_document(document, target)
+        written.append(str(target))
+    return written
+
+
+def _add_doctor(verbs: Any) -> None:
+    parser = verbs.add_parser(
+        "doctor",
+        help="report versions, devices and a self-test",
+        description="Report versions, devices, folders and a self-test of every model, to read or to copy.",
+    )
+    _add_common(parser)
+    parser.set_defaults(act=_doctor)
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from editor.engines.registry import built_in_engines
+    from editor.operations.diagnose import diagnose
+
+    with _shown_progress("Testing", arguments.quiet) as progress:
+        report = diagnose(built_in_engines(), progress)
+    print(json.dumps(report.to_json(), indent=1) if arguments.json else report.to_text())
+    return 1 if report.problems else 0

@@ -1,0 +1,66 @@
+"""Regions: every masked pixel is filled exactly once, from a context that holds it and lies inside the canvas."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from editor.algorithms.regions import context_of, regions_of
+from editor.core.geometry import Rect, Size
+
+sizes = st.builds(Size, st.integers(1, 900), st.integers(1, 900))
+
+
+@given(sizes, st.data(), st.integers(0, 100), st.floats(0, 2), st.integers(1, 512))
+def test_a_context_holds_the_mask_and_lies_inside_the_canvas(size, data, margin, share, least):
+    x, y = data.draw(st.integers(0, size.width - 1)), data.draw(st.integers(0, size.height - 1))
+    box = Rect(x, y, data.draw(st.integers(1, size.width - x)), data.draw(st.integers(1, size.height - y)))
+    context = context_of(box, size, margin, share, least)
+    assert size.rect.contains(context)
+    assert context.contains(box)
+    assert context.width >= min(least, size.width)
+    assert context.height >= min(least, size.height)
+    grown = max(margin, round(share * (box.width + box.height) / 2))
+    assert context.width >= min(size.width, box.width + 2 * grown)
+
+
+def test_a_context_at_the_border_is_moved_and_not_cut():
+    inner = context_of(Rect(400, 400, 50, 50), Size(1000, 1000), 64, 0.5, 256)
+    corner = context_of(Rect(0, 0, 50, 50), Size(1000, 1000), 64, 0.5, 256)
+    assert corner.size == inner.size
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 560), st.integers(0, 560), st.integers(1, 40), st.integers(1, 40)),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_every_masked_pixel_is_in_exactly_one_region(boxes):
+    mask = np.zeros((600, 600), np.uint8)
+    for x, y, width, height in boxes:
+        mask[y : y + height, x : x + width] = 255
+    place, canvas = Rect(30, 20, 600, 600), Size(700, 700)
+    regions = regions_of(mask, place, canvas, 16, 0.25, 32)
+    count = np.zeros((700, 700), int)
+    for region in regions:
+        count[region.mask_bounds.slices] += 1
+        assert region.context.contains(region.mask_bounds)
+    assert (count[place.slices][mask > 0] == 1).all()
+
+
+def test_blobs_close_by_are_filled_together_and_far_ones_apart():
+    mask = np.zeros((1000, 1000), np.uint8)
+    mask[100:120, 100:120] = mask[100:120, 150:170] = mask[900:920, 900:920] = 1
+    regions = regions_of(mask, Rect(0, 0, 1000, 1000), Size(1000, 1000), 64, 0.5, 128)
+    assert [region.mask_bounds for region in regions] == [Rect(100, 100, 70, 20), Rect(900, 900, 20, 20)]
+
+
+def test_thousands_of_specks_take_moments():
+    rng = np.random.default_rng(0)
+    mask = (rng.random((1500, 1500)) > 0.999).astype(np.uint8)
+    regions = regions_of(mask, Rect(0, 0, 1500, 1500), Size(1500, 1500), 64, 0.5, 128)
+    assert 1 <= len(regions) < 50

@@ -1,0 +1,35 @@
+"""What every test gets: settings and caches of its own, and nothing left running behind it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Kernels are compiled once for all runs, not once per temporary home.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parent.parent / ".cache" / "kernels"))
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PENTIMENTO_HOME", str(tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture(autouse=True)
+def _no_job_thread_is_left() -> Iterator[None]:
+    yield
+    left = [thread.name for thread in threading.enumerate() if thread.name == "jobs" and thread.is_alive()]
+    assert not left, "a test left its job queue open"
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of development pictures; tests that need it are skipped where it is missing."""
+    folder = Path(os.environ.get("PENTIMENTO_DATA", Path(__file__).parent.parent.parent / "shared"))
+    if not (folder / "data" / "dev").is_dir():
+        pytest.skip("the development pictures are not beside this checkout (set PENTIMENTO_DATA)")
+    return folder
