@@ -62,6 +62,27 @@ def decoding(name: str) -> Iterator[None]:
             Image.MAX_IMAGE_PIXELS = limit
 
 
+@contextlib.contextmanager
+def encoding(kind: str) -> Iterator[None]:
+    """Run encoders inside: what they cannot do becomes a FileError that names the format; the system's errors pass."""
+    try:
+        yield
+    except MemoryError as error:
+        raise FileError(
+            "There is not enough memory to save the picture; close other programs and try again."
+        ) from error
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise _unwritable(kind) from error
+    except (ArithmeticError, TypeError, ValueError, cv2.error, struct.error) as error:
+        raise _unwritable(kind) from error
+
+
+def _unwritable(kind: str) -> FileError:
+    return FileError(f"The picture cannot be written as {kind}; save it in another format.")
+
+
 def damaged(name: str) -> FileError:
     """The error for a file that looks right at its start and breaks off or makes no sense further on."""
     return FileError(f"{name} is damaged or incomplete and cannot be opened; get it again from where it came.")

@@ -12,7 +12,7 @@ from editor.core.pixels import AnyArray, RgbaImage, full_scale, to_depth
 from editor.errors import FileError
 from editor.files.exif import orientation_of, upright, with_upright_orientation, with_upright_xmp
 from editor.files.formats import EXPORT_FORMATS, EXPORT_SUFFIXES, ExportOptions, Format, sniff
-from editor.files.guard import decoding
+from editor.files.guard import decoding, encoding
 from editor.files.pillow import Picture, encode_jpeg, encode_webp, read_pillow
 from editor.files.png import encode_png, read_png
 from editor.files.tiff import encode_tiff, read_tiff
@@ -59,19 +59,13 @@ def encode_image(document: Document, suffix: str, options: ExportOptions = Expor
     metadata = document.metadata
     if not options.keep_metadata:
         metadata = Metadata(icc_profile=metadata.icc_profile)
-    try:
+    with encoding(kind.value):
         if kind is Format.JPEG:
             return encode_jpeg(_flattened(document, options.background), metadata, options)
         pixels = document.render(document.bounds)
         if kind is Format.WEBP:
             return encode_webp(to_depth(pixels, 8), metadata, options)
         return encode_tiff(pixels, metadata) if kind is Format.TIFF else encode_png(pixels, metadata)
-    except MemoryError as error:
-        raise FileError(
-            "There is not enough memory to save the picture; close other programs and try again."
-        ) from error
-    except (ValueError, OSError) as error:
-        raise FileError(f"The picture cannot be written as {kind.value}; save it in another format.") from error
 
 
 def export_format(suffix: str) -> Format:

@@ -11,7 +11,8 @@ from typing import BinaryIO
 from editor.core.document import Document
 from editor.core.pixels import MaskArray, check_mask
 from editor.errors import FileError
-from editor.files.formats import PROJECT_SUFFIX, ExportOptions
+from editor.files.formats import PROJECT_SUFFIX, ExportOptions, Format
+from editor.files.guard import encoding
 from editor.files.images import encode_image, export_format
 from editor.files.openraster_write import write_openraster
 from editor.files.png import encode_gray_png
@@ -52,7 +53,7 @@ def _sentence(path: Path, error: OSError) -> str:
 
 def save_project(document: Document, path: Path) -> None:
     """Write everything into an OpenRaster file, whatever its suffix; the same document gives the same bytes."""
-    with writing(path) as stream:
+    with writing(path) as stream, encoding(Format.OPENRASTER.value):
         write_openraster(document, stream)
 
 
