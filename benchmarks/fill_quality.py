@@ -76,7 +76,7 @@ class FillQuality:
                     table.note(f"{name}: skipped, {why}")
                 if feature_distance() is None and picture.truth is not None:
                     table.note("features: not measured, the network file is missing")
-            results = _measure(picture, methods, table)
+            results = measure(picture, methods, table)
             if options.sheet is not None:
                 write_sheet(options.sheet / f"{self.set_name}-{picture.name}.png", picture, results)
         return list(tables.values())
@@ -99,7 +99,8 @@ def _warm_up() -> None:
     Ours().fill(image, mask)
 
 
-def _measure(picture: Picture, methods: list[Filler], table: Table) -> dict[str, Image]:
+def measure(picture: Picture, methods: list[Filler], table: Table) -> dict[str, Image]:
+    """Fill and judge one picture by every method, into the table; returns the filled pictures by method."""
     hole = picture.mask >= 128
     results: dict[str, Image] = {}
 
