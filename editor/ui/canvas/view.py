@@ -1,0 +1,275 @@
+"""A widget that shows a document: it keeps the display pyramid fresh, once per frame, and paints only what changed."""
+
+from __future__ import annotations
+
+import math
+import time
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from editor.core.geometry import Rect, Size
+from editor.settings import Settings
+from editor.ui.canvas.composed import ComposedTiles
+from editor.ui.canvas.painting import checker_brush, draw_document, surround_color
+from editor.ui.canvas.pyramid import DisplayPyramid, Tint
+from editor.ui.canvas.viewport import Viewport
+from editor.workspace import Workspace
+
+# The most that one frame spends on fresh pixels; what is left waits for the next.
+SLICE_S = 0.008
+# A picture that has just been opened or is compared may hold up the first frame for this long and no longer.
+FIRST_SLICE_S = 0.08
+FRAME_MS = 7
+MAX_RECTS = 12
+
+
+def _rects_of(region: QRegion) -> list[QRect]:
+    return [rect for rect in region]  # type: ignore[attr-defined]  # noqa: C416
+
+
+class PictureView(QWidget):
+    """Subscribes to one workspace's document at a time. Painting reads the pyramid and computes nothing."""
+
+    viewport_changed = Signal()
+    overlay_changed = Signal()
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self._workspace: Workspace | None = None
+        self._viewport = Viewport()
+        self._pyramid: DisplayPyramid | None = None
+        self._tiles: ComposedTiles | None = None
+        self._follows_size = True
+        self._is_overlay_visible = True
+        self._checker = checker_brush()
+        self._surround = QColor()
+        self._last_frame_s = 0.0
+        self._frame_timer = QTimer(self, singleShot=True)
+        self._frame_timer.timeout.connect(self._on_frame)
+
+    # What is shown
+
+    @property
+    def workspace(self) -> Workspace | None:
+        """The open document's workspace; None in the empty state."""
+        return self._workspace
+
+    def set_workspace(self, workspace: Workspace | None) -> None:
+        """Show another document, all of it in view; None for none."""
+        if self._workspace is not None:
+            document = self._workspace.document
+            document.pixels_changed.disconnect(self._on_pixels_changed)
+            document.selection_changed.disconnect(self._on_selection_changed)
+        self._workspace, self._pyramid, self._tiles = workspace, None, None
+        if workspace is None:
+            self._viewport.document_size = Size(0, 0)
+        else:
+            document = workspace.document
+            document.pixels_changed.connect(self._on_pixels_changed)
+            document.selection_changed.connect(self._on_selection_changed)
+            self._tiles = ComposedTiles(document)
+            self._tiles.is_mask_visible = self._is_overlay_visible
+            self._pyramid = DisplayPyramid(document.size, self._tiles.read, self._tiles.read_mask, self._tint())
+            self._viewport.document_size = document.size
+            self._take_size()
+            self.reset_view()
+            self._refresh_now()
+        self.update()
+
+    @property
+    def viewport(self) -> Viewport:
+        """Where the document lies; to be changed through this widget's methods only."""
+        return self._viewport
+
+    @property
+    def is_overlay_visible(self) -> bool:
+        """True while the mask shows."""
+        return self._is_overlay_visible
+
+    @is_overlay_visible.setter
+    def is_overlay_visible(self, is_visible: bool) -> None:
+        if is_visible == self._is_overlay_visible:
+            return
+        self._is_overlay_visible = is_visible
+        if self._tiles is not None:
+            self._tiles.is_mask_visible = is_visible
+            self._mark(self._tiles.mask_tiles())
+            self._refresh_now()
+        self.overlay_changed.emit()
+
+    @property
+    def is_comparing(self) -> bool:
+        """True while the picture shows as it was opened: no result of an operation, no mask."""
+        return self._tiles is not None and self._tiles.is_comparing
+
+    @is_comparing.setter
+    def is_comparing(self, is_comparing: bool) -> None:
+        if self._tiles is None or is_comparing == self._tiles.is_comparing:
+            return
+        self._tiles.is_comparing = is_comparing
+        self._mark(self._tiles.mask_tiles() + self._tiles.generated_tiles())
+        self._refresh_now()
+        self.update()
+
+    def refresh_overlay(self) -> None:
+        """Show the mask in the color and opacity of the settings."""
+        if self._pyramid is not None and self._tiles is not None:
+            self._pyramid.set_tint(self._tint())
+            self._mark(self._tiles.mask_tiles())
+
+    def _tint(self) -> Tint:
+        color = QColor(self._settings["overlay_color"])
+        rgb = (color.red(), color.green(), color.blue()) if color.isValid() else Tint().color
+        return Tint(rgb, float(self._settings["overlay_opacity"]))
+
+    # The viewport
+
+    def zoom_in(self) -> None:
+        """To the next larger stop."""
+        self.zoom_to(self._viewport.next_stop(True))
+
+    def zoom_out(self) -> None:
+        """To the next smaller stop."""
+        self.zoom_to(self._viewport.next_stop(False))
+
+    def zoom_to(self, zoom: float, anchor: QPointF | None = None) -> None:
+        """Set the zoom about a place of the view, else about its middle."""
+        at = QPointF(self.width() / 2, self.height() / 2) if anchor is None else anchor
+        self._viewport.zoom_to(zoom, at.x(), at.y())
+        self._viewport_moved()
+
+    def zoom_to_fit(self) -> None:
+        """Show the whole document, and go on doing so when the window changes its size."""
+        self._viewport.fit()
+        self._viewport_moved(follows_size=True)
+
+    def reset_view(self) -> None:
+        """Upright, not mirrored, all in view."""
+        self._viewport.reset()
+        self._viewport_moved(follows_size=True)
+
+    def rotate_view(self, degrees: float) -> None:
+        """Turn the view, not the picture, clockwise; 0 makes it upright again."""
+        self._viewport.rotate_by(degrees if degrees else -self._viewport.rotation_deg)
+        self._viewport_moved()
+
+    def mirror_view(self) -> None:
+        """Swap left and right of the view, not of the picture."""
+        self._viewport.mirror()
+        self._viewport_moved(self._follows_size)
+
+    def pan_view(self, dx: float, dy: float) -> None:
+        """Move the picture by view pixels."""
+        self._viewport.pan_by(dx, dy)
+        self._viewport_moved()
+
+    def _viewport_moved(self, follows_size: bool = False) -> None:
+        self._follows_size = follows_size
+        if self._pyramid is not None and self._pyramid.is_stale:
+            self._schedule()
+        self.update()
+        self.viewport_changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the middle of the picture where it is, or all of it in view."""
+        super().resizeEvent(event)
+        self._take_size()
+        if self._workspace is not None:
+            if self._follows_size:
+                self._viewport.fit()
+            self._viewport_moved(self._follows_size)
+
+    def _take_size(self) -> None:
+        self._viewport.resize(self.width(), self.height(), self.devicePixelRatioF())
+
+    def event(self, event: QEvent) -> bool:
+        """Follow the window to a screen of another pixel ratio, and the window's colors."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._take_size()
+            self.update()
+        elif event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self._surround = surround_color(self.palette())
+            self.update()
+        return super().event(event)
+
+    # Fresh pixels
+
+    def _on_pixels_changed(self, rect: Rect) -> None:
+        if self._tiles is not None:
+            self._tiles.forget(rect)
+        self._mark([rect])
+
+    def _on_selection_changed(self, rect: Rect) -> None:
+        if self._is_overlay_visible and not self.is_comparing:
+            self._mark([rect])
+
+    def _mark(self, rects: list[Rect]) -> None:
+        if self._pyramid is not None:
+            for rect in rects:
+                self._pyramid.mark(rect)
+            self._schedule()
+
+    def _schedule(self) -> None:
+        """Ask for one frame: at once when the last one is long ago, and never two within `FRAME_MS`."""
+        if not self._frame_timer.isActive():
+            since_ms = (time.perf_counter() - self._last_frame_s) * 1000
+            self._frame_timer.start(max(0, math.ceil(FRAME_MS - since_ms)))
+
+    def _on_frame(self) -> None:
+        self._refresh(SLICE_S)
+
+    def _refresh_now(self) -> None:
+        self._refresh(FIRST_SLICE_S)
+
+    def _refresh(self, budget_s: float) -> None:
+        pyramid = self._pyramid
+        if pyramid is None or not pyramid.is_stale:
+            return
+        done = pyramid.update(self._viewport.visible_rect, budget_s)
+        self._last_frame_s = time.perf_counter()
+        if len(done) > MAX_RECTS:
+            whole = done[0]
+            for rect in done[1:]:
+                whole = whole.united(rect)
+            done = [whole]
+        for rect in done:
+            self.update(self.view_rect(rect))
+        if pyramid.is_stale:
+            self._schedule()
+
+    def view_rect(self, rect: Rect, margin: int = 2) -> QRect:
+        """The view's pixels that may show a document rectangle, with room for what smoothing spreads."""
+        left, top, right, bottom = self._viewport.view_box(rect)
+        # Qt's rectangles hold 32-bit numbers, and far zooms exceed what is sensible anyway.
+        left, top = max(left, -10.0), max(top, -10.0)
+        right, bottom = min(right, self.width() + 10.0), min(bottom, self.height() + 10.0)
+        if right <= left or bottom <= top:
+            return QRect()
+        x, y = math.floor(left) - margin, math.floor(top) - margin
+        return QRect(x, y, math.ceil(right) + margin - x, math.ceil(bottom) + margin - y)
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the exposed region and nothing else."""
+        painter = QPainter(self)
+        region = event.region()
+        self._paint_picture(painter, region)
+        self._paint_above(painter, region)
+        painter.end()
+
+    def _paint_picture(self, painter: QPainter, region: QRegion) -> None:
+        if not self._surround.isValid():
+            self._surround = surround_color(self.palette())
+        rects = [region.boundingRect()] if region.rectCount() > MAX_RECTS else _rects_of(region)
+        for rect in rects:
+            if self._pyramid is None:
+                painter.fillRect(rect, self._surround)
+            else:
+                draw_document(painter, rect, self._viewport, self._pyramid, self._surround, self._checker)
+
+    def _paint_above(self, painter: QPainter, region: QRegion) -> None:
+        """What lies over the picture; for heirs."""
