@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import fill_quality
+from benchmarks import fill_quality, fill_time
 from benchmarks.data import MissingDataError
 from benchmarks.harness import Case, Options, Table, machine_line, write_json
 
-CASES: tuple[Case, ...] = (*fill_quality.CASES,)
+CASES: tuple[Case, ...] = (*fill_quality.CASES, *fill_time.CASES)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     wanted = [case for case in CASES if not chosen.cases or any(matches(case, name) for name in chosen.cases)]
     options = Options(chosen.quick, chosen.sheet, tuple(part.lower() for part in chosen.without))
+    # Kernels compiled in one run serve the next; the user's own cache is left alone.
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).resolve().parent.parent / ".cache" / "kernels"))
     machine = machine_line()
     print(machine, flush=True)
     done: dict[str, list[Table]] = {}
