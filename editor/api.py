@@ -99,10 +99,12 @@ def fill(
         return _gray(pixels)
     if image.shape[2] == 1:
         return _gray(pixels)[..., None]
-    return pixels if image.shape[2] == 4 else np.ascontiguousarray(pixels[..., :3])
+    color: npt.NDArray[Any] = pixels if image.shape[2] == 4 else np.ascontiguousarray(pixels[..., :3])
+    return color
 
 
 def _gray(pixels: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Back to one channel; the three are the same where the picture was not filled, and nearly so where it was."""
     mean = pixels[..., :3].astype(np.uint32).sum(axis=2)
-    return ((mean + 1) // 3).astype(pixels.dtype)
+    gray: npt.NDArray[Any] = ((mean + 1) // 3).astype(pixels.dtype)
+    return gray

@@ -89,8 +89,8 @@ def _add_fill(verbs: Any) -> None:
         help="replace what a mask covers",
         description="Replace what a mask covers by what might have been behind it. Every other pixel stays as it is.",
         epilog="Masks: grayscale, white (128 and above) = the region to change, of the picture's size; a mask with "
-        "transparency is read by its alpha. “-” is stdin or stdout. The extension of OUT chooses the format, .ora keeps "
-        "the layers and how they were made.",
+        "transparency is read by its alpha. “-” is stdin or stdout. The extension of OUT chooses the format; .ora "
+        "keeps the layers and how they were made.",
     )
     parser.add_argument("image", metavar="IMAGE", help="the picture, or -")
     parser.add_argument("mask", metavar="MASK", help="what to replace, or -")

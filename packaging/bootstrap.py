@@ -1,4 +1,4 @@
-"""Make the virtual environment ready: `python3 packaging/bootstrap.py [--dev]`. Standard library only; quick when nothing changed."""
+"""Make the virtual environment ready; standard library only, and quick when nothing changed."""
 
 from __future__ import annotations
 
@@ -79,12 +79,11 @@ def apt_install(packages: list[str]) -> bool:
 def provide_system(dev: bool) -> None:
     """See that the libraries are there; where they are not and cannot be installed, say the one command to type."""
     packages = missing_libraries()
-    if packages:
-        if not (may_install() and apt_install(packages)):
-            say("The window needs system libraries that are missing. On Debian or Ubuntu type:")
-            say(f"  sudo apt-get install -y --no-install-recommends {' '.join(packages)}")
-            if dev:
-                raise SystemExit(1)
+    if packages and not (may_install() and apt_install(packages)):
+        say("The window needs system libraries that are missing. On Debian or Ubuntu type:")
+        say(f"  sudo apt-get install -y --no-install-recommends {' '.join(packages)}")
+        if dev:
+            raise SystemExit(1)
     if dev and sys.platform.startswith("linux"):
         programs = [package for program, package in TEST_PROGRAMS.items() if not shutil.which(program)]
         if programs and not (may_install() and apt_install(programs)):
@@ -106,7 +105,9 @@ def make_venv() -> None:
         return
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     if not (may_install() and apt_install([package])):
-        say(f"Python cannot make virtual environments here. On Debian or Ubuntu type: sudo apt-get install -y {package}")
+        say(
+            f"Python cannot make virtual environments here. On Debian or Ubuntu type: sudo apt-get install -y {package}"
+        )
         raise SystemExit(1)
     subprocess.run(command, check=True)
 

@@ -31,7 +31,9 @@ def demonstrate() -> int:
     picture, mask = samples / "meadow.jpg", samples / "meadow.figure.png"
     result = output / "meadow-without-figure.png"
     command = [sys.executable, "-m", "editor", "fill", str(picture), str(mask), "-o", str(result)]
-    print("The figure is taken out of the meadow; the first run compiles the fill, which takes some seconds.", flush=True)
+    print(
+        "The figure is taken out of the meadow; the first run compiles the fill, which takes some seconds.", flush=True
+    )
     code = subprocess.run(command, cwd=ROOT, check=False).returncode
     if code == 0:
         print(f"Before: {picture}\nMask:   {mask}\nAfter:  {result}")

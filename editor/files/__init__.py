@@ -6,20 +6,23 @@ Imports the core, Pillow, OpenCV, tifffile and defusedxml; every failure is a `F
 
 from editor.files.formats import EXPORT_SUFFIXES, OPEN_SUFFIXES, PROJECT_SUFFIX, ExportOptions
 from editor.files.images import encode_image
-from editor.files.masks import read_guidance, read_mask, read_mask_bytes
-from editor.files.opening import open_document, open_document_bytes
-from editor.files.saving import export_image, save_mask, save_project, write_document
+from editor.files.masks import read_guidance, read_guidance_bytes, read_mask, read_mask_bytes
+from editor.files.opening import open_document, open_document_bytes, read_bytes
+from editor.files.saving import check_target, export_image, save_mask, save_project, write_document
 
 __all__ = [
     "EXPORT_SUFFIXES",
     "OPEN_SUFFIXES",
     "PROJECT_SUFFIX",
     "ExportOptions",
+    "check_target",
     "encode_image",
     "export_image",
     "open_document",
     "open_document_bytes",
+    "read_bytes",
     "read_guidance",
+    "read_guidance_bytes",
     "read_mask",
     "read_mask_bytes",
     "save_mask",

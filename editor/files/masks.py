@@ -39,7 +39,12 @@ def read_mask_bytes(data: bytes, size: Size, name: str) -> MaskArray:
 
 def read_guidance(path: Path, size: Size) -> npt.NDArray[np.float32]:
     """A sketch or color hints: any image as straight RGBA, `[y, x, 4]` float32 from 0 to 1, of exactly `size`."""
-    return to_float(_sized(read_bytes(path), size, path.name, "sketch"))
+    return read_guidance_bytes(read_bytes(path), size, path.name)
+
+
+def read_guidance_bytes(data: bytes, size: Size, name: str) -> npt.NDArray[np.float32]:
+    """The same for bytes from standard input; `name` is what error sentences call them."""
+    return to_float(_sized(data, size, name, "sketch"))
 
 
 def _sized(data: bytes, size: Size, name: str, what: str) -> RgbaImage:

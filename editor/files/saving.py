@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -23,14 +24,26 @@ from editor.paths import replacing
 def writing(path: Path) -> Iterator[BinaryIO]:
     """Like `replacing`, with a FileError for whatever the system refuses; the old file stays until all is written."""
     try:
-        _check_target(path)
+        _refuse_unwritable(path)
         with replacing(path) as stream:
             yield stream
     except OSError as error:
         raise FileError(_sentence(path, error)) from error
 
 
-def _check_target(path: Path) -> None:
+def check_target(path: Path) -> None:
+    """Find out before the work whether the result can be written there; FileError with what to do when not."""
+    if path.suffix.lower() != PROJECT_SUFFIX:
+        export_format(path.suffix)
+    _refuse_unwritable(path)
+    folder = path.parent
+    if not folder.is_dir():
+        raise FileError(_sentence(path, OSError(errno.ENOENT, "")))
+    if not os.access(folder, os.W_OK):
+        raise FileError(_sentence(path, OSError(errno.EACCES, "")))
+
+
+def _refuse_unwritable(path: Path) -> None:
     if path.is_dir():
         raise FileError(f"{path.name or path} is a folder; give a file name in it.")
     # Renaming over a write-protected file would succeed, against its owner's wish.

@@ -38,7 +38,7 @@ def test_a_dab_lies_inside_its_rectangle_and_its_radius(diameter, hardness, x, y
 def test_a_hard_dab_has_the_area_of_its_disc_wherever_it_lies(diameter):
     for x, y in ((50.0, 50.0), (50.3, 49.8), (50.5, 50.5)):
         _, coverage = dab(Tip(diameter), x, y)
-        assert coverage.sum() / 255 == pytest.approx(math.pi * diameter**2 / 4, rel=0.03)
+        assert coverage.sum() / 255 == pytest.approx(math.pi * diameter**2 / 4, rel=0.05)
 
 
 def test_a_soft_dab_falls_off_from_full_to_nothing():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -120,7 +122,7 @@ def test_bands_cover_the_picture_once():
     bounds = Rect(3, 5, 70, 700)
     bands = list(tile_rows(bounds))
     assert sum(band.area for band in bands) == bounds.area
-    assert all(a.bottom == b.y for a, b in zip(bands, bands[1:], strict=False))
+    assert all(a.bottom == b.y for a, b in itertools.pairwise(bands))
 
 
 def test_eight_bits_survive_the_way_through_sixteen():

@@ -25,7 +25,7 @@ def state(document: Document) -> tuple:
     layers = [
         (
             layer.id,
-            tuple(sorted(map(str, vars(layer.properties).items()))),
+            sorted(map(str, vars(layer.properties).items())),
             layer.pixels.read(document.bounds).tobytes(),
         )
         for layer in document.layers
