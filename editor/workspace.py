@@ -49,6 +49,7 @@ class Workspace:
         self.said: Signal[[str, bool]] = Signal()
         self.job_started: Signal[[Job]] = Signal()
         self._pending: dict[Job, Step] = {}
+        self._asked_masks: dict[Job, TileMap] = {}
         self._gesture: Tool | None = None
         self._postponed: list[Callable[[], None]] = []
 
@@ -134,9 +135,11 @@ class Workspace:
 
     def start(self, operation: Operation[Any]) -> Job:
         """Run an operation beside the window; its result enters the history at the step that is made now."""
+        mask = self.document.selection.pixels.snapshot()
         step = self.history.reserve(operation.ask())
         job = Job(operation.label, lambda progress: operation.run(self.engines, progress), operation.region)
         self._pending[job] = step
+        self._asked_masks[job] = mask
         job.finished.connect(lambda result: self._when_calm(lambda: self._finish(job, operation, result)))
         job.failed.connect(lambda error: self._when_calm(lambda: self._fail(job, error)))
         job.cancelled.connect(lambda: self._when_calm(lambda: self._withdraw(job)))
@@ -169,6 +172,10 @@ class Workspace:
         """The job whose result a pending step waits for."""
         return next((job for job, pending in self._pending.items() if pending is step), None)
 
+    def mask_of(self, job: Job) -> TileMap | None:
+        """What was selected when a running job was asked for, for reading; None once it is over."""
+        return self._asked_masks.get(job)
+
     def _cancel_step(self, step: Step) -> None:
         for job, pending in tuple(self._pending.items()):
             if pending is step:
@@ -176,6 +183,7 @@ class Workspace:
 
     def _finish(self, job: Job, operation: Operation[Any], result: Any) -> None:
         step = self._pending.pop(job)
+        self._asked_masks.pop(job, None)
         if not self.history.holds(step):
             return
         has_changed = self.document.revision != operation.base_revision
@@ -191,6 +199,7 @@ class Workspace:
 
     def _withdraw(self, job: Job) -> None:
         step = self._pending.pop(job, None)
+        self._asked_masks.pop(job, None)
         if step is not None:
             self.history.withdraw(step)
 

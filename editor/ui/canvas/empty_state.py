@@ -53,3 +53,12 @@ def draw_empty_state(
     painter.setPen(quiet)
     painter.drawText(QRectF(card.x(), top + ICON_PX + 48, width, 24), Qt.AlignmentFlag.AlignCenter, subtitle)
     painter.restore()
+
+
+def draw_drop_frame(painter: QPainter, area: QRectF, palette: QPalette) -> None:
+    """Around an open picture while something is held over it that could be opened instead."""
+    painter.save()
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 4.0))
+    painter.drawRect(area.adjusted(2, 2, -2, -2))
+    painter.restore()

@@ -14,7 +14,7 @@ from editor.settings import Settings
 from editor.ui.canvas.composed import ComposedTiles
 from editor.ui.canvas.painting import checker_brush, draw_document, surround_color
 from editor.ui.canvas.pyramid import DisplayPyramid, Tint
-from editor.ui.canvas.viewport import Viewport
+from editor.ui.canvas.viewport import MAX_ZOOM, Viewport
 from editor.workspace import Workspace
 
 # The most that one frame spends on fresh pixels; what is left waits for the next.
@@ -34,6 +34,7 @@ class PictureView(QWidget):
 
     viewport_changed = Signal()
     overlay_changed = Signal()
+    comparing_changed = Signal(bool)
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +43,8 @@ class PictureView(QWidget):
         self._viewport = Viewport()
         self._pyramid: DisplayPyramid | None = None
         self._tiles: ComposedTiles | None = None
-        self._follows_size = True
+        # The largest zoom up to which the picture fits itself into the view; None once it was zoomed or moved by hand.
+        self._fit_limit: float | None = 1.0
         self._is_overlay_visible = True
         self._checker = checker_brush()
         self._surround = QColor()
@@ -113,6 +115,7 @@ class PictureView(QWidget):
         self._mark(self._tiles.mask_tiles() + self._tiles.generated_tiles())
         self._refresh_now()
         self.update()
+        self.comparing_changed.emit(is_comparing)
 
     def refresh_overlay(self) -> None:
         """Show the mask in the color and opacity of the settings."""
@@ -144,12 +147,12 @@ class PictureView(QWidget):
     def zoom_to_fit(self) -> None:
         """Show the whole document, and go on doing so when the window changes its size."""
         self._viewport.fit()
-        self._viewport_moved(follows_size=True)
+        self._viewport_moved(fit_limit=MAX_ZOOM)
 
     def reset_view(self) -> None:
         """Upright, not mirrored, all in view."""
         self._viewport.reset()
-        self._viewport_moved(follows_size=True)
+        self._viewport_moved(fit_limit=1.0)
 
     def rotate_view(self, degrees: float) -> None:
         """Turn the view, not the picture, clockwise; 0 makes it upright again."""
@@ -159,15 +162,15 @@ class PictureView(QWidget):
     def mirror_view(self) -> None:
         """Swap left and right of the view, not of the picture."""
         self._viewport.mirror()
-        self._viewport_moved(self._follows_size)
+        self._viewport_moved(self._fit_limit)
 
     def pan_view(self, dx: float, dy: float) -> None:
         """Move the picture by view pixels."""
         self._viewport.pan_by(dx, dy)
         self._viewport_moved()
 
-    def _viewport_moved(self, follows_size: bool = False) -> None:
-        self._follows_size = follows_size
+    def _viewport_moved(self, fit_limit: float | None = None) -> None:
+        self._fit_limit = fit_limit
         if self._pyramid is not None and self._pyramid.is_stale:
             self._schedule()
         self.update()
@@ -178,9 +181,9 @@ class PictureView(QWidget):
         super().resizeEvent(event)
         self._take_size()
         if self._workspace is not None:
-            if self._follows_size:
-                self._viewport.fit()
-            self._viewport_moved(self._follows_size)
+            if self._fit_limit is not None:
+                self._viewport.fit(self._fit_limit)
+            self._viewport_moved(self._fit_limit)
 
     def _take_size(self) -> None:
         self._viewport.resize(self.width(), self.height(), self.devicePixelRatioF())

@@ -84,7 +84,7 @@ class Viewport:
 
     @property
     def fit_zoom(self) -> float:
-        """The zoom that shows the whole document with a margin, at most 1.0 so that small pictures stay sharp."""
+        """The zoom that shows the whole document with a margin."""
         cos, sin = (abs(value) for value in _cos_sin(self.rotation_deg))
         width = cos * self.document_size.width + sin * self.document_size.height
         height = sin * self.document_size.width + cos * self.document_size.height
@@ -92,7 +92,7 @@ class Viewport:
             return 1.0
         margin = min(FIT_MARGIN_PX, 0.05 * min(self.view_width, self.view_height))
         room = min((self.view_width - 2 * margin) / width, (self.view_height - 2 * margin) / height)
-        return _clamped(min(1.0, room * self.device_ratio))
+        return _clamped(room * self.device_ratio)
 
     def zoom_by(self, factor: float, x: float, y: float) -> None:
         """Zoom so that the document's place under the view's `(x, y)` stays there."""
@@ -110,9 +110,9 @@ class Viewport:
             return next((stop for stop in ZOOM_STOPS if stop > self.zoom * 1.001), MAX_ZOOM)
         return next((stop for stop in reversed(ZOOM_STOPS) if stop < self.zoom * 0.999), MIN_ZOOM)
 
-    def fit(self) -> None:
-        """Show the whole document in the middle of the view."""
-        self.zoom = self.fit_zoom
+    def fit(self, limit: float = MAX_ZOOM) -> None:
+        """Show the whole document in the middle of the view, enlarged up to `limit`."""
+        self.zoom = min(limit, self.fit_zoom)
         self.center()
 
     def center(self) -> None:
@@ -144,9 +144,9 @@ class Viewport:
         self._hold(at, x, y)
 
     def reset(self) -> None:
-        """Upright, not mirrored, and all of it in view."""
+        """Upright, not mirrored, and all of it in view; a small picture keeps its size, which shows it sharp."""
         self.rotation_deg, self.is_mirrored = 0.0, False
-        self.fit()
+        self.fit(limit=1.0)
 
     def resize(self, width: float, height: float, device_ratio: float) -> None:
         """Give the view another size; its middle keeps showing the same place, at the same zoom."""

@@ -1,0 +1,425 @@
+"""The picture under the artist's hand: mouse, pen and keys become strokes of the mask brush and moves of the view."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QEnterEvent,
+    QFocusEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QRegion,
+    QTabletEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from editor.settings import Settings
+from editor.tools.base import PointerEvent
+from editor.tools.mask_brush import BrushSettings, MaskBrush
+from editor.ui.canvas.painting import draw_brush, draw_straight_line
+from editor.ui.canvas.pen import Pen
+from editor.ui.canvas.view import PictureView
+from editor.workspace import Workspace
+
+WHEEL_STEP = 120
+ZOOM_PER_STEP = 1.25
+SIZE_PER_STEP = 1.1
+# How long a pen's first point may wait for a second one.
+PEN_HOLD_MS = 40
+# Mouse events this close to a pen's are its echo, made by the system for programs that know no pens.
+ECHO_MS, ECHO_PX = 150, 12.0
+OUTLINE_MARGIN = 20
+
+
+class _Drag(Enum):
+    NONE = 0
+    STROKE = 1
+    PAN = 2
+
+
+class BrushView(PictureView):
+    """A view that is painted on. Points are handed on to the stroke one by one, none is dropped."""
+
+    cursor_moved = Signal(object)
+    brush_changed = Signal()
+    stroke_finished = Signal()
+
+    def __init__(self, settings: Settings, brush: BrushSettings, parent: QWidget | None = None) -> None:
+        super().__init__(settings, parent)
+        self._brush = brush
+        self._tool = MaskBrush(brush)
+        self._drag = _Drag.NONE
+        self._button = Qt.MouseButton.NoButton
+        self._pan_from = QPointF()
+        self._is_space_down = False
+        self._compare_scan_code: int | None = None
+        self._modifiers = Qt.KeyboardModifier.NoModifier
+        self._cursor_at: QPointF | None = None
+        self._is_pen_eraser = False
+        self._pen_seen: tuple[int, QPointF] | None = None
+        self._last_end: tuple[float, float] | None = None
+        self._outline_rect = QRect()
+        self._pen = Pen(self._begin_stroke, self._extend_stroke, self._end_stroke)
+        self._pen_timer = QTimer(self, singleShot=True, interval=PEN_HOLD_MS)
+        self._pen_timer.timeout.connect(self._pen.flush)
+        # Every point the hand makes belongs to the stroke; frames are merged later, points never.
+        QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMouseTracking(True)
+        self.setTabletTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def set_workspace(self, workspace: Workspace | None) -> None:
+        """Show another document; a stroke on the former one is taken back."""
+        self._stop_drag()
+        self._tool = MaskBrush(self._brush)
+        self._last_end = None
+        super().set_workspace(workspace)
+        self._update_cursor()
+
+    # The brush
+
+    def change_size(self, factor: float) -> None:
+        """Make the brush larger or smaller by a factor, by at least a pixel."""
+        self._brush.resize(factor)
+        self._brush_moved()
+
+    def change_hardness(self, delta: float) -> None:
+        """Make the brush's edge harder or softer, in shares of 1."""
+        self._brush.harden(delta)
+        self._brush_moved()
+
+    def toggle_erase(self) -> None:
+        """Let every stroke take away, or add again."""
+        self._brush.erase = not self._brush.erase
+        self._brush_moved()
+
+    def _brush_moved(self) -> None:
+        self.refresh_brush()
+        self.brush_changed.emit()
+
+    def refresh_brush(self) -> None:
+        """Draw the outline anew after the brush was changed elsewhere."""
+        before, self._outline_rect = self._outline_rect, self._outline_box()
+        self.update(before)
+        self.update(self._outline_rect)
+
+    @property
+    def is_erasing(self) -> bool:
+        """True when a stroke that began now would take away."""
+        by_hand = bool(self._modifiers & Qt.KeyboardModifier.AltModifier) or self._is_pen_eraser
+        if self._drag is _Drag.STROKE:
+            by_hand = by_hand or self._button == Qt.MouseButton.RightButton
+        return self._brush.erase != by_hand
+
+    def _outline_box(self) -> QRect:
+        if self._cursor_at is None or not self._shows_brush():
+            return QRect()
+        radius = self._brush.size / 2 * self._viewport.scale + OUTLINE_MARGIN
+        box = QRectF(self._cursor_at.x() - radius, self._cursor_at.y() - radius, 2 * radius, 2 * radius)
+        if self._shows_straight_line():
+            start = QPointF(*self._viewport.to_view(*(self._last_end or (0.0, 0.0))))
+            box = box.united(QRectF(start, self._cursor_at).normalized().adjusted(-3, -3, 3, 3))
+        return box.intersected(QRectF(self.rect())).toAlignedRect()
+
+    def _shows_brush(self) -> bool:
+        return self._workspace is not None and self._drag is not _Drag.PAN and not self._is_space_down
+
+    def _shows_straight_line(self) -> bool:
+        is_shift = bool(self._modifiers & Qt.KeyboardModifier.ShiftModifier)
+        return is_shift and self._last_end is not None and self._drag is _Drag.NONE
+
+    # Strokes
+
+    def _point(
+        self, at: QPointF, modifiers: Qt.KeyboardModifier, pressure: float = 1.0, is_eraser: bool = False
+    ) -> PointerEvent:
+        x, y = self._viewport.to_document(at.x(), at.y())
+        erase = bool(modifiers & Qt.KeyboardModifier.AltModifier) or self._button == Qt.MouseButton.RightButton
+        straight = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        return PointerEvent(x, y, pressure, is_eraser, erase, straight)
+
+    def _begin_stroke(self, event: PointerEvent) -> None:
+        self._pen_timer.stop()
+        if self._workspace is not None:
+            self.is_overlay_visible = True
+            self._drag = _Drag.STROKE
+            self._workspace.press(self._tool, event)
+
+    def _extend_stroke(self, event: PointerEvent) -> None:
+        if self._workspace is not None and self._drag is _Drag.STROKE:
+            self._workspace.move(event)
+
+    def _end_stroke(self, event: PointerEvent) -> None:
+        if self._workspace is None or self._drag is not _Drag.STROKE:
+            return
+        self._drag = _Drag.NONE
+        self._button = Qt.MouseButton.NoButton
+        if self._workspace.gesture is None:
+            return
+        self._last_end = (event.x, event.y)
+        has_changed = self._workspace.release(event)
+        self.refresh_brush()
+        if has_changed:
+            self.stroke_finished.emit()
+
+    def cancel_stroke(self) -> bool:
+        """Take the stroke under way back; False when there is none."""
+        was_down = self._pen.is_down
+        self._pen.cancel()
+        if self._drag is _Drag.STROKE and self._workspace is not None:
+            self._drag = _Drag.NONE
+            self._button = Qt.MouseButton.NoButton
+            self._workspace.cancel_gesture()
+            self.refresh_brush()
+            return True
+        return was_down
+
+    def escape(self) -> bool:
+        """Cancel the stroke under way, else the newest job; False when there was neither."""
+        return self.cancel_stroke() or (self._workspace is not None and self._workspace.cancel_newest())
+
+    def _stop_drag(self) -> None:
+        self.cancel_stroke()
+        self._drag = _Drag.NONE
+        self._button = Qt.MouseButton.NoButton
+        self._is_space_down = False
+        self.is_comparing = False
+        self._compare_scan_code = None
+
+    # Mouse and pen
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Left paints, right erases, the middle button or Space pans."""
+        event.accept()
+        self._modifiers = event.modifiers()
+        if self._workspace is None or self._drag is not _Drag.NONE or self._is_echo(event):
+            return
+        button = event.button()
+        if button == Qt.MouseButton.MiddleButton or (self._is_space_down and button == Qt.MouseButton.LeftButton):
+            self._begin_pan(button, event.position())
+        elif button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
+            self._button = button
+            self._begin_stroke(self._point(event.position(), event.modifiers()))
+            self._move_cursor(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on painting or panning, or only show the brush."""
+        event.accept()
+        self._modifiers = event.modifiers()
+        if self._is_echo(event):
+            return
+        self._is_pen_eraser = False
+        if self._drag is _Drag.PAN:
+            self._pan_to(event.position())
+        elif self._drag is _Drag.STROKE:
+            self._extend_stroke(self._point(event.position(), event.modifiers()))
+        self._move_cursor(event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End what the same button began."""
+        event.accept()
+        self._modifiers = event.modifiers()
+        if event.button() != self._button or self._pen.is_down:
+            return
+        if self._drag is _Drag.STROKE:
+            self._end_stroke(self._point(event.position(), event.modifiers()))
+        elif self._drag is _Drag.PAN:
+            self._end_pan()
+        self._button = Qt.MouseButton.NoButton
+        self._move_cursor(event.position())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """The second of two quick dabs is a dab like any other."""
+        self.mousePressEvent(event)
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        """A pen paints with its pressure, its other end erases; every point is taken, which also keeps them coming."""
+        event.accept()
+        self._modifiers = event.modifiers()
+        at = event.position()
+        self._pen_seen = (event.timestamp(), at)
+        is_eraser = event.pointerType() == event.pointerType().Eraser
+        self._is_pen_eraser = is_eraser
+        if self._workspace is None:
+            return
+        kind = event.type()
+        if kind == QEvent.Type.TabletPress and self._drag is _Drag.NONE:
+            is_pan = event.button() == Qt.MouseButton.MiddleButton or self._is_space_down
+            if is_pan:
+                self._begin_pan(event.button(), at)
+            else:
+                self._button = event.button()
+                self._pen.press(self._point(at, event.modifiers(), event.pressure(), is_eraser))
+                self._pen_timer.start()
+        elif kind == QEvent.Type.TabletMove and self._drag is _Drag.PAN:
+            self._pan_to(at)
+        elif kind == QEvent.Type.TabletMove:
+            self._pen.move(self._point(at, event.modifiers(), event.pressure(), is_eraser))
+        elif kind == QEvent.Type.TabletRelease and event.button() == self._button:
+            if self._drag is _Drag.PAN:
+                self._end_pan()
+            else:
+                self._pen.release(self._point(at, event.modifiers(), event.pressure(), is_eraser))
+            self._button = Qt.MouseButton.NoButton
+        self._move_cursor(at)
+
+    def _is_echo(self, event: QMouseEvent) -> bool:
+        """True for a mouse event that the system makes of a pen's, which has been dealt with already."""
+        if self._pen.is_down or event.pointingDevice().type() == event.pointingDevice().DeviceType.Stylus:
+            return True
+        if self._pen_seen is None:
+            return False
+        seen_ms, at = self._pen_seen
+        is_recent = abs(event.timestamp() - seen_ms) < ECHO_MS
+        return is_recent and (event.position() - at).manhattanLength() < ECHO_PX
+
+    def _move_cursor(self, at: QPointF) -> None:
+        self._cursor_at = at
+        self.refresh_brush()
+        self._update_cursor()
+        if self._workspace is not None:
+            self.cursor_moved.emit(self._viewport.to_document(at.x(), at.y()))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show the brush."""
+        super().enterEvent(event)
+        self._move_cursor(event.position())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Hide the brush."""
+        super().leaveEvent(event)
+        self._cursor_at = None
+        self.refresh_brush()
+        self.cursor_moved.emit(None)
+
+    def _update_cursor(self) -> None:
+        shape = Qt.CursorShape.BlankCursor
+        if self._workspace is None:
+            shape = Qt.CursorShape.ArrowCursor
+        elif self._drag is _Drag.PAN:
+            shape = Qt.CursorShape.ClosedHandCursor
+        elif self._is_space_down:
+            shape = Qt.CursorShape.OpenHandCursor
+        if self.cursor().shape() != shape:
+            self.setCursor(shape)
+
+    # Pan and zoom
+
+    def _begin_pan(self, button: Qt.MouseButton, at: QPointF) -> None:
+        self._drag, self._button, self._pan_from = _Drag.PAN, button, at
+        self._update_cursor()
+
+    def _pan_to(self, at: QPointF) -> None:
+        delta = at - self._pan_from
+        self._pan_from = at
+        self.pan_view(delta.x(), delta.y())
+
+    def _end_pan(self) -> None:
+        self._drag = _Drag.NONE
+        self._button = Qt.MouseButton.NoButton
+        self._update_cursor()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom to the cursor; with Ctrl the brush's size; two fingers on a touchpad pan."""
+        event.accept()
+        if self._workspace is None:
+            return
+        steps = event.angleDelta().y() / WHEEL_STEP
+        is_touchpad = event.device().type() == event.device().DeviceType.TouchPad and not event.pixelDelta().isNull()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if steps:
+                self.change_size(SIZE_PER_STEP**steps)
+        elif is_touchpad:
+            self.pan_view(event.pixelDelta().x(), event.pixelDelta().y())
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.pan_view(event.angleDelta().y() or event.angleDelta().x(), 0)
+        elif steps:
+            self.zoom_to(self._viewport.zoom * ZOOM_PER_STEP**steps, event.position())
+        self._move_cursor(event.position())
+
+    def event(self, event: QEvent) -> bool:
+        """Pinching and turning on a touchpad."""
+        if isinstance(event, QNativeGestureEvent) and self._workspace is not None:
+            kind = event.gestureType()
+            if kind == Qt.NativeGestureType.ZoomNativeGesture:
+                self.zoom_to(self._viewport.zoom * (1 + event.value()), event.position())
+                return True
+            if kind == Qt.NativeGestureType.RotateNativeGesture:
+                self.rotate_view(event.value())
+                return True
+        return super().event(event)
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space pans while it is held, the backslash compares; Shift and Alt change what the brush shows."""
+        self._take_modifiers(event)
+        if event.key() == Qt.Key.Key_Space and self._workspace is not None:
+            if not event.isAutoRepeat():
+                self._is_space_down = True
+                self.refresh_brush()
+                self._update_cursor()
+        elif event.key() in (Qt.Key.Key_Backslash, Qt.Key.Key_Bar) and self._workspace is not None:
+            if not event.isAutoRepeat():
+                self._compare_scan_code = event.nativeScanCode()
+                self.is_comparing = True
+        elif event.key() != Qt.Key.Key_Escape or not self.escape():
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """End what is held."""
+        self._take_modifiers(event)
+        if event.isAutoRepeat():
+            return
+        # Where the backslash needs AltGr, letting go of that first turns the key into another one at the same place.
+        if self._compare_scan_code is not None and event.nativeScanCode() == self._compare_scan_code:
+            self._compare_scan_code = None
+            self.is_comparing = False
+        elif event.key() == Qt.Key.Key_Space:
+            self._is_space_down = False
+            self.refresh_brush()
+            self._update_cursor()
+        else:
+            super().keyReleaseEvent(event)
+
+    def _take_modifiers(self, event: QKeyEvent) -> None:
+        # A modifier's own press comes before it counts as held, and its release before it is gone.
+        own = {
+            Qt.Key.Key_Alt: Qt.KeyboardModifier.AltModifier,
+            Qt.Key.Key_Shift: Qt.KeyboardModifier.ShiftModifier,
+        }.get(Qt.Key(event.key()), Qt.KeyboardModifier.NoModifier)
+        is_press = event.type() == QEvent.Type.KeyPress
+        self._modifiers = event.modifiers() | own if is_press else event.modifiers() & ~own
+        if own:
+            self.refresh_brush()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """A key that is let go of elsewhere is never heard of here."""
+        super().focusOutEvent(event)
+        self._is_space_down = False
+        self._modifiers = Qt.KeyboardModifier.NoModifier
+        self._compare_scan_code = None
+        self.is_comparing = False
+        self._update_cursor()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody can finish a stroke on a hidden canvas."""
+        super().hideEvent(event)
+        self._stop_drag()
+
+    # Painting
+
+    def _paint_above(self, painter: QPainter, region: QRegion) -> None:
+        if self._cursor_at is None or not self._shows_brush() or not region.intersects(self._outline_rect):
+            return
+        if self._shows_straight_line() and self._last_end is not None:
+            draw_straight_line(painter, QPointF(*self._viewport.to_view(*self._last_end)), self._cursor_at)
+        radius = self._brush.size / 2 * self._viewport.scale
+        draw_brush(painter, self._cursor_at.x(), self._cursor_at.y(), radius, self._brush.hardness, self.is_erasing)

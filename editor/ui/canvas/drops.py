@@ -1,0 +1,36 @@
+"""Pictures dragged onto the canvas: files as they are, image data through a file of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QImage
+
+from editor import paths
+
+# PNG without much effort: the file is read back at once.
+QUICK_PNG_QUALITY = 90
+
+
+def is_welcome(data: QMimeData) -> bool:
+    """True when there is something to open in what is dragged."""
+    return data.hasImage() or any(url.isLocalFile() for url in data.urls())
+
+
+def dropped_files(data: QMimeData) -> list[Path]:
+    """The files that were dropped; bare image data becomes a picture in the program's cache folder first."""
+    files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    if files or not data.hasImage():
+        return files
+    image = QImage(data.imageData())
+    if image.isNull():
+        return []
+    folder = paths.cache_dir() / "dropped"
+    folder.mkdir(parents=True, exist_ok=True)
+    place = folder / "Dropped picture.png"
+    number = 2
+    while place.exists():
+        place = folder / f"Dropped picture {number}.png"
+        number += 1
+    return [place] if image.save(str(place), b"PNG", QUICK_PNG_QUALITY) else []

@@ -1,0 +1,44 @@
+"""The look of small things that float over the picture: the same dark glass in every theme."""
+
+from __future__ import annotations
+
+import qtawesome
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QFrame, QToolButton, QWidget
+
+TEXT, QUIET_TEXT = "#f2f2f2", "#b8b8b8"
+RADIUS_PX = 8
+_STYLE = f"""
+QFrame#hud {{ background: rgba(28, 28, 28, 236); border: 1px solid rgba(255, 255, 255, 38); }}
+QFrame#hud {{ border-radius: {RADIUS_PX}px; }}
+QFrame#hud QLabel {{ color: {TEXT}; background: transparent; border: none; font-size: 10pt; }}
+QFrame#hud QLabel[quiet="true"] {{ color: {QUIET_TEXT}; }}
+QFrame#hud QToolButton {{ background: transparent; border: none; border-radius: 4px; padding: 0; }}
+QFrame#hud QToolButton:hover {{ background: rgba(255, 255, 255, 36); }}
+QFrame#hud QToolButton:focus {{ border: 1px solid {TEXT}; }}
+QFrame#hud QProgressBar {{ background: rgba(255, 255, 255, 46); border: none; border-radius: 2px; }}
+QFrame#hud QProgressBar::chunk {{ background: palette(highlight); border-radius: 2px; }}
+"""
+
+
+class HudFrame(QFrame):
+    """A rounded dark frame over the canvas."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("hud")
+        self.setStyleSheet(_STYLE)
+        self.setCursor(QCursor(Qt.CursorShape.ArrowCursor))
+        # A press on it is no press on the picture below.
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
+
+    def close_button(self, name: str, tip: str) -> QToolButton:
+        """A small cross with a name for screen readers."""
+        button = QToolButton(self)
+        button.setIcon(qtawesome.icon("mdi6.close", color=QUIET_TEXT, color_active=TEXT))
+        button.setIconSize(QSize(14, 14))
+        button.setFixedSize(20, 20)
+        button.setAccessibleName(name)
+        button.setToolTip(tip)
+        return button

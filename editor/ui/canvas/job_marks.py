@@ -1,0 +1,209 @@
+"""Where jobs work: the shape of what each one fills, quietly moving, and a pill beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPalette, QPen, QPolygonF, QRegion
+
+from editor.core.geometry import Rect
+from editor.core.tiles import TileMap
+from editor.jobs.queue import Job
+from editor.ui.canvas.job_pill import JobPill
+from editor.ui.canvas.painting import transform_of
+from editor.ui.canvas.view import PictureView
+from editor.workspace import Workspace
+
+PULSE_MS = 80
+DASH, GAP = 5.0, 4.0
+MAX_PILLS = 3
+PILL_GAP_PX = 8
+# A job that is done before this had better not flash a pill.
+PILL_DELAY_MS = 180
+# Shapes are traced on at most this many pixels a side; finer detail would not be seen moving.
+TRACE_SIDE_PX = 768
+
+
+@dataclass(eq=False)
+class _Mark:
+    job: Job
+    region: Rect
+    shape: QPainterPath
+    pill: JobPill
+
+
+class JobMarks(QObject):
+    """Marks the running jobs of the workspace that a view shows. Its timer runs only while there are any."""
+
+    def __init__(self, view: PictureView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._workspace: Workspace | None = None
+        self._marks: list[_Mark] = []
+        self._phase = 0.0
+        self._pulse = QTimer(self, interval=PULSE_MS)
+        self._pulse.timeout.connect(self._on_pulse)
+        self._reveal = QTimer(self, singleShot=True, interval=PILL_DELAY_MS)
+        self._reveal.timeout.connect(self._place_pills)
+        view.viewport_changed.connect(self._place_shown_pills)
+        view.installEventFilter(self)
+
+    def set_workspace(self, workspace: Workspace | None) -> None:
+        """Mark the jobs of another workspace."""
+        if self._workspace is not None:
+            self._workspace.job_started.disconnect(self._on_started)
+            self._workspace.jobs.changed.disconnect(self._on_changed)
+        for mark in tuple(self._marks):
+            self._remove(mark)
+        self._workspace = workspace
+        if workspace is not None:
+            workspace.job_started.connect(self._on_started)
+            workspace.jobs.changed.connect(self._on_changed)
+            for job in workspace.running:
+                self._on_started(job)
+
+    @property
+    def pills(self) -> tuple[JobPill, ...]:
+        """The pills on screen, oldest job first."""
+        return tuple(mark.pill for mark in self._marks if not mark.pill.isHidden())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the pills inside a view that changes its size."""
+        if event.type() == QEvent.Type.Resize:
+            self._place_shown_pills()
+        return super().eventFilter(watched, event)
+
+    def _on_started(self, job: Job) -> None:
+        workspace = self._workspace
+        if workspace is None or job.is_over or not isinstance(job.subject, Rect):
+            return
+        mask = workspace.mask_of(job)
+        pill = JobPill(job, self._view)
+        pill.hide()
+        pill.cancel_asked.connect(workspace.cancel)
+        self._marks.append(_Mark(job, job.subject, traced(mask, job.subject), pill))
+        if not self._pulse.isActive():
+            self._pulse.start()
+        self._reveal.start()
+        self._view.update(self._area(self._marks[-1]))
+
+    def _on_changed(self, job: Job) -> None:
+        for mark in tuple(self._marks):
+            if mark.job is job:
+                if job.is_over:
+                    self._remove(mark)
+                    self._place_shown_pills()
+                else:
+                    self._refresh_pills()
+
+    def _remove(self, mark: _Mark) -> None:
+        self._marks.remove(mark)
+        mark.pill.hide()
+        mark.pill.deleteLater()
+        self._view.update(self._area(mark))
+        if not self._marks:
+            self._pulse.stop()
+            self._reveal.stop()
+
+    def _on_pulse(self) -> None:
+        self._phase = (self._phase + 0.9) % (DASH + GAP)
+        for mark in self._marks:
+            self._view.update(self._area(mark))
+
+    def _area(self, mark: _Mark) -> QRect:
+        return self._view.view_rect(mark.region, margin=4)
+
+    # Pills
+
+    def _place_shown_pills(self) -> None:
+        if self._marks and not self._reveal.isActive():
+            self._place_pills()
+
+    def _refresh_pills(self) -> None:
+        others = max(0, len(self._marks) - MAX_PILLS)
+        for index, mark in enumerate(self._marks):
+            mark.pill.refresh(others if index == MAX_PILLS - 1 else 0)
+
+    def _place_pills(self) -> None:
+        self._refresh_pills()
+        room = self._view.rect().adjusted(PILL_GAP_PX, PILL_GAP_PX, -PILL_GAP_PX, -PILL_GAP_PX)
+        taken: list[QRect] = []
+        for index, mark in enumerate(self._marks):
+            mark.pill.setVisible(index < MAX_PILLS)
+            if index < MAX_PILLS:
+                left, top, right, bottom = self._view.viewport.view_box(mark.region)
+                place = pill_place(QRectF(left, top, right - left, bottom - top), mark.pill.rect(), room, taken)
+                mark.pill.move(place.topLeft())
+                mark.pill.raise_()
+                taken.append(place)
+
+    # Painting
+
+    def paint(self, painter: QPainter, region: QRegion, palette: QPalette) -> None:
+        """Draw the shapes that lie in the exposed region."""
+        for mark in self._marks:
+            if not region.intersects(self._area(mark)):
+                continue
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setTransform(transform_of(self._view.viewport), combine=True)
+            wash = QColor(palette.color(QPalette.ColorRole.Highlight))
+            wash.setAlpha(36)
+            painter.fillPath(mark.shape, wash)
+            for color, width in ((QColor(0, 0, 0, 140), 2.6), (QColor(255, 255, 255, 235), 1.3)):
+                pen = QPen(color, width)
+                pen.setCosmetic(True)
+                if width < 2:
+                    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+                    pen.setDashPattern([DASH, GAP])
+                    pen.setDashOffset(self._phase)
+                painter.strokePath(mark.shape, pen)
+            painter.restore()
+
+
+def pill_place(region: QRectF, pill: QRect, room: QRect, taken: list[QRect]) -> QRect:
+    """Where a pill goes: below the region, else above it, else inside at its lower edge; in `room`, beside others."""
+    width, height = pill.width(), pill.height()
+    x = round(region.center().x() - width / 2)
+    below, above = round(region.bottom()) + PILL_GAP_PX, round(region.top()) - PILL_GAP_PX - height
+    if below + height <= room.bottom() + 1:
+        y = below
+    elif above >= room.top():
+        y = above
+    else:
+        y = room.bottom() + 1 - height
+    x = max(room.left(), min(x, room.right() + 1 - width))
+    y = max(room.top(), min(y, room.bottom() + 1 - height))
+    place = QRect(x, y, width, height)
+    for _ in range(len(taken) + 1):
+        other = next((rect for rect in taken if rect.intersects(place)), None)
+        if other is None:
+            break
+        lower, upper = other.bottom() + 1 + 4, other.top() - 4 - height
+        place.moveTop(lower if lower + height <= room.bottom() + 1 else upper)
+    return place
+
+
+def traced(mask: TileMap | None, region: Rect) -> QPainterPath:
+    """The outline of a mask inside `region` as a path in document pixels; the region's own where no mask is known."""
+    path = QPainterPath()
+    share = max(1, -(-max(region.width, region.height) // TRACE_SIDE_PX))
+    pixels = np.zeros((0, 0), np.uint8) if mask is None else np.asarray(mask.read(region), np.uint8)
+    if share > 1 and pixels.size:
+        size = -(-region.width // share), -(-region.height // share)
+        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    strong = pixels >= (128 if pixels.size and pixels.max() >= 128 else 1)
+    contours, _ = cv2.findContours(strong.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    for contour in contours:
+        points = cv2.approxPolyDP(contour, 0.6, closed=True)[:, 0, :]
+        if len(points) >= 3:
+            # findContours names pixel middles, paths name corners.
+            placed = (points + 0.5) * share + (region.x, region.y)
+            path.addPolygon(QPolygonF([QPointF(float(x), float(y)) for x, y in placed]))
+            path.closeSubpath()
+    if path.isEmpty():
+        path.addRect(region.x, region.y, region.width, region.height)
+    return path
