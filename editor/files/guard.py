@@ -7,6 +7,7 @@ import logging
 import struct
 import threading
 import warnings
+import zipfile
 import zlib
 from collections.abc import Iterator
 
@@ -30,6 +31,7 @@ DECODER_ERRORS: tuple[type[Exception], ...] = (
     Image.DecompressionBombError,
     cv2.error,
     struct.error,
+    zipfile.BadZipFile,
     zlib.error,
 )
 _lock = threading.RLock()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
+from typing import BinaryIO
 
 from editor.core.document import Document
 from editor.errors import FileError
@@ -11,13 +14,15 @@ from editor.files.images import read_picture
 from editor.files.limits import MAX_FILE_BYTES
 from editor.files.openraster_read import read_openraster
 
+_PIECE_BYTES = 2**20
+
 
 def read_bytes(path: Path) -> bytes:
     """A file's whole content; FileError with one sentence when that cannot be had."""
     name = path.name or str(path)
     try:
         with path.open("rb") as stream:
-            data = stream.read(MAX_FILE_BYTES + 1)
+            data = _read_limited(stream)
     except FileNotFoundError as error:
         raise FileError(f"There is no file {name} in {path.parent}; check the name and the folder.") from error
     except IsADirectoryError as error:
@@ -30,9 +35,22 @@ def read_bytes(path: Path) -> bytes:
         raise FileError(f"There is not enough memory to read {name}; close other programs and try again.") from error
     except (OSError, ValueError) as error:
         raise FileError(f"{name} could not be read ({_reason(error)}); check the disk it lies on.") from error
-    if len(data) > MAX_FILE_BYTES:
+    if data is None:
         raise FileError(f"{name} is larger than {MAX_FILE_BYTES // 2**30} GB; make the picture smaller first.")
     return data
+
+
+def _read_limited(stream: BinaryIO) -> bytes | None:
+    """The whole content, or None when it is too much; a device or pipe does not say its length and may never end."""
+    status = os.fstat(stream.fileno())
+    if stat.S_ISREG(status.st_mode):
+        return None if status.st_size > MAX_FILE_BYTES else stream.read()
+    data = bytearray()
+    while piece := stream.read(_PIECE_BYTES):
+        data += piece
+        if len(data) > MAX_FILE_BYTES:
+            return None
+    return bytes(data)
 
 
 def _reason(error: Exception) -> str:

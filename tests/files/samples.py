@@ -5,11 +5,17 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from dataclasses import replace
 
 import numpy as np
 from PIL import Image, ImageCms
 
+from editor.core.blend import BlendMode
 from editor.core.document import Document, Metadata
+from editor.core.geometry import Rect
+from editor.core.layer import LayerProperties
+from editor.core.recipe import Recipe
+from editor.core.tiles import TileMap
 
 SIZES = [(1, 1), (33, 17), (300, 270)]
 DTYPES = [np.uint8, np.uint16]
@@ -115,3 +121,39 @@ def pillow_bytes(image, kind, **options):
     out = io.BytesIO()
     image.save(out, kind, **options)
     return out.getvalue()
+
+
+def encode_layer(pixels):
+    """RGBA of 16 bits as a PNG."""
+    rows = [row.astype(">u2").tobytes() for row in pixels]
+    return png_bytes(pixels.shape[1], pixels.shape[0], 16, 6, rows)
+
+
+MASK = np.array([[0, 10, 255], [128, 255, 7]], np.uint8)
+RECIPE = Recipe(
+    "fill",
+    "classical",
+    "1",
+    42,
+    Rect(0, 0, 20, 20),
+    Rect(3, 4, 3, 2),
+    MASK,
+    {"grow": 2, "prompt": "ü", "x": [1.5]},
+    0.25,
+)
+
+
+def rich_document(dtype=np.uint8):
+    """Four layers that differ in everything a layer can differ in, a selection and all metadata."""
+    document = document_of(opaque(noise(33, 17, dtype)), full_metadata())
+    fill = document.new_layer("Füllung <&> \x01 \U0001f58c", TileMap.from_array(noise(9, 8, dtype, 1), 4, -3), RECIPE)
+    fill.properties = replace(fill.properties, opacity=0.1 + 0.2, blend_mode=BlendMode.MULTIPLY, is_locked=True)
+    empty = document.new_layer("")
+    hidden = document.new_layer("Hidden", TileMap.from_array(noise(300, 5, dtype, 2), -280, 2))
+    hidden.properties = LayerProperties("Hidden", 0.0, BlendMode.LIGHTEN, is_visible=False)
+    hidden.id, empty.id = 12, 7
+    for index, layer in enumerate((fill, empty, hidden)):
+        document.insert_layer(index + 1, layer)
+    document.selection.pixels.write(Rect(2, 3, 3, 2), MASK)
+    document.set_active_layer(fill.id)
+    return document
