@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication, QGraphicsPixmapItem, QGraphicsScene,
 
 from benchmarks.metrics import Image
 from benchmarks.processes import resident_bytes
+from benchmarks.synthetic import noise_picture
 from editor.core.document import Document
 from editor.core.pixels import with_alpha
 from editor.core.progress import Progress
@@ -202,14 +203,6 @@ class Driver:
         now = time.perf_counter()
         self._latencies += [(now - sent) * 1000 for sent in self._waiting]
         self._waiting.clear()
-
-
-def noise_picture(megapixels: float) -> Image:
-    """A picture of repeated noise, 3:2."""
-    height = round(math.sqrt(megapixels * 1e6 / 1.5))
-    width = round(height * 1.5)
-    patch = np.random.default_rng(0).integers(40, 216, (512, 512, 3)).astype(np.uint8)
-    return np.tile(patch, (-(-height // 512), -(-width // 512), 1))[:height, :width].copy()
 
 
 def send_mouse(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-_ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 
 
 class ChildError(Exception):
@@ -28,7 +28,7 @@ def run_child(
     try:
         done = subprocess.run(
             command,
-            cwd=_ROOT,
+            cwd=ROOT,
             env=os.environ | dict(environment or {}),
             capture_output=True,
             text=True,

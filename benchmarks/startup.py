@@ -1,0 +1,102 @@
+"""How long the program takes from its start until its window shows a picture, beside the barest window there is."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from PIL import Image as PillowImage
+
+from benchmarks.harness import OURS, Column, Options, Table
+from benchmarks.processes import ROOT
+from benchmarks.synthetic import noise_picture
+
+READY_VARIABLE = "PENTIMENTO_QUIT_WHEN_READY"
+_LIMIT_S = 30.0
+
+
+class NotReadyError(Exception):
+    """The process did not say that it is ready; carries what it said last."""
+
+
+def seconds_until_ready(command: Sequence[str], environment: dict[str, str], limit_s: float = _LIMIT_S) -> float:
+    """Start a process and take the time until a line of its stderr begins with `ready`. Raises NotReadyError."""
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=os.environ | environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    # A process that hangs would never end its line.
+    watchdog = threading.Timer(limit_s, process.kill)
+    watchdog.start()
+    last = f"no word within {limit_s:.0f} s"
+    try:
+        stream = process.stderr
+        if stream is None:
+            raise NotReadyError("its stderr could not be read")
+        for line in stream:
+            if line.startswith("ready"):
+                return time.perf_counter() - started
+            last = line.strip().replace(sys.executable, "python") or last
+    finally:
+        watchdog.cancel()
+        process.kill()
+        process.wait()
+        if process.stderr is not None:
+            process.stderr.close()
+    raise NotReadyError(last)
+
+
+class Startup:
+    """Seconds from the start of the process to the end of the paint that shows the picture."""
+
+    name = "startup"
+    measures = "seconds from starting the process to a window that shows a 2-MP JPEG"
+
+    def run(self, options: Options) -> list[Table]:
+        """Warm starts, in turn; the first turn is kept apart, since it may read files for the first time."""
+        columns = (Column("seconds", "lower", 2, has_ratio=True), Column("first turn", "lower", 2))
+        table = Table("Start to a window that shows a 2-MP picture (offscreen)", columns, "program")
+        with tempfile.TemporaryDirectory() as folder:
+            picture = Path(folder) / "picture.jpg"
+            PillowImage.fromarray(noise_picture(2.0)).save(picture, quality=90)
+            environment = {
+                "QT_QPA_PLATFORM": "offscreen",
+                "PENTIMENTO_HOME": str(Path(folder) / "home"),
+                READY_VARIABLE: "1",
+            }
+            python = [sys.executable, "-m"]
+            commands = {
+                OURS: [*python, "editor", str(picture)],
+                f"{OURS}, window built by the benchmark": [*python, "benchmarks.startup_child", "window", str(picture)],
+                "bare PySide6 window": [*python, "benchmarks.startup_child", "bare", str(picture)],
+            }
+            if importlib.util.find_spec("napari"):
+                commands["napari"] = [*python, "benchmarks.startup_child", "napari", str(picture)]
+            else:
+                table.note("napari: skipped, it is not installed")
+            for turn in range(3 if options.quick else 8):
+                for row, command in tuple(commands.items()):
+                    try:
+                        seconds = seconds_until_ready(command, environment)
+                    except NotReadyError as error:
+                        table.note(f"{row}: did not say that it is ready ({error})")
+                        del commands[row]
+                        continue
+                    table.add(row, str(turn), {"first turn" if turn == 0 else "seconds": seconds})
+        return [table]
+
+
+CASES = (Startup(),)
