@@ -44,12 +44,13 @@ logging.getLogger("tifffile").addHandler(logging.NullHandler())
 def decoding(name: str) -> Iterator[None]:
     """Run decoders inside: their errors become a FileError about the file `name`, their warnings are dropped.
 
-    Pillow's own pixel limit is lifted in here, because `check_size` sets a higher one; it and the warning filters
-    belong to the whole process, hence one decoder runs at a time.
+    Pillow's own pixel limit is lifted in here, because `check_size` sets a higher one, and OpenCV prints nothing. Both
+    and the warning filters belong to the whole process, hence one decoder runs at a time.
     """
     with _lock:
         limit = Image.MAX_IMAGE_PIXELS
         Image.MAX_IMAGE_PIXELS = None
+        level = cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -62,6 +63,7 @@ def decoding(name: str) -> Iterator[None]:
             raise damaged(name) from error
         finally:
             Image.MAX_IMAGE_PIXELS = limit
+            cv2.utils.logging.setLogLevel(level)
 
 
 @contextlib.contextmanager

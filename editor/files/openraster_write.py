@@ -34,10 +34,15 @@ def write_openraster(document: Document, stream: BinaryIO) -> None:
     with zipfile.ZipFile(stream, "w") as archive:
         _add(archive, members.MIMETYPE_MEMBER, members.MIMETYPE.encode(), packed=False)
         _add(archive, members.STACK_MEMBER, _stack_xml(document, layers, places))
-        for index, (layer, place) in enumerate(zip(layers, places, strict=True)):
-            _add(archive, members.layer_member(index), encode_png(layer.pixels.read(place), color), packed=False)
         merged = document.render(document.bounds)
-        _add(archive, members.MERGED_MEMBER, encode_png(merged, color), packed=False)
+        merged_png: bytes | None = None
+        for index, (layer, place) in enumerate(zip(layers, places, strict=True)):
+            pixels = layer.pixels.read(place)
+            data = encode_png(pixels, color)
+            _add(archive, members.layer_member(index), data, packed=False)
+            if len(layers) == 1 and np.array_equal(pixels, merged):
+                merged_png = data
+        _add(archive, members.MERGED_MEMBER, merged_png or encode_png(merged, color), packed=False)
         small = encode_thumbnail(to_depth(merged, 8), members.THUMBNAIL_SIDE)
         _add(archive, members.THUMBNAIL_MEMBER, small, packed=False)
         _add_extras(archive, document, layers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import struct
 import zlib
@@ -44,7 +45,9 @@ def smooth(width, height):
     return np.stack([*channels, np.full_like(xs, 255)], axis=2).astype(np.uint8)
 
 
+@functools.cache
 def rgb_profile():
+    """One and the same each time: a new one bears the second in which it was made."""
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
