@@ -1,0 +1,128 @@
+"""Start-up: builds settings, engines, jobs and window, and wires them. The only module that knows everything."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from editor import paths
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from editor.ui.main_window import MainWindow
+
+log = logging.getLogger(__name__)
+# After this time a worker that computes in Python lets the window have its turn; the default of 5 ms is felt.
+SWITCH_INTERVAL_S = 0.0005
+NO_DISPLAY = "There is no display to open a window on; use the commands instead: pentimento --help lists them."
+
+
+def has_display(environment: dict[str, str] | None = None, platform: str = sys.platform) -> bool:
+    """False where Qt would have to give up: on a system of X11 or Wayland that names no display."""
+    environment = dict(os.environ) if environment is None else environment
+    if not platform.startswith(("linux", "freebsd")):
+        return True
+    return any(environment.get(name) for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"))
+
+
+def main(argv: Sequence[str]) -> int:
+    """Open the window with the pictures of `argv`, on the first run with a sample; the exit status."""
+    parser = argparse.ArgumentParser(prog="pentimento", description="Edit the content of pictures.")
+    parser.add_argument("files", metavar="FILE", nargs="*", type=Path, help="pictures or projects to open")
+    options = parser.parse_args(list(argv))
+    if not has_display():
+        sys.stderr.write(NO_DISPLAY + "\n")
+        return 1
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    app = make_application()
+    window = make_window()
+    begin(window, options.files)
+    window.show()
+    try:
+        return app.exec()
+    finally:
+        window.jobs.close()
+
+
+def make_application() -> QApplication:
+    """The one application object, with its name and icon."""
+    from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+    from PySide6.QtGui import QIcon
+    from PySide6.QtWidgets import QApplication
+
+    def on_message(kind: QtMsgType, _: object, text: str) -> None:
+        if kind == QtMsgType.QtFatalMsg:
+            # Qt ends the process after this: nothing can be returned, only said.
+            sys.stderr.write(f"{NO_DISPLAY}\n{text}\n")
+            sys.stderr.flush()
+            os._exit(1)
+        log.warning("Qt: %s", text)
+
+    if not os.environ.get("QT_FATAL_WARNINGS"):
+        qInstallMessageHandler(on_message)
+    QApplication.setApplicationName("pentimento")
+    QApplication.setApplicationDisplayName("Pentimento")
+    QApplication.setDesktopFileName("pentimento")
+    app = QApplication(["pentimento"])
+    qInstallMessageHandler(None)
+    icon = QIcon()
+    for name in ("icon-64.png", "icon-256.png"):
+        icon.addFile(str(paths.resources_dir() / name))
+    app.setWindowIcon(icon)
+    return app
+
+
+def make_window() -> MainWindow:
+    """The window with everything it works with."""
+    from editor.engines.registry import built_in_engines
+    from editor.jobs.queue import JobQueue
+    from editor.settings import Settings
+    from editor.ui.bridge import QtDelivery
+    from editor.ui.main_window import MainWindow
+
+    window = MainWindow(Settings(), built_in_engines(), JobQueue(QtDelivery()))
+    install_excepthook(window)
+    return window
+
+
+def begin(window: MainWindow, files: Sequence[Path]) -> None:
+    """Open what was asked for; on the first run a sample with the hints, so that there is something to try."""
+    for path in files:
+        window.open_path(path)
+    if files or window.settings["hints_done"]:
+        return
+    from editor.ui.samples import samples
+
+    found = samples()
+    if found:
+        window.files.open_sample(found[0], then=lambda _: window.show_hints())
+
+
+def install_excepthook(window: MainWindow) -> None:
+    """Log what nobody expected and say one sentence with a report to copy; the program goes on."""
+    from PySide6.QtGui import QGuiApplication
+
+    from editor.ui.message_bar import Offer
+    from editor.ui.report import report
+
+    def on_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        log.error("unexpected", exc_info=(kind, error, trace))
+        text = report(kind, error, trace)
+        offer = Offer(window.tr("Copy Report"), lambda: QGuiApplication.clipboard().setText(text))
+        sentence = window.tr("Something went wrong ({name}); your pictures are as they were.").format(
+            name=kind.__name__
+        )
+        window.say(sentence, is_failure=True, offer=offer)
+
+    sys.excepthook = on_error

@@ -1,0 +1,233 @@
+"""The preferences: one widget per line of the settings table, each taking effect at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QColorDialog,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from editor.engines.registry import Engines
+from editor.settings import TABLE, Setting, Settings
+from editor.ui.theme import GRID
+
+Changed = Callable[[Any], None]
+
+
+class ColorButton(QPushButton):
+    """Shows a color and lets another be chosen."""
+
+    picked = Signal(str)
+
+    def __init__(self, color: str) -> None:
+        super().__init__()
+        self.setAutoDefault(False)
+        self.setIconSize(QSize(20, 16))
+        self._color = color
+        self.show_color(color)
+        self.clicked.connect(self._ask)
+
+    def show_color(self, color: str) -> None:
+        """Show this color."""
+        self._color = color
+        pixmap = QPixmap(40, 32)
+        pixmap.setDevicePixelRatio(2)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(QColor(color))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(0, 0, 20, 16, 3, 3)
+        painter.end()
+        self.setIcon(QIcon(pixmap))
+        self.setText(color)
+
+    def _ask(self) -> None:
+        color = QColorDialog.getColor(QColor(self._color), self, self.accessibleName())
+        if color.isValid():
+            self.show_color(color.name())
+            self.picked.emit(color.name())
+
+
+class PreferencesDialog(QDialog):
+    """`changed` is called with the key of each setting that the user changes."""
+
+    def __init__(
+        self, parent: QWidget | None, settings: Settings, engines: Engines, changed: Callable[[str], None]
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Preferences"))
+        self._settings, self._engines, self._changed = settings, engines, changed
+        self.fields: dict[str, QWidget] = {}
+        self._show: dict[str, Changed] = {}
+        body = QWidget()
+        self._form = QFormLayout(body)
+        self._form.setContentsMargins(5 * GRID, 2 * GRID, 5 * GRID, 4 * GRID)
+        self._form.setHorizontalSpacing(5 * GRID)
+        self._form.setVerticalSpacing(2 * GRID)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
+        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for title, group in self._grouped():
+            heading = QLabel(title)
+            heading.setObjectName("heading")
+            self._form.addRow(heading)
+            for setting in group:
+                self._add(setting)
+        scroll = QScrollArea()
+        scroll.setWidget(body)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.defaults = buttons.addButton(self.tr("Restore Defaults"), QDialogButtonBox.ButtonRole.ResetRole)
+        self.defaults.setAutoDefault(False)
+        buttons.rejected.connect(self.reject)
+        self.defaults.clicked.connect(self.restore_defaults)
+        buttons.setContentsMargins(5 * GRID, 0, 5 * GRID, 4 * GRID)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 2 * GRID, 0, 0)
+        layout.addWidget(scroll)
+        layout.addWidget(buttons)
+        hint = body.sizeHint()
+        self.resize(max(480, hint.width() + 24), min(hint.height() + 88, 720))
+
+    @classmethod
+    def ask(cls, parent: QWidget, settings: Settings, engines: Engines, changed: Callable[[str], None]) -> None:
+        """Show the dialog until it is closed."""
+        dialog = cls(parent, settings, engines, changed)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _grouped(self) -> list[tuple[str, list[Setting]]]:
+        titles = {
+            "theme": self.tr("Look"),
+            "fill": self.tr("Filling"),
+            "brush": self.tr("Brush"),
+            "overlay": self.tr("Mask on the picture"),
+        }
+        others = self.tr("Files and memory")
+        groups: dict[str, list[Setting]] = {title: [] for title in (*titles.values(), others)}
+        for setting in TABLE:
+            if not setting.is_hidden:
+                groups[titles.get(setting.key.partition("_")[0], others)].append(setting)
+        return [(title, group) for title, group in groups.items() if group]
+
+    def _add(self, setting: Setting) -> None:
+        field = self._field(setting)
+        name = QCoreApplication.translate("Settings", setting.label)
+        help_ = QCoreApplication.translate("Settings", setting.help)
+        field.setAccessibleName(name)
+        field.setAccessibleDescription(help_)
+        field.setToolTip(help_)
+        self.fields[setting.key] = field
+        if isinstance(field, QCheckBox):
+            field.setText(name)
+            self._form.addRow("", field)
+        else:
+            label = QLabel(name)
+            label.setToolTip(help_)
+            label.setBuddy(field)
+            self._form.addRow(label, field)
+
+    def _set(self, key: str, value: Any) -> None:
+        if self._settings[key] != value:
+            self._settings[key] = value
+            self._changed(key)
+
+    def _field(self, setting: Setting) -> QWidget:
+        key, value = setting.key, self._settings[setting.key]
+        store = partial(self._set, key)
+        if isinstance(setting.default, bool):
+            check = QCheckBox()
+            check.setChecked(value)
+            check.toggled.connect(store)
+            self._show[key] = check.setChecked
+            return check
+        if setting.choices or key == "fill_engine":
+            return self._choice(setting, store)
+        if isinstance(setting.default, int):
+            return self._number(setting, store)
+        if isinstance(setting.default, float):
+            return self._share(setting, store) if setting.high == 1.0 else self._decimal(setting, store)
+        if key.endswith("_color"):
+            button = ColorButton(value)
+            button.picked.connect(store)
+            self._show[key] = button.show_color
+            return button
+        line = QLineEdit(str(value))
+        line.editingFinished.connect(lambda: store(line.text()))
+        self._show[key] = line.setText
+        return line
+
+    def _choice(self, setting: Setting, store: Changed) -> QWidget:
+        box = QComboBox()
+        if setting.choices:
+            for choice in setting.choices:
+                box.addItem(QCoreApplication.translate("Settings", choice.capitalize()), choice)
+        else:
+            for engine in self._engines.inpainters:
+                box.addItem(engine.label, engine.id)
+
+        def show(value: Any) -> None:
+            box.setCurrentIndex(max(0, box.findData(value)))
+
+        show(self._settings[setting.key])
+        box.activated.connect(lambda _: store(box.currentData()))
+        self._show[setting.key] = show
+        return box
+
+    def _number(self, setting: Setting, store: Changed) -> QWidget:
+        spin = QSpinBox()
+        spin.setRange(int(setting.low or 0), int(setting.high if setting.high is not None else 2**31 - 1))
+        spin.setKeyboardTracking(False)
+        spin.setMinimumWidth(96)
+        spin.setValue(self._settings[setting.key])
+        spin.valueChanged.connect(store)
+        self._show[setting.key] = spin.setValue
+        return spin
+
+    def _decimal(self, setting: Setting, store: Changed) -> QWidget:
+        spin = QDoubleSpinBox()
+        spin.setRange(setting.low or 0.0, setting.high if setting.high is not None else 1e9)
+        spin.setDecimals(0 if (setting.high or 0) >= 100 else 2)
+        spin.setKeyboardTracking(False)
+        spin.setMinimumWidth(96)
+        spin.setValue(self._settings[setting.key])
+        spin.valueChanged.connect(store)
+        self._show[setting.key] = spin.setValue
+        return spin
+
+    def _share(self, setting: Setting, store: Changed) -> QWidget:
+        spin = QSpinBox()
+        spin.setRange(round((setting.low or 0.0) * 100), 100)
+        spin.setSuffix(" %")
+        spin.setMinimumWidth(96)
+        spin.setValue(round(self._settings[setting.key] * 100))
+        spin.valueChanged.connect(lambda percent: store(percent / 100))
+        self._show[setting.key] = lambda value: spin.setValue(round(value * 100))
+        return spin
+
+    def restore_defaults(self) -> None:
+        """Set everything that this dialog shows back to its default."""
+        for setting in TABLE:
+            if setting.key in self._show:
+                self._set(setting.key, setting.default)
+                self._show[setting.key](setting.default)

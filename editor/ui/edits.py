@@ -1,0 +1,156 @@
+"""What the commands do to the document that is shown: fill, undo, masks, layers and the brush."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from editor.core.commands import ChangeSelection, Command, SetProperties, Several
+from editor.core.layer import Layer
+from editor.core.tiles import TileMap
+from editor.errors import EditorError
+from editor.operations.fill import FillOptions
+from editor.workspace import Workspace
+
+if TYPE_CHECKING:
+    from editor.ui.main_window import MainWindow
+
+
+class Edits(QObject):
+    """Belongs to one window. A refusal of the model becomes a message, never a dialog."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    @property
+    def _workspace(self) -> Workspace | None:
+        return self._window.workspace
+
+    @property
+    def _layer(self) -> Layer | None:
+        return None if self._workspace is None else self._workspace.document.active_layer
+
+    def call(self, name: str, *args: Any) -> None:
+        """Call a method of the workspace and say what it refuses."""
+        if self._workspace is not None:
+            try:
+                getattr(self._workspace, name)(*args)
+            except EditorError as error:
+                self._window.say(str(error), is_failure=True)
+
+    def undo_text(self) -> str:
+        """The menu's word for undo, with the step's label."""
+        step = self._workspace.history.undo_step if self._workspace else None
+        return self.tr("&Undo {step}").format(step=step.label) if step else self.tr("&Undo")
+
+    def redo_text(self) -> str:
+        """The menu's word for redo, with the step's label."""
+        step = self._workspace.history.redo_step if self._workspace else None
+        return self.tr("&Redo {step}").format(step=step.label) if step else self.tr("&Redo")
+
+    # Filling
+
+    def fill(self) -> None:
+        """Start filling what is masked, with the chosen model."""
+        self.call("fill", FillOptions(engine=self._window.settings["fill_engine"]))
+
+    def on_stroke(self) -> None:
+        """In instant mode a stroke that masked something is filled at once."""
+        workspace = self._workspace
+        is_instant = self._window.settings["fill_mode"] == "instant"
+        if not is_instant or workspace is None or self._window.brush.erase:
+            return
+        if not workspace.document.selection.is_empty:
+            self.fill()
+
+    def toggle_instant(self) -> None:
+        """Switch between collecting strokes and filling each."""
+        is_instant = self._window.settings["fill_mode"] == "instant"
+        self._window.change_setting("fill_mode", "collect" if is_instant else "instant")
+
+    def _mask_of(self, layer: Layer, workspace: Workspace) -> Command | None:
+        """The command that selects what a generated layer was made for, and that alone."""
+        if layer.recipe is None:
+            return None
+        wanted = TileMap.from_array(layer.recipe.mask, layer.recipe.mask_rect.x, layer.recipe.mask_rect.y)
+        return ChangeSelection.between(self.tr("Mask from layer"), workspace.document.selection.pixels, wanted)
+
+    def mask_from_layer(self) -> None:
+        """Bring back the mask of the active generated layer."""
+        layer, workspace = self._layer, self._workspace
+        command = self._mask_of(layer, workspace) if layer is not None and workspace is not None else None
+        if command is not None and workspace is not None:
+            workspace.perform(command)
+
+    def fill_again(self) -> None:
+        """Hide the active generated layer and fill its mask with another seed: two steps that undo one by one."""
+        layer, workspace = self._layer, self._workspace
+        command = self._mask_of(layer, workspace) if layer is not None and workspace is not None else None
+        if command is None or layer is None or workspace is None:
+            return
+        commands = [command]
+        if layer.properties.is_visible:
+            hidden = replace(layer.properties, is_visible=False)
+            commands.insert(0, SetProperties(self.tr("Layer visibility"), layer.id, layer.properties, hidden))
+        workspace.perform(Several(self.tr("Set {name} aside").format(name=layer.name), tuple(commands)))
+        self.fill()
+
+    def stop(self) -> None:
+        """End the stroke without effect, else the job that was started last."""
+        workspace = self._workspace
+        if workspace is None:
+            return
+        if workspace.gesture is not None:
+            workspace.cancel_gesture()
+        else:
+            workspace.cancel_newest()
+
+    # Brush
+
+    def set_erase(self, is_erasing: bool) -> None:
+        """Paint or erase from the next stroke on."""
+        self._window.brush.erase = is_erasing
+        self._window.on_brush_changed()
+
+    def resize_brush(self, factor: float) -> None:
+        """Make the brush larger or smaller."""
+        self._window.brush.resize(factor)
+        self._window.on_brush_changed()
+
+    def harden_brush(self, change: float) -> None:
+        """Make the brush's edge sharper or softer."""
+        self._window.brush.harden(change)
+        self._window.on_brush_changed()
+
+    # Layers
+
+    def layer_flag(self, flag: str) -> bool:
+        """`is_visible` or `is_locked` of the active layer."""
+        return self._layer is not None and bool(getattr(self._layer.properties, flag))
+
+    def toggle_layer(self, flag: str) -> None:
+        """Switch `is_visible` or `is_locked` of the active layer."""
+        if self._layer is not None and self._workspace is not None:
+            label = self.tr("Layer visibility") if flag == "is_visible" else self.tr("Layer lock")
+            self._workspace.set_layer(self._layer.id, label, **{flag: not self.layer_flag(flag)})
+
+    def can_move_layer(self, by: int) -> bool:
+        """True when there is a place above (1) or below (-1) the active layer."""
+        if self._layer is None or self._workspace is None:
+            return False
+        layers = self._workspace.document.layers
+        return 0 <= layers.index(self._layer.id) + by < len(layers)
+
+    def move_layer(self, by: int) -> None:
+        """Move the active layer up (1) or down (-1)."""
+        if self.can_move_layer(by) and self._layer is not None and self._workspace is not None:
+            place = self._workspace.document.layers.index(self._layer.id) + by
+            self._workspace.move_layer(self._layer.id, place)
+
+    def delete_layer(self) -> None:
+        """Delete the active layer, where the workspace allows it."""
+        if self._layer is not None:
+            self.call("remove_layer", self._layer.id)

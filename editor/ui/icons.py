@@ -1,0 +1,72 @@
+"""Icons from the Phosphor font that travels with qtawesome, tinted by the theme.
+
+The glyphs are drawn by us: importing qtawesome itself would cost a seventh of a second at every start.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from functools import cache
+from pathlib import Path
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPainterPath, QPixmap, QRawFont, QTransform
+
+_SIZES = (16, 20)
+_RATIOS = (1.0, 2.0)
+
+
+@cache
+def _glyphs() -> tuple[QRawFont, dict[str, str]]:
+    spec = importlib.util.find_spec("qtawesome")
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError("the icon font is missing: install qtawesome")
+    folder = Path(spec.submodule_search_locations[0]) / "fonts"
+    (charmap,) = folder.glob("phosphor-charmap-*.json")
+    (font,) = folder.glob("phosphor-[0-9]*.ttf")
+    names = json.loads(charmap.read_text(encoding="utf-8"))
+    raw = QRawFont(str(font), 64.0, QFont.HintingPreference.PreferNoHinting)
+    return raw, {name: chr(int(code, 16)) for name, code in names.items()}
+
+
+@cache
+def _outline(name: str) -> QPainterPath:
+    """The glyph in a square of 1 x 1."""
+    raw, names = _glyphs()
+    (index,) = raw.glyphIndexesForString(names[name])
+    path = raw.pathForGlyph(index)
+    width = raw.advancesForGlyphIndexes([index])[0].x()
+    height = raw.ascent() + raw.descent()
+    side = max(width, height)
+    place = QTransform.fromScale(1 / side, 1 / side)
+    place.translate((side - width) / 2, raw.ascent() + (side - height) / 2)
+    return place.map(path)
+
+
+def pixmap(name: str, color: str, size: int, ratio: float = 1.0) -> QPixmap:
+    """The icon as pixels, `size` wide and high; KeyError for an unknown name."""
+    result = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+    result.setDevicePixelRatio(ratio)
+    result.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(result)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint(painter, name, color, QPointF(0, 0), size)
+    painter.end()
+    return result
+
+
+def paint(painter: QPainter, name: str, color: str, at: QPointF, size: float) -> None:
+    """Draw the icon with its upper left corner at `at`."""
+    painter.fillPath(QTransform(size, 0, 0, size, at.x(), at.y()).map(_outline(name)), QColor(color))
+
+
+def icon(name: str, color: str, disabled: str, checked_name: str | None = None) -> QIcon:
+    """The icon for buttons and menus: `disabled` tints it where it cannot be used, `checked_name` is its on state."""
+    result = QIcon()
+    for state, glyph in ((QIcon.State.Off, name), (QIcon.State.On, checked_name or name)):
+        for size in _SIZES:
+            for ratio in _RATIOS:
+                result.addPixmap(pixmap(glyph, color, size, ratio), QIcon.Mode.Normal, state)
+                result.addPixmap(pixmap(glyph, disabled, size, ratio), QIcon.Mode.Disabled, state)
+    return result

@@ -1,0 +1,469 @@
+"""The window: canvas, tools, panels and menus around the open documents."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import contextlib
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, QUrl
+from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtWidgets import QApplication, QDockWidget, QFrame, QMainWindow, QTabBar, QToolBar, QVBoxLayout, QWidget
+
+from editor.core.document import Document
+from editor.core.geometry import Rect
+from editor.engines.registry import Engines
+from editor.errors import EditorError
+from editor.jobs.queue import Job, JobQueue
+from editor.settings import Settings
+from editor.tools.mask_brush import BrushSettings
+from editor.ui.action_table import Where
+from editor.ui.actions import Actions
+from editor.ui.bridge import QtDelivery
+from editor.ui.canvas.canvas import Canvas
+from editor.ui.edits import Edits
+from editor.ui.files_flow import FilesFlow
+from editor.ui.menus import fill_menu_bar
+from editor.ui.message_bar import MessageBar, Offer
+from editor.ui.panels.history import HistoryPanel
+from editor.ui.panels.layers import LayersPanel
+from editor.ui.panels.parts import DockTitle, action_button
+from editor.ui.panels.status import StatusBar
+from editor.ui.panels.tool_options import ToolOptions
+from editor.ui.theme import Theme
+from editor.workspace import Workspace
+
+log = logging.getLogger(__name__)
+PANEL_WIDTH = 264
+
+
+@dataclass(eq=False)
+class OpenDocument:
+    """A tab: `origin` is the file the picture came from, also after it was saved elsewhere."""
+
+    workspace: Workspace
+    title: str
+    origin: Path | None
+
+
+class MainWindow(QMainWindow):
+    """Wires models to views. What actions do lies in `edits` and `files`."""
+
+    def __init__(self, settings: Settings, engines: Engines, jobs: JobQueue) -> None:
+        super().__init__()
+        self.settings, self.engines, self.jobs = settings, engines, jobs
+        self.theme = Theme(cast(QApplication, QApplication.instance()), settings["theme"])
+        self.brush = BrushSettings()
+        self._open: list[OpenDocument] = []
+        self._discarded: set[Workspace] = set()
+        self._is_closing_after_write = False
+        self.setWindowTitle(self.tr("Pentimento"))
+        self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
+        self._load_brush()
+
+        self.files = FilesFlow(self, JobQueue(QtDelivery(self)))
+        self.edits = Edits(self)
+        self.canvas = Canvas(settings, self.brush)
+        self.layers = LayersPanel(self.theme)
+        self.history = HistoryPanel(self.theme)
+        places = {Where.WINDOW: cast(QWidget, self), Where.CANVAS: self.canvas, Where.LAYERS: self.layers}
+        self.actions_ = Actions(self, places)
+        self.options = ToolOptions(settings, self.brush, engines, self.actions_, self.theme)
+        self.options.set_home(self.canvas)
+        self.message = MessageBar(self.theme)
+        self.tabs = QTabBar()
+        self.status = StatusBar(self.theme, self.actions_["zoom-fit"])
+        self._build()
+        self._connect()
+        fill_menu_bar(self)
+        self.actions_.tint(self.theme)
+        self._restore_layout()
+        self.show_workspace(None)
+        if settings.notice:
+            self.say(settings.notice)
+
+    def _build(self) -> None:
+        top = QToolBar(self.tr("Tool options"))
+        top.setObjectName("options")
+        top.addWidget(self.options)
+        top.setContentsMargins(0, 0, 0, 0)
+        tools = QToolBar(self.tr("Tools"))
+        tools.setObjectName("tools")
+        tools.setOrientation(Qt.Orientation.Vertical)
+        for name in ("brush", "erase", None, "undo", "redo", None, "overlay", "zoom-fit"):
+            if name is None:
+                tools.addSeparator()
+            else:
+                tools.addWidget(action_button(self.actions_[name], 22))
+        for bar, area in ((top, Qt.ToolBarArea.TopToolBarArea), (tools, Qt.ToolBarArea.LeftToolBarArea)):
+            bar.setMovable(False)
+            bar.setFloatable(False)
+            bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+            bar.toggleViewAction().setEnabled(False)
+            self.addToolBar(area, bar)
+        self.tabs.setExpanding(False)
+        self.tabs.setTabsClosable(True)
+        self.tabs.setDocumentMode(True)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideMiddle)
+        self.tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.tabs.setAccessibleName(self.tr("Open pictures"))
+        self._tab_frame = QFrame()
+        self._tab_frame.setObjectName("tabs")
+        tab_layout = QVBoxLayout(self._tab_frame)
+        tab_layout.setContentsMargins(0, 0, 0, 0)
+        tab_layout.addWidget(self.tabs)
+        center = QWidget()
+        column = QVBoxLayout(center)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.message, self._tab_frame, self.canvas):
+            column.addWidget(part)
+        column.setStretch(2, 1)
+        self.setCentralWidget(center)
+        self.setStatusBar(self.status)
+        self.layers.add_buttons(
+            [self.actions_[name] for name in ("layer-raise", "layer-lower", "fill-again", "layer-delete")]
+        )
+        self.docks = (
+            self._dock("layers", self.tr("Layers"), self.layers),
+            self._dock("history", self.tr("History"), self.history),
+        )
+        self.resizeDocks(list(self.docks), [360, 220], Qt.Orientation.Vertical)
+        self.resizeDocks(list(self.docks), [PANEL_WIDTH, PANEL_WIDTH], Qt.Orientation.Horizontal)
+
+    def _dock(self, name: str, title: str, body: QWidget) -> QDockWidget:
+        dock = QDockWidget(title)
+        dock.setObjectName(name)
+        dock.setTitleBarWidget(DockTitle(title))
+        dock.setWidget(body)
+        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
+        dock.setMinimumWidth(220)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        return dock
+
+    def _connect(self) -> None:
+        self._refresh_timer = QTimer(self)
+        self._refresh_timer.setSingleShot(True)
+        self._refresh_timer.setInterval(0)
+        self._refresh_timer.timeout.connect(self.refresh)
+        self.canvas.viewport_changed.connect(self._on_viewport)
+        self.canvas.cursor_moved.connect(self.status.show_place)
+        self.canvas.brush_changed.connect(self.on_brush_changed)
+        self.canvas.files_dropped.connect(lambda paths: [self.files.open(path) for path in paths])
+        self.canvas.stroke_finished.connect(self.edits.on_stroke)
+        self.canvas.hints_dismissed.connect(lambda: self.change_setting("hints_done", True))
+        self.options.brush_changed.connect(self.on_brush_changed)
+        self.options.setting_changed.connect(self.apply_setting)
+        self.layers.changed.connect(self.refresh_later)
+        self.history.jump.connect(lambda position: self.edits.call("go_to", position))
+        self.status.zoom_chosen.connect(self.canvas.zoom_to)
+        self.status.cancel.connect(self._on_cancel_activity)
+        self.files.activity_changed.connect(self._on_activity)
+        self.tabs.currentChanged.connect(self._on_tab)
+        self.tabs.tabCloseRequested.connect(lambda index: self.close_workspace(self._open[index].workspace))
+        self.theme.changed.connect(lambda: self.actions_.tint(self.theme))
+        self.jobs.changed.connect(self._on_job)
+
+    # Documents
+
+    @property
+    def workspace(self) -> Workspace | None:
+        """The document that is shown."""
+        return self.canvas.workspace
+
+    @property
+    def workspaces(self) -> tuple[Workspace, ...]:
+        """All open documents, in the order of the tabs."""
+        return tuple(item.workspace for item in self._open)
+
+    def _item(self, workspace: Workspace | None) -> OpenDocument | None:
+        return next((item for item in self._open if item.workspace is workspace), None)
+
+    def title_of(self, workspace: Workspace) -> str:
+        """The name that tab and title bar show."""
+        item = self._item(workspace)
+        if workspace.path is not None:
+            return workspace.path.name
+        return item.title if item is not None else self.tr("Untitled")
+
+    def origin_of(self, workspace: Workspace) -> Path | None:
+        """The file that the picture came from."""
+        item = self._item(workspace)
+        return item.origin if item is not None else None
+
+    def open_path(self, path: Path) -> bool:
+        """Begin opening a file; the window goes on meanwhile."""
+        return self.files.open(path)
+
+    def add_document(self, document: Document, path: Path | None, title: str | None = None) -> Workspace:
+        """Show a document in a tab of its own."""
+        workspace = Workspace(document, self.engines, self.jobs, path)
+        workspace.history.budget_bytes = int(self.settings["history_budget_mb"]) * 2**20
+        self._open.append(OpenDocument(workspace, title or self.tr("Untitled"), path))
+        workspace.history.changed.connect(self.refresh_later)
+        workspace.document.layers_changed.connect(self.refresh_later)
+        workspace.document.selection_changed.connect(self._on_selection)
+        workspace.said.connect(self.say)
+        self.show_workspace(workspace)
+        return workspace
+
+    def show_workspace(self, workspace: Workspace | None) -> None:
+        """Make an open document the one that is worked on; None shows the empty state."""
+        if workspace is not None and workspace is self.workspace:
+            return
+        if workspace is not None and self._item(workspace) is None:
+            raise ValueError("the document is not open in this window")
+        for view in (self.canvas, self.layers, self.history):
+            view.set_workspace(workspace)
+        self.refresh()
+        self._on_viewport()
+        self.canvas.setFocus()
+
+    def close_current(self) -> None:
+        """Close the document that is shown, after asking about unsaved work."""
+        if self.workspace is not None:
+            self.close_workspace(self.workspace)
+
+    def close_workspace(self, workspace: Workspace) -> None:
+        """Close a document, after asking about unsaved work."""
+        if workspace.is_modified and not self._may_discard(workspace, lambda: self.close_workspace(workspace)):
+            return
+        self._remove(workspace)
+
+    def _remove(self, workspace: Workspace) -> None:
+        index = self.workspaces.index(workspace)
+        is_shown = workspace is self.workspace
+        del self._open[index]
+        self._discarded.discard(workspace)
+        if is_shown:
+            rest = self.workspaces
+            self.show_workspace(rest[min(index, len(rest) - 1)] if rest else None)
+        workspace.close()
+        self.refresh()
+
+    def _may_discard(self, workspace: Workspace, again: Any) -> bool:
+        """Ask about unsaved work; True when it may go. Saving runs beside the window, then `again` is called."""
+        from editor.ui.dialogs.unsaved import Answer, UnsavedDialog
+
+        if workspace in self._discarded:
+            return True
+        self.show_workspace(workspace)
+        answer = UnsavedDialog.ask(self, self.title_of(workspace))
+        if answer is Answer.DISCARD:
+            self._discarded.add(workspace)
+            return True
+        if answer is Answer.SAVE:
+            self.files.save(workspace, then=again)
+        return False
+
+    def switch_by(self, step: int) -> None:
+        """Go to the next or the previous document."""
+        if self.workspace is not None:
+            index = self.workspaces.index(self.workspace) + step
+            self.show_workspace(self.workspaces[index % len(self._open)])
+
+    def _on_tab(self, index: int) -> None:
+        if 0 <= index < len(self._open):
+            self.show_workspace(self._open[index].workspace)
+
+    # Following
+
+    @property
+    def is_busy(self) -> bool:
+        """True while something of this document runs that can be stopped."""
+        return self.workspace is not None and (bool(self.workspace.running) or self.workspace.gesture is not None)
+
+    def refresh_later(self) -> None:
+        """Refresh once, when the window is back in its event loop."""
+        self._refresh_timer.start()
+
+    def refresh(self) -> None:
+        """Bring actions, tabs, title and status line up to date."""
+        self.actions_.refresh()
+        workspace = self.workspace
+        self.status.show_document(workspace)
+        engine = self.settings["fill_engine"]
+        with contextlib.suppress(EditorError):
+            engine = self.engines.inpainter(engine).label
+        self.status.show_device(self.tr("CPU"), engine)
+        self.setWindowModified(workspace is not None and workspace.is_modified)
+        title = self.tr("{name}[*] – Pentimento").format(name=self.title_of(workspace)) if workspace else "Pentimento"
+        self.setWindowTitle(title)
+        self._refresh_tabs()
+
+    def _refresh_tabs(self) -> None:
+        self.tabs.blockSignals(True)
+        while self.tabs.count() > len(self._open):
+            self.tabs.removeTab(self.tabs.count() - 1)
+        while self.tabs.count() < len(self._open):
+            self.tabs.addTab("")
+        for index, item in enumerate(self._open):
+            name = self.title_of(item.workspace)
+            self.tabs.setTabText(index, f"{name} •" if item.workspace.is_modified else name)
+            self.tabs.setTabToolTip(index, str(item.workspace.path or name))
+            if item.workspace is self.workspace:
+                self.tabs.setCurrentIndex(index)
+        self.tabs.blockSignals(False)
+        self._tab_frame.setVisible(len(self._open) > 1)
+
+    def _on_selection(self, _: Rect) -> None:
+        self.refresh_later()
+
+    def _on_job(self, _: Job) -> None:
+        self.refresh_later()
+
+    def _on_viewport(self) -> None:
+        viewport = self.canvas.viewport
+        self.status.show_zoom(viewport.zoom, viewport.rotation_deg, viewport.is_mirrored)
+        self.actions_["mirror"].setChecked(viewport.is_mirrored)
+
+    def _on_activity(self) -> None:
+        self.status.show_activity(self.files.activity)
+        if self._is_closing_after_write and self.files.activity is None:
+            self.close()
+
+    def _on_cancel_activity(self) -> None:
+        if self.files.activity is not None:
+            self.files.queue.cancel(self.files.activity)
+
+    def say(self, text: str, is_failure: bool = False, offer: Offer | None = None) -> None:
+        """Show a sentence in the message bar."""
+        self.message.say(text, is_failure, offer)
+
+    def show_folder(self, folder: Path) -> None:
+        """Open a folder in the desktop's file manager."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    # Settings
+
+    def _load_brush(self) -> None:
+        self.brush.size = float(self.settings["brush_size"])
+        self.brush.hardness = float(self.settings["brush_hardness"])
+        self.brush.pressure_size = bool(self.settings["brush_pressure_size"])
+        self.brush.fill_loops = bool(self.settings["brush_fill_loops"])
+
+    def on_brush_changed(self) -> None:
+        """Show the brush everywhere and remember it."""
+        self.settings["brush_size"] = self.brush.size
+        self.settings["brush_hardness"] = self.brush.hardness
+        self.settings["brush_pressure_size"] = self.brush.pressure_size
+        self.options.refresh()
+        self.canvas.refresh_brush()
+        self.refresh_later()
+
+    def change_setting(self, key: str, value: Any) -> None:
+        """Set a setting and let it take effect."""
+        self.settings[key] = value
+        self.apply_setting(key)
+
+    def apply_setting(self, key: str) -> None:
+        """Let a changed setting take effect at once."""
+        if key == "theme":
+            self.theme.choose(self.settings["theme"])
+        elif key.startswith("overlay_"):
+            self.canvas.refresh_overlay()
+        elif key.startswith("brush_"):
+            self._load_brush()
+            self.canvas.refresh_brush()
+        elif key == "history_budget_mb":
+            for workspace in self.workspaces:
+                workspace.history.budget_bytes = int(self.settings[key]) * 2**20
+        self.options.refresh()
+        self.refresh_later()
+
+    # View
+
+    @property
+    def are_panels_visible(self) -> bool:
+        """True while any panel shows."""
+        return any(not dock.isHidden() for dock in self.docks)
+
+    def toggle_panels(self) -> None:
+        """Show or hide all panels."""
+        is_visible = not self.are_panels_visible
+        for dock in self.docks:
+            dock.setVisible(is_visible)
+        self.refresh_later()
+
+    def toggle_full_screen(self) -> None:
+        """Use the whole screen, or go back to the window as it was."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def toggle_overlay(self) -> None:
+        """Show or hide the mask."""
+        self.canvas.is_overlay_visible = not self.canvas.is_overlay_visible
+
+    def toggle_compare(self) -> None:
+        """Show the picture as it was opened, or as it is."""
+        self.canvas.is_comparing = not self.canvas.is_comparing
+
+    def show_hints(self) -> None:
+        """Show the first three hints; the canvas ticks off each when it was done."""
+        self.canvas.show_hints(
+            [
+                self.tr("Paint over something that should go."),
+                self.tr("Press Ctrl+Enter: it is filled with what might be behind."),
+                self.tr("Hold \\ to compare with before; Ctrl+Z gives the mask back."),
+            ]
+        )
+
+    def show_preferences(self) -> None:
+        """Open the preferences; they take effect at once."""
+        from editor.ui.dialogs.preferences import PreferencesDialog
+
+        PreferencesDialog.ask(self, self.settings, self.engines, self.apply_setting)
+
+    def show_shortcuts(self) -> None:
+        """Open the list of all commands and their keys."""
+        from editor.ui.dialogs.shortcuts import ShortcutsDialog
+
+        ShortcutsDialog.ask(self, self.actions_)
+
+    def show_about(self) -> None:
+        """Tell what this program is."""
+        from editor.ui.dialogs.about import AboutDialog
+
+        AboutDialog.ask(self, self.theme)
+
+    # Layout and end
+
+    def _restore_layout(self) -> None:
+        geometry, _, state = self.settings["window_state"].partition(".")
+        try:
+            is_restored = self.restoreGeometry(QByteArray(base64.b64decode(geometry, validate=True)))
+            self.restoreState(QByteArray(base64.b64decode(state, validate=True)))
+        except (ValueError, binascii.Error):
+            is_restored = False
+        if not is_restored:
+            screen = self.screen().availableSize()
+            self.resize(QSize(1400, 900).boundedTo(screen * 0.92))
+
+    def _save_layout(self) -> None:
+        parts = (self.saveGeometry().data(), self.saveState().data())
+        self.settings["window_state"] = ".".join(base64.b64encode(bytes(part)).decode() for part in parts)
+        try:
+            self.settings.save()
+        except OSError as error:
+            log.warning("settings not saved: %s", error)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about each unsaved document; wait for what is being written; then remember the layout."""
+        for workspace in self.workspaces:
+            if workspace.is_modified and not self._may_discard(workspace, self.close):
+                self._discarded.clear()
+                event.ignore()
+                return
+        if self.files.is_writing:
+            self._is_closing_after_write = True
+            self.setEnabled(False)
+            event.ignore()
+            return
+        self._save_layout()
+        for workspace in self.workspaces:
+            workspace.close()
+        self.files.queue.close()
+        super().closeEvent(event)

@@ -1,0 +1,167 @@
+"""The list of steps: what was done, what was undone, what still runs; a click jumps there."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from editor.jobs.queue import Job
+from editor.ui import icons
+from editor.ui.theme import GRID, Theme
+from editor.workspace import Workspace
+
+Index = QModelIndex | QPersistentModelIndex
+ROW_HEIGHT = 7 * GRID
+
+
+class Role(IntEnum):
+    """What the delegate asks for beside the text."""
+
+    STATE = Qt.ItemDataRole.UserRole + 1
+    FRACTION = Qt.ItemDataRole.UserRole + 2
+
+
+class HistoryModel(QAbstractListModel):
+    """Row 0 is the picture as it was opened; row n the document after n steps."""
+
+    def __init__(self, parent: QListView) -> None:
+        super().__init__(parent)
+        self._workspace: Workspace | None = None
+
+    @property
+    def workspace(self) -> Workspace | None:
+        """Whose steps these are."""
+        return self._workspace
+
+    def set_workspace(self, workspace: Workspace | None) -> None:
+        """Show the steps of another document."""
+        if self._workspace is not None:
+            self._workspace.history.changed.disconnect(self._on_changed)
+            self._workspace.jobs.changed.disconnect(self._on_job)
+        self._workspace = workspace
+        if workspace is not None:
+            workspace.history.changed.connect(self._on_changed)
+            workspace.jobs.changed.connect(self._on_job)
+        self._on_changed()
+
+    def _on_changed(self) -> None:
+        self.beginResetModel()
+        self.endResetModel()
+
+    def _on_job(self, job: Job) -> None:
+        if self._workspace is None:
+            return
+        for row, step in enumerate(self._workspace.history.steps, 1):
+            if step.is_pending and self._workspace.job_of(step) is job:
+                self.dataChanged.emit(self.index(row), self.index(row))
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """The steps, and the start."""
+        return 0 if self._workspace is None or parent.isValid() else len(self._workspace.history.steps) + 1
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The label, its state ("done", "current", "undone") and how far a pending one is."""
+        if self._workspace is None or not index.isValid():
+            return None
+        history = self._workspace.history
+        step = history.steps[index.row() - 1] if index.row() else None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self.tr("Opened") if step is None else step.label
+        if role == Role.STATE:
+            if index.row() == history.position:
+                return "current"
+            return "done" if index.row() < history.position else "undone"
+        if role == Role.FRACTION and step is not None and step.is_pending:
+            job = self._workspace.job_of(step)
+            return 0.0 if job is None else job.fraction
+        if role == Qt.ItemDataRole.ToolTipRole:
+            if step is not None and step.is_pending:
+                return self.tr("Still running; undoing it stops it")
+            return self.tr("Click to go to this step")
+        return None
+
+
+class HistoryDelegate(QStyledItemDelegate):
+    """Draws a step: a dot, its label, and a progress bar while it runs."""
+
+    def __init__(self, theme: Theme, parent: QListView) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """One line."""
+        return QSize(120, ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """The row."""
+        colors = self._theme.colors
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        kind, fraction = index.data(Role.STATE), index.data(Role.FRACTION)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if kind == "current":
+            painter.fillRect(rect, QColor(colors.chosen))
+            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(colors.accent))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, QColor(colors.hover))
+        color = {"current": colors.text, "done": colors.text, "undone": colors.text_off}[kind]
+        name = "circle-dashed" if fraction is not None else "clock-counter-clockwise" if kind == "undone" else "check"
+        if index.row() == 0:
+            name = "image"
+        dim = colors.text_off if kind == "undone" else colors.text_dim
+        top = rect.top() + (rect.height() - 16) / 2
+        icons.paint(painter, name, dim, QPointF(rect.left() + 3 * GRID, top), 16)
+        painter.setPen(QColor(color))
+        text = rect.adjusted(3 * GRID + 16 + 2 * GRID, 0, -2 * GRID, 0)
+        if fraction is not None:
+            bar = QRect(rect.right() - 84, rect.center().y() - 1, 72, 4)
+            text.setRight(bar.left() - 2 * GRID)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colors.edge))
+            painter.drawRoundedRect(bar, 2, 2)
+            painter.setBrush(QColor(colors.accent))
+            painter.drawRoundedRect(QRect(bar.left(), bar.top(), max(4, round(bar.width() * fraction)), 4), 2, 2)
+            painter.setPen(QColor(color))
+        line = painter.fontMetrics().elidedText(
+            index.data(Qt.ItemDataRole.DisplayRole), Qt.TextElideMode.ElideRight, text.width()
+        )
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line)
+        painter.restore()
+
+
+class HistoryPanel(QListView):
+    """The list itself. `jump` carries the position that was clicked."""
+
+    jump = Signal(int)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setAccessibleName(self.tr("History"))
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.steps = HistoryModel(self)
+        self.setModel(self.steps)
+        self.setItemDelegate(HistoryDelegate(theme, self))
+        self.clicked.connect(lambda index: self.jump.emit(index.row()))
+        self.activated.connect(lambda index: self.jump.emit(index.row()))
+        self.steps.modelReset.connect(self._show_current)
+        theme.changed.connect(self.viewport().update)
+
+    def set_workspace(self, workspace: Workspace | None) -> None:
+        """Show the history of this document."""
+        self.steps.set_workspace(workspace)
+
+    def _show_current(self) -> None:
+        workspace = self.steps.workspace
+        if workspace is not None:
+            index = self.steps.index(workspace.history.position)
+            self.setCurrentIndex(index)
+            self.scrollTo(index)

@@ -1,0 +1,61 @@
+"""Small widgets that several panels use."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
+
+from editor.ui.theme import GRID
+
+
+def action_button(action: QAction, size: int = 20) -> QToolButton:
+    """A flat button that follows an action and leaves the keyboard to the canvas when it is clicked."""
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setAutoRaise(True)
+    button.setIconSize(QSize(size, size))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setAccessibleName(action.text().replace("&", "").rstrip("…"))
+    return button
+
+
+def rule(upright: bool = False) -> QFrame:
+    """A thin separating line."""
+    line = QFrame()
+    line.setObjectName("ruleUpright" if upright else "rule")
+    if upright:
+        line.setFixedWidth(1)
+    else:
+        line.setFixedHeight(1)
+    return line
+
+
+class DockTitle(QWidget):
+    """A dock's title line in the program's own look."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.setObjectName("dockTitle")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(3 * GRID, GRID + 2, 2 * GRID, GRID + 2)
+        label = QLabel(text)
+        label.setObjectName("dockTitleText")
+        layout.addWidget(label)
+
+
+class ReturningSpin(QSpinBox):
+    """A number field that gives the keyboard back to `home` on Enter and Esc, so that shortcuts work again."""
+
+    def __init__(self, home: QWidget | None = None) -> None:
+        super().__init__()
+        self.home = home
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setKeyboardTracking(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave on Enter and Esc."""
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape) and self.home is not None:
+            self.home.setFocus()

@@ -1,0 +1,85 @@
+"""Small pictures of layers, cheap enough to be made between two frames: few pixels of each tile are looked at."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+
+from editor.core.geometry import Size
+from editor.core.layer import Layer, LayerId
+from editor.core.pixels import AnyArray
+from editor.core.tiles import TILE, TileMap, keys_over
+
+SIDE = 36
+# More samples than pixels shown, then smoothed: every n-th pixel alone would flicker.
+OVERSAMPLING = 3
+
+
+def sample(pixels: TileMap, size: Size, longest: int) -> AnyArray:
+    """Every n-th pixel of the document's area, `[y, x, 4]` uint8, so that no side is longer than `longest` by much."""
+    step = max(1, max(size.width, size.height) // longest)
+    out = np.zeros((-(-size.height // step), -(-size.width // step), 4), np.uint8)
+    for key in keys_over(size.rect):
+        tile = pixels.tile(key)
+        if tile is None:
+            continue
+        left, top = key[0] * TILE, key[1] * TILE
+        first_x, first_y = -(-left // step), -(-top // step)
+        part = tile[first_y * step - top :: step, first_x * step - left :: step]
+        part = part[: out.shape[0] - first_y, : out.shape[1] - first_x]
+        if part.size:
+            eight_bit = part if part.dtype == np.uint8 else (part >> 8).astype(np.uint8)
+            out[first_y : first_y + part.shape[0], first_x : first_x + part.shape[1]] = eight_bit
+    return out
+
+
+def draw(pixels: TileMap, size: Size, side: int, ratio: float) -> QPixmap:
+    """The layer's pixels within the document, on a checkerboard, in a square of `side`."""
+    result = QPixmap(round(side * ratio), round(side * ratio))
+    result.setDevicePixelRatio(ratio)
+    result.fill(Qt.GlobalColor.transparent)
+    array = np.ascontiguousarray(sample(pixels, size, round(side * ratio) * OVERSAMPLING))
+    image = QImage(array.data, array.shape[1], array.shape[0], array.strides[0], QImage.Format.Format_RGBA8888)
+    scale = side / max(size.width, size.height, 1)
+    shown = QSize(max(4, round(size.width * scale)), max(4, round(size.height * scale)))
+    image = image.scaled(
+        shown * ratio, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+    )
+    image.setDevicePixelRatio(ratio)
+    painter = QPainter(result)
+    left, top = (side - shown.width()) // 2, (side - shown.height()) // 2
+    for y in range(0, shown.height(), 4):
+        for x in range(0, shown.width(), 4):
+            gray = 150 if (x + y) // 4 % 2 else 190
+            painter.fillRect(
+                left + x, top + y, min(4, shown.width() - x), min(4, shown.height() - y), QColor(gray, gray, gray)
+            )
+    painter.drawImage(left, top, image)
+    painter.end()
+    return result
+
+
+class Thumbnails:
+    """Thumbnails by layer, redrawn only when a layer's tiles are others than before."""
+
+    def __init__(self) -> None:
+        self._kept: dict[LayerId, tuple[TileMap, QPixmap]] = {}
+
+    def of(self, layer: Layer, size: Size, ratio: float) -> QPixmap | None:
+        """The last one drawn, or None when there is none yet."""
+        kept = self._kept.get(layer.id)
+        return kept[1] if kept else None
+
+    def refresh(self, layer: Layer, size: Size, ratio: float) -> bool:
+        """Draw it again where the layer has changed; True when it had."""
+        kept = self._kept.get(layer.id)
+        if kept is not None and not kept[0].changed_keys(layer.pixels):
+            return False
+        frozen = layer.pixels.snapshot()
+        self._kept[layer.id] = (frozen, draw(frozen, size, SIDE, ratio))
+        return True
+
+    def clear(self) -> None:
+        """Forget all, for another document."""
+        self._kept.clear()
