@@ -11,7 +11,6 @@ from PySide6.QtGui import (
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
-    QNativeGestureEvent,
     QPainter,
     QRegion,
     QTabletEvent,
@@ -24,11 +23,9 @@ from editor.tools.base import PointerEvent
 from editor.tools.mask_brush import BrushSettings, MaskBrush
 from editor.ui.canvas.painting import draw_brush, draw_straight_line
 from editor.ui.canvas.pen import Pen
-from editor.ui.canvas.view import PictureView
+from editor.ui.canvas.view import WHEEL_STEP, PictureView
 from editor.workspace import Workspace
 
-WHEEL_STEP = 120
-ZOOM_PER_STEP = 1.25
 SIZE_PER_STEP = 1.1
 # How long a pen's first point may wait for a second one.
 PEN_HOLD_MS = 40
@@ -173,6 +170,7 @@ class BrushView(PictureView):
         """Take the stroke under way back; False when there is none."""
         was_down = self._pen.is_down
         self._pen.cancel()
+        self._pen_timer.stop()
         if self._drag is _Drag.STROKE and self._workspace is not None:
             self._drag = _Drag.NONE
             self._button = Qt.MouseButton.NoButton
@@ -310,7 +308,7 @@ class BrushView(PictureView):
         if self.cursor().shape() != shape:
             self.setCursor(shape)
 
-    # Pan and zoom
+    # Pan and brush size
 
     def _begin_pan(self, button: Qt.MouseButton, at: QPointF) -> None:
         self._drag, self._button, self._pan_from = _Drag.PAN, button, at
@@ -327,34 +325,15 @@ class BrushView(PictureView):
         self._update_cursor()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom to the cursor; with Ctrl the brush's size; two fingers on a touchpad pan."""
-        event.accept()
-        if self._workspace is None:
-            return
+        """With Ctrl the brush's size, else as in any view."""
         steps = event.angleDelta().y() / WHEEL_STEP
-        is_touchpad = event.device().type() == event.device().DeviceType.TouchPad and not event.pixelDelta().isNull()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if steps:
+            event.accept()
+            if steps and self._workspace is not None:
                 self.change_size(SIZE_PER_STEP**steps)
-        elif is_touchpad:
-            self.pan_view(event.pixelDelta().x(), event.pixelDelta().y())
-        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.pan_view(event.angleDelta().y() or event.angleDelta().x(), 0)
-        elif steps:
-            self.zoom_to(self._viewport.zoom * ZOOM_PER_STEP**steps, event.position())
+        else:
+            super().wheelEvent(event)
         self._move_cursor(event.position())
-
-    def event(self, event: QEvent) -> bool:
-        """Pinching and turning on a touchpad."""
-        if isinstance(event, QNativeGestureEvent) and self._workspace is not None:
-            kind = event.gestureType()
-            if kind == Qt.NativeGestureType.ZoomNativeGesture:
-                self.zoom_to(self._viewport.zoom * (1 + event.value()), event.position())
-                return True
-            if kind == Qt.NativeGestureType.RotateNativeGesture:
-                self.rotate_view(event.value())
-                return True
-        return super().event(event)
 
     # Keys
 

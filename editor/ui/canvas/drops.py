@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData
@@ -27,10 +28,12 @@ def dropped_files(data: QMimeData) -> list[Path]:
     if image.isNull():
         return []
     folder = paths.cache_dir() / "dropped"
-    folder.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):
+        # Where this fails, so does saving, which is noticed below.
+        folder.mkdir(parents=True, exist_ok=True)
     place = folder / "Dropped picture.png"
     number = 2
     while place.exists():
         place = folder / f"Dropped picture {number}.png"
         number += 1
-    return [place] if image.save(str(place), b"PNG", QUICK_PNG_QUALITY) else []
+    return [place] if image.save(str(place), quality=QUICK_PNG_QUALITY) else []

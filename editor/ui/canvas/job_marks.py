@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt, QTimer
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPalette, QPen, QPolygonF, QRegion
 
 from editor.core.geometry import Rect
@@ -21,6 +21,7 @@ PULSE_MS = 80
 DASH, GAP = 5.0, 4.0
 MAX_PILLS = 3
 PILL_GAP_PX = 8
+STACK_GAP_PX = 4
 # A job that is done before this had better not flash a pill.
 PILL_DELAY_MS = 180
 # Shapes are traced on at most this many pixels a side; finer detail would not be seen moving.
@@ -49,7 +50,6 @@ class JobMarks(QObject):
         self._reveal = QTimer(self, singleShot=True, interval=PILL_DELAY_MS)
         self._reveal.timeout.connect(self._place_pills)
         view.viewport_changed.connect(self._place_shown_pills)
-        view.installEventFilter(self)
 
     def set_workspace(self, workspace: Workspace | None) -> None:
         """Mark the jobs of another workspace."""
@@ -70,11 +70,10 @@ class JobMarks(QObject):
         """The pills on screen, oldest job first."""
         return tuple(mark.pill for mark in self._marks if not mark.pill.isHidden())
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the pills inside a view that changes its size."""
-        if event.type() == QEvent.Type.Resize:
-            self._place_shown_pills()
-        return super().eventFilter(watched, event)
+    @property
+    def is_animating(self) -> bool:
+        """True while shapes move, which costs a little."""
+        return self._pulse.isActive()
 
     def _on_started(self, job: Job) -> None:
         workspace = self._workspace
@@ -177,14 +176,14 @@ def pill_place(region: QRectF, pill: QRect, room: QRect, taken: list[QRect]) -> 
         y = room.bottom() + 1 - height
     x = max(room.left(), min(x, room.right() + 1 - width))
     y = max(room.top(), min(y, room.bottom() + 1 - height))
-    place = QRect(x, y, width, height)
-    for _ in range(len(taken) + 1):
-        other = next((rect for rect in taken if rect.intersects(place)), None)
-        if other is None:
-            break
-        lower, upper = other.bottom() + 1 + 4, other.top() - 4 - height
-        place.moveTop(lower if lower + height <= room.bottom() + 1 else upper)
-    return place
+    beside = [
+        top for other in taken for top in (other.bottom() + 1 + STACK_GAP_PX, other.top() - STACK_GAP_PX - height)
+    ]
+    for top in sorted([y, *beside], key=lambda top: abs(top - y)):
+        place = QRect(x, top, width, height)
+        if room.contains(place) and not any(place.intersects(other) for other in taken):
+            return place
+    return QRect(x, y, width, height)
 
 
 def traced(mask: TileMap | None, region: Rect) -> QPainterPath:

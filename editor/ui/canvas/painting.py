@@ -72,11 +72,29 @@ def draw_document(
         painter.drawPolygon(outline)
     _draw_pixels(painter, covered, viewport, pyramid, is_plain)
     if not is_inside:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, not viewport.is_upright)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(0, 0, 0, 110), 1.0))
-        painter.drawPolygon(outline)
+        _draw_frame(painter, outline, viewport)
     painter.restore()
+
+
+def _draw_frame(painter: QPainter, outline: QPolygonF, viewport: Viewport) -> None:
+    """A thin dark line just outside the picture, so that it ends where it ends and loses no pixel."""
+    thin = 1 / viewport.device_ratio
+    color = QColor(0, 0, 0, 110)
+    if viewport.is_upright:
+        box = outline.boundingRect()
+        outer = box.adjusted(-thin, -thin, thin, thin)
+        for side in (
+            QRectF(outer.topLeft(), box.topRight()),
+            QRectF(box.bottomLeft(), outer.bottomRight()),
+            QRectF(outer.left(), box.top(), thin, box.height()),
+            QRectF(box.right(), box.top(), thin, box.height()),
+        ):
+            painter.fillRect(side, color)
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(color, thin))
+    painter.drawPolygon(outline)
 
 
 def _draw_pixels(painter: QPainter, covered: Rect, viewport: Viewport, pyramid: DisplayPyramid, is_plain: bool) -> None:

@@ -5,8 +5,17 @@ from __future__ import annotations
 import math
 import time
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QInputDevice,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from editor.core.geometry import Rect, Size
@@ -22,6 +31,8 @@ SLICE_S = 0.008
 # A picture that has just been opened or is compared may hold up the first frame for this long and no longer.
 FIRST_SLICE_S = 0.08
 FRAME_MS = 7
+WHEEL_STEP = 120
+ZOOM_PER_STEP = 1.25
 MAX_RECTS = 12
 
 
@@ -51,6 +62,8 @@ class PictureView(QWidget):
         self._last_frame_s = 0.0
         self._frame_timer = QTimer(self, singleShot=True)
         self._frame_timer.timeout.connect(self._on_frame)
+        # A filter, not an override of `event`: errors in the handlers then surface as what they are.
+        self.installEventFilter(self)
 
     # What is shown
 
@@ -85,6 +98,11 @@ class PictureView(QWidget):
     def viewport(self) -> Viewport:
         """Where the document lies; to be changed through this widget's methods only."""
         return self._viewport
+
+    @property
+    def pyramid(self) -> DisplayPyramid | None:
+        """What is painted from; None in the empty state."""
+        return self._pyramid
 
     @property
     def is_overlay_visible(self) -> bool:
@@ -188,15 +206,36 @@ class PictureView(QWidget):
     def _take_size(self) -> None:
         self._viewport.resize(self.width(), self.height(), self.devicePixelRatioF())
 
-    def event(self, event: QEvent) -> bool:
-        """Follow the window to a screen of another pixel ratio, and the window's colors."""
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the screen's pixel ratio and the window's colors; pinching zooms, turning two fingers rotates."""
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._take_size()
             self.update()
         elif event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
             self._surround = surround_color(self.palette())
             self.update()
-        return super().event(event)
+        elif isinstance(event, QNativeGestureEvent) and self._workspace is not None:
+            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+                self.zoom_to(self._viewport.zoom * (1 + event.value()), event.position())
+                return True
+            if event.gestureType() == Qt.NativeGestureType.RotateNativeGesture:
+                self.rotate_view(event.value())
+                return True
+        return False
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom to the cursor; with Shift, or with two fingers on a touchpad, pan."""
+        event.accept()
+        if self._workspace is None:
+            return
+        steps = event.angleDelta().y() / WHEEL_STEP
+        is_touchpad = event.device().type() == QInputDevice.DeviceType.TouchPad and not event.pixelDelta().isNull()
+        if is_touchpad:
+            self.pan_view(event.pixelDelta().x(), event.pixelDelta().y())
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.pan_view(event.angleDelta().y() or event.angleDelta().x(), 0)
+        elif steps:
+            self.zoom_to(self._viewport.zoom * ZOOM_PER_STEP**steps, event.position())
 
     # Fresh pixels
 
