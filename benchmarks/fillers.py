@@ -127,8 +127,9 @@ FILLERS: tuple[Filler, ...] = (
     Ours(),
     TELEA,
     NAVIER_STOKES,
-    Gmic("G'MIC multi-scale", "inpaint_matchpatch[0] [1]"),
-    # The values that G'MIC's own dialog offers first for its patch-based filter.
-    Gmic("G'MIC patch-based", "inpaint[0] [1],7,16,0.1,1,9,0,0.05,10,1"),
+    # G'MIC's own defaults but for the last value: no blending outside the hole, since that must stay as it is here.
+    Gmic("G'MIC multi-scale", "inpaint_matchpatch[0] [1],0,9,10,5,0"),
+    # The values that G'MIC's dialog offers first for its patch-based filter, likewise without blending outside.
+    Gmic("G'MIC patch-based", "inpaint[0] [1],7,16,0.1,1,9,0,0.05,10,0"),
     Biharmonic(),
 )
