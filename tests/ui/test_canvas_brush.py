@@ -122,7 +122,7 @@ def test_painting_shows_a_hidden_mask_again(open_canvas):
     assert open_canvas.is_overlay_visible
 
 
-def test_the_middle_button_and_space_pan_without_painting(open_canvas, gestures):
+def test_the_middle_button_and_space_pan_without_painting(qtbot, open_canvas, gestures):
     drag(open_canvas, [(300, 200), (310, 195)], button=MIDDLE)
     assert open_canvas.viewport.to_view(0, 0) == (130, 85)
     key(open_canvas, KEY_PRESS, Qt.Key.Key_Space)
@@ -135,6 +135,7 @@ def test_the_middle_button_and_space_pan_without_painting(open_canvas, gestures)
     mouse(open_canvas, RELEASE, 280, 205)
     assert open_canvas.viewport.to_view(0, 0) == (110, 90)
     assert gestures == []
+    qtbot.waitUntil(lambda: open_canvas.cursor().shape() == Qt.CursorShape.BlankCursor)
     drag(open_canvas, [(300, 200)])
     assert [name for name, _ in gestures] == ["press", "release"]
 
@@ -160,14 +161,24 @@ def test_size_and_hardness_change_and_are_announced(qtbot, open_canvas, brush):
     assert brush.size >= 40
 
 
-def test_the_backslash_compares_while_it_is_held(open_canvas):
+def test_the_backslash_compares_while_it_is_held(qtbot, open_canvas):
     key(open_canvas, KEY_PRESS, Qt.Key.Key_Backslash, scan_code=51)
     assert open_canvas.is_comparing
     key(open_canvas, KEY_RELEASE, Qt.Key.Key_Backslash, scan_code=51, is_repeat=True)
     assert open_canvas.is_comparing
     # With AltGr let go of first, the same key comes up under another name.
     key(open_canvas, KEY_RELEASE, Qt.Key.Key_ssharp, scan_code=51)
-    assert not open_canvas.is_comparing
+    qtbot.waitUntil(lambda: not open_canvas.is_comparing)
+
+
+def test_a_repeating_key_is_held_all_the_time_even_where_repetition_looks_like_new_presses(qtbot, open_canvas):
+    changes = []
+    open_canvas.comparing_changed.connect(changes.append)
+    for _ in range(5):
+        key(open_canvas, KEY_PRESS, Qt.Key.Key_Backslash, scan_code=51)
+        key(open_canvas, KEY_RELEASE, Qt.Key.Key_Backslash, scan_code=51)
+    qtbot.waitUntil(lambda: not open_canvas.is_comparing)
+    assert changes == [True, False]
 
 
 def test_losing_the_focus_ends_what_is_held(open_canvas):

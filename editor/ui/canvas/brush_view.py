@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QWidget
 from editor.settings import Settings
 from editor.tools.base import PointerEvent
 from editor.tools.mask_brush import BrushSettings, MaskBrush
+from editor.ui.canvas.held_key import HeldKey
 from editor.ui.canvas.painting import draw_brush, draw_straight_line
 from editor.ui.canvas.pen import Pen
 from editor.ui.canvas.view import WHEEL_STEP, PictureView
@@ -54,8 +55,8 @@ class BrushView(PictureView):
         self._drag = _Drag.NONE
         self._button = Qt.MouseButton.NoButton
         self._pan_from = QPointF()
-        self._is_space_down = False
-        self._compare_scan_code: int | None = None
+        self._space = HeldKey(self)
+        self._compare = HeldKey(self)
         self._modifiers = Qt.KeyboardModifier.NoModifier
         self._cursor_at: QPointF | None = None
         self._is_pen_eraser = False
@@ -65,6 +66,10 @@ class BrushView(PictureView):
         self._pen = Pen(self._begin_stroke, self._extend_stroke, self._end_stroke)
         self._pen_timer = QTimer(self, singleShot=True, interval=PEN_HOLD_MS)
         self._pen_timer.timeout.connect(self._pen.flush)
+        for signal in (self._space.began, self._space.ended):
+            signal.connect(self._on_space)
+        self._compare.began.connect(lambda: self._set_comparing(True))
+        self._compare.ended.connect(lambda: self._set_comparing(False))
         # Every point the hand makes belongs to the stroke; frames are merged later, points never.
         QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -126,7 +131,7 @@ class BrushView(PictureView):
         return box.intersected(QRectF(self.rect())).toAlignedRect()
 
     def _shows_brush(self) -> bool:
-        return self._workspace is not None and self._drag is not _Drag.PAN and not self._is_space_down
+        return self._workspace is not None and self._drag is not _Drag.PAN and not self._space.is_held
 
     def _shows_straight_line(self) -> bool:
         is_shift = bool(self._modifiers & Qt.KeyboardModifier.ShiftModifier)
@@ -187,9 +192,9 @@ class BrushView(PictureView):
         self.cancel_stroke()
         self._drag = _Drag.NONE
         self._button = Qt.MouseButton.NoButton
-        self._is_space_down = False
+        self._space.let_go()
+        self._compare.let_go()
         self.is_comparing = False
-        self._compare_scan_code = None
 
     # Mouse and pen
 
@@ -200,7 +205,7 @@ class BrushView(PictureView):
         if self._workspace is None or self._drag is not _Drag.NONE or self._is_echo(event):
             return
         button = event.button()
-        if button == Qt.MouseButton.MiddleButton or (self._is_space_down and button == Qt.MouseButton.LeftButton):
+        if button == Qt.MouseButton.MiddleButton or (self._space.is_held and button == Qt.MouseButton.LeftButton):
             self._begin_pan(button, event.position())
         elif button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             self._button = button
@@ -249,7 +254,7 @@ class BrushView(PictureView):
             return
         kind = event.type()
         if kind == QEvent.Type.TabletPress and self._drag is _Drag.NONE:
-            is_pan = event.button() == Qt.MouseButton.MiddleButton or self._is_space_down
+            is_pan = event.button() == Qt.MouseButton.MiddleButton or self._space.is_held
             if is_pan:
                 self._begin_pan(event.button(), at)
             else:
@@ -303,7 +308,7 @@ class BrushView(PictureView):
             shape = Qt.CursorShape.ArrowCursor
         elif self._drag is _Drag.PAN:
             shape = Qt.CursorShape.ClosedHandCursor
-        elif self._is_space_down:
+        elif self._space.is_held:
             shape = Qt.CursorShape.OpenHandCursor
         if self.cursor().shape() != shape:
             self.setCursor(shape)
@@ -341,32 +346,24 @@ class BrushView(PictureView):
         """Space pans while it is held, the backslash compares; Shift and Alt change what the brush shows."""
         self._take_modifiers(event)
         if event.key() == Qt.Key.Key_Space and self._workspace is not None:
-            if not event.isAutoRepeat():
-                self._is_space_down = True
-                self.refresh_brush()
-                self._update_cursor()
+            self._space.press(event)
         elif event.key() in (Qt.Key.Key_Backslash, Qt.Key.Key_Bar) and self._workspace is not None:
-            if not event.isAutoRepeat():
-                self._compare_scan_code = event.nativeScanCode()
-                self.is_comparing = True
+            self._compare.press(event)
         elif event.key() != Qt.Key.Key_Escape or not self.escape():
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """End what is held."""
         self._take_modifiers(event)
-        if event.isAutoRepeat():
-            return
-        # Where the backslash needs AltGr, letting go of that first turns the key into another one at the same place.
-        if self._compare_scan_code is not None and event.nativeScanCode() == self._compare_scan_code:
-            self._compare_scan_code = None
-            self.is_comparing = False
-        elif event.key() == Qt.Key.Key_Space:
-            self._is_space_down = False
-            self.refresh_brush()
-            self._update_cursor()
-        else:
+        if not self._space.release(event) and not self._compare.release(event):
             super().keyReleaseEvent(event)
+
+    def _on_space(self) -> None:
+        self.refresh_brush()
+        self._update_cursor()
+
+    def _set_comparing(self, is_comparing: bool) -> None:
+        self.is_comparing = is_comparing
 
     def _take_modifiers(self, event: QKeyEvent) -> None:
         # A modifier's own press comes before it counts as held, and its release before it is gone.
@@ -382,11 +379,9 @@ class BrushView(PictureView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """A key that is let go of elsewhere is never heard of here."""
         super().focusOutEvent(event)
-        self._is_space_down = False
         self._modifiers = Qt.KeyboardModifier.NoModifier
-        self._compare_scan_code = None
-        self.is_comparing = False
-        self._update_cursor()
+        self._space.let_go()
+        self._compare.let_go()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody can finish a stroke on a hidden canvas."""

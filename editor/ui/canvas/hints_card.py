@@ -33,6 +33,7 @@ class HintsCard(HudFrame):
         head.addWidget(title, 0, 0)
         head.addWidget(close, 0, 1, Qt.AlignmentFlag.AlignRight)
         self._rows = QGridLayout()
+        self._rows.setContentsMargins(0, 0, 8, 0)
         self._rows.setHorizontalSpacing(8)
         self._rows.setVerticalSpacing(8)
         self._icons: list[QLabel] = []
