@@ -111,13 +111,14 @@ def install_excepthook(window: MainWindow) -> None:
     from PySide6.QtGui import QGuiApplication
 
     from editor.ui.message_bar import Offer
-    from editor.ui.report import report
 
     def on_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
         log.error("unexpected", exc_info=(kind, error, trace))
+        from editor.ui.report import report
+
         text = report(kind, error, trace)
         offer = Offer(window.tr("Copy Report"), lambda: QGuiApplication.clipboard().setText(text))
         sentence = window.tr("Something went wrong ({name}); your pictures are as they were.").format(

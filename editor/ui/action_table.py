@@ -153,10 +153,11 @@ class ActionTable(QObject):
     def _fill(self) -> tuple[Entry, ...]:
         tr = self.tr
         return (
-            _entry("fill", tr("&Fill"), "magic-wand", "Ctrl+Return Ctrl+Enter",
+            _entry("fill", tr("&Fill"), "magic-wand", "Ctrl+Enter Ctrl+Return",
                    tr("Replace what is masked by what might be behind it"), lambda w: w.edits.fill(),
                    conditions.needs_mask),
-            _entry("fill-again", tr("Fill &Again with Another Seed"), "arrows-clockwise", "Ctrl+Shift+Return",
+            _entry("fill-again", tr("Fill &Again with Another Seed"), "arrows-clockwise",
+                   "Ctrl+Shift+Enter Ctrl+Shift+Return",
                    tr("Hide the chosen generated layer and fill its mask once more"), lambda w: w.edits.fill_again(),
                    conditions.needs_generated),
             _entry("instant", tr("Fill after Every &Stroke"), "lightning", "",

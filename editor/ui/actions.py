@@ -64,10 +64,8 @@ class Actions:
         """Draw the icons in the theme's colors."""
         for entry in self.entries:
             if entry.icon:
-                on = {"layer-visible": "eye", "overlay": "eye"}.get(entry.id)
-                off = "eye-slash" if on else entry.icon
-                colors = theme.colors
-                self._actions[entry.id].setIcon(icons.icon(off, colors.text, colors.text_off, on))
+                colors, off = theme.colors, _WHEN_OFF.get(entry.id, entry.icon)
+                self._actions[entry.id].setIcon(icons.icon(off, colors.text, colors.text_off, entry.icon))
 
 
 _ROLES = {
@@ -75,3 +73,5 @@ _ROLES = {
     "about": QAction.MenuRole.AboutRole,
     "preferences": QAction.MenuRole.PreferencesRole,
 }
+# What these switches show while they are off.
+_WHEN_OFF = {"layer-visible": "eye-slash", "overlay": "eye-slash", "layer-lock": "lock-simple-open"}

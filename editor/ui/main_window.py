@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import contextlib
 import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices
-from PySide6.QtWidgets import QApplication, QDockWidget, QFrame, QMainWindow, QTabBar, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, QUrl
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QShowEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from editor.core.document import Document
 from editor.core.geometry import Rect
@@ -21,6 +19,7 @@ from editor.errors import EditorError
 from editor.jobs.queue import Job, JobQueue
 from editor.settings import Settings
 from editor.tools.mask_brush import BrushSettings
+from editor.ui import layout_state
 from editor.ui.action_table import Where
 from editor.ui.actions import Actions
 from editor.ui.bridge import QtDelivery
@@ -33,12 +32,13 @@ from editor.ui.panels.history import HistoryPanel
 from editor.ui.panels.layers import LayersPanel
 from editor.ui.panels.parts import DockTitle, action_button
 from editor.ui.panels.status import StatusBar
+from editor.ui.panels.tabs import DocumentTabs, TabLabel
 from editor.ui.panels.tool_options import ToolOptions
 from editor.ui.theme import Theme
 from editor.workspace import Workspace
 
 log = logging.getLogger(__name__)
-PANEL_WIDTH = 264
+PANEL_WIDTH = 280
 
 
 @dataclass(eq=False)
@@ -56,11 +56,14 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: Settings, engines: Engines, jobs: JobQueue) -> None:
         super().__init__()
         self.settings, self.engines, self.jobs = settings, engines, jobs
-        self.theme = Theme(cast(QApplication, QApplication.instance()), settings["theme"])
+        self.theme = Theme(cast(QApplication, QApplication.instance()), settings["theme"], self)
+        if settings["fill_engine"] not in {engine.id for engine in engines.inpainters}:
+            settings["fill_engine"] = engines.inpainter().id
         self.brush = BrushSettings()
         self._open: list[OpenDocument] = []
         self._discarded: set[Workspace] = set()
         self._is_closing_after_write = False
+        self._has_default_layout = False
         self.setWindowTitle(self.tr("Pentimento"))
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
         self._load_brush()
@@ -72,15 +75,16 @@ class MainWindow(QMainWindow):
         self.history = HistoryPanel(self.theme)
         places = {Where.WINDOW: cast(QWidget, self), Where.CANVAS: self.canvas, Where.LAYERS: self.layers}
         self.actions_ = Actions(self, places)
+        # Before any button is built: one without an icon would be as wide as its text, and its panel with it.
+        self.actions_.tint(self.theme)
         self.options = ToolOptions(settings, self.brush, engines, self.actions_, self.theme)
         self.options.set_home(self.canvas)
         self.message = MessageBar(self.theme)
-        self.tabs = QTabBar()
+        self.tabs = DocumentTabs()
         self.status = StatusBar(self.theme, self.actions_["zoom-fit"])
         self._build()
         self._connect()
         fill_menu_bar(self)
-        self.actions_.tint(self.theme)
         self._restore_layout()
         self.show_workspace(None)
         if settings.notice:
@@ -105,22 +109,11 @@ class MainWindow(QMainWindow):
             bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
             bar.toggleViewAction().setEnabled(False)
             self.addToolBar(area, bar)
-        self.tabs.setExpanding(False)
-        self.tabs.setTabsClosable(True)
-        self.tabs.setDocumentMode(True)
-        self.tabs.setElideMode(Qt.TextElideMode.ElideMiddle)
-        self.tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.tabs.setAccessibleName(self.tr("Open pictures"))
-        self._tab_frame = QFrame()
-        self._tab_frame.setObjectName("tabs")
-        tab_layout = QVBoxLayout(self._tab_frame)
-        tab_layout.setContentsMargins(0, 0, 0, 0)
-        tab_layout.addWidget(self.tabs)
         center = QWidget()
         column = QVBoxLayout(center)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.message, self._tab_frame, self.canvas):
+        for part in (self.message, self.tabs, self.canvas):
             column.addWidget(part)
         column.setStretch(2, 1)
         self.setCentralWidget(center)
@@ -132,15 +125,15 @@ class MainWindow(QMainWindow):
             self._dock("layers", self.tr("Layers"), self.layers),
             self._dock("history", self.tr("History"), self.history),
         )
-        self.resizeDocks(list(self.docks), [360, 220], Qt.Orientation.Vertical)
-        self.resizeDocks(list(self.docks), [PANEL_WIDTH, PANEL_WIDTH], Qt.Orientation.Horizontal)
 
     def _dock(self, name: str, title: str, body: QWidget) -> QDockWidget:
         dock = QDockWidget(title)
         dock.setObjectName(name)
         dock.setTitleBarWidget(DockTitle(title))
         dock.setWidget(body)
-        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
+        dock.setFeatures(
+            QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
+        )
         dock.setMinimumWidth(220)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         return dock
@@ -163,8 +156,8 @@ class MainWindow(QMainWindow):
         self.status.zoom_chosen.connect(self.canvas.zoom_to)
         self.status.cancel.connect(self._on_cancel_activity)
         self.files.activity_changed.connect(self._on_activity)
-        self.tabs.currentChanged.connect(self._on_tab)
-        self.tabs.tabCloseRequested.connect(lambda index: self.close_workspace(self._open[index].workspace))
+        self.tabs.chosen.connect(lambda index: self.show_workspace(self._open[index].workspace))
+        self.tabs.close_asked.connect(lambda index: self.close_workspace(self._open[index].workspace))
         self.theme.changed.connect(lambda: self.actions_.tint(self.theme))
         self.jobs.changed.connect(self._on_job)
 
@@ -266,10 +259,6 @@ class MainWindow(QMainWindow):
             index = self.workspaces.index(self.workspace) + step
             self.show_workspace(self.workspaces[index % len(self._open)])
 
-    def _on_tab(self, index: int) -> None:
-        if 0 <= index < len(self._open):
-            self.show_workspace(self._open[index].workspace)
-
     # Following
 
     @property
@@ -296,19 +285,12 @@ class MainWindow(QMainWindow):
         self._refresh_tabs()
 
     def _refresh_tabs(self) -> None:
-        self.tabs.blockSignals(True)
-        while self.tabs.count() > len(self._open):
-            self.tabs.removeTab(self.tabs.count() - 1)
-        while self.tabs.count() < len(self._open):
-            self.tabs.addTab("")
-        for index, item in enumerate(self._open):
-            name = self.title_of(item.workspace)
-            self.tabs.setTabText(index, f"{name} •" if item.workspace.is_modified else name)
-            self.tabs.setTabToolTip(index, str(item.workspace.path or name))
-            if item.workspace is self.workspace:
-                self.tabs.setCurrentIndex(index)
-        self.tabs.blockSignals(False)
-        self._tab_frame.setVisible(len(self._open) > 1)
+        labels = []
+        for workspace in self.workspaces:
+            name = self.title_of(workspace)
+            labels.append(TabLabel(name, str(workspace.path or name), workspace.is_modified))
+        shown = self.workspaces.index(self.workspace) if self.workspace in self.workspaces else -1
+        self.tabs.show_labels(labels, shown)
 
     def _on_selection(self, _: Rect) -> None:
         self.refresh_later()
@@ -407,7 +389,7 @@ class MainWindow(QMainWindow):
             [
                 self.tr("Paint over something that should go."),
                 self.tr("Press Ctrl+Enter: it is filled with what might be behind."),
-                self.tr("Hold \\ to compare with before; Ctrl+Z gives the mask back."),
+                self.tr("Hold \\ to compare; Ctrl+Z gives the mask back."),
             ]
         )
 
@@ -432,19 +414,20 @@ class MainWindow(QMainWindow):
     # Layout and end
 
     def _restore_layout(self) -> None:
-        geometry, _, state = self.settings["window_state"].partition(".")
-        try:
-            is_restored = self.restoreGeometry(QByteArray(base64.b64decode(geometry, validate=True)))
-            self.restoreState(QByteArray(base64.b64decode(state, validate=True)))
-        except (ValueError, binascii.Error):
-            is_restored = False
-        if not is_restored:
-            screen = self.screen().availableSize()
-            self.resize(QSize(1400, 900).boundedTo(screen * 0.92))
+        if not layout_state.restore(self, self.settings["window_state"]):
+            self.resize(QSize(1400, 900).boundedTo(self.screen().availableSize() * 0.92))
+            self._has_default_layout = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the panels their first sizes, which a window that was never shown does not keep."""
+        super().showEvent(event)
+        if self._has_default_layout:
+            self._has_default_layout = False
+            self.resizeDocks([self.docks[0]], [PANEL_WIDTH], Qt.Orientation.Horizontal)
+            self.resizeDocks(list(self.docks), [3, 2], Qt.Orientation.Vertical)
 
     def _save_layout(self) -> None:
-        parts = (self.saveGeometry().data(), self.saveState().data())
-        self.settings["window_state"] = ".".join(base64.b64encode(bytes(part)).decode() for part in parts)
+        self.settings["window_state"] = layout_state.save(self)
         try:
             self.settings.save()
         except OSError as error:

@@ -157,8 +157,11 @@ QMenu::item { padding: 5px 28px 5px 10px; border-radius: 4px; margin: 0 2px; }
 QMenu::item:selected { background: $accent; color: $on_accent; }
 QMenu::item:disabled { color: $text_off; background: transparent; }
 QMenu::icon { padding-left: 8px; }
+QMenu::icon:checked { background: $chosen; border: 1px solid $accent; border-radius: 4px; padding: 2px;
+  margin-left: 5px; }
 QMenu::separator { height: 1px; background: $edge; margin: 4px 8px; }
 QToolBar { background: $window; border: none; padding: 4px; spacing: 4px; }
+QToolBar#options { padding: 0; spacing: 0; border-bottom: 1px solid $line; }
 QToolBar#tools { border-right: 1px solid $line; }
 QToolBar::separator { background: $edge; width: 1px; height: 1px; margin: 4px; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 4px; color: $text; }
@@ -167,7 +170,8 @@ QToolButton:pressed { background: $pressed; }
 QToolButton:checked { background: $chosen; border-color: $accent; }
 QToolButton:focus { border-color: $link; }
 QToolButton:disabled { color: $text_off; }
-QFrame#toolOptions, QFrame#tabs { background: $window; border-bottom: 1px solid $line; }
+QFrame#toolOptions { background: $window; }
+QFrame#tabs { background: $window; border-bottom: 1px solid $line; }
 QPushButton { background: $raised; color: $text; border: 1px solid $edge; border-radius: 4px; padding: 5px 14px; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $pressed; }
@@ -236,6 +240,8 @@ QTabBar { background: $window; qproperty-drawBase: 0; }
 QTabBar::tab { background: $window; color: $text_dim; padding: 6px 12px; border: none; border-right: 1px solid $line; }
 QTabBar::tab:hover { background: $hover; }
 QTabBar::tab:selected { background: $surround; color: $text; }
+QTabBar::close-button { image: url("$images/close-$name.svg"); border-radius: 3px; margin: 2px; }
+QTabBar::close-button:hover { background: $pressed; }
 QFrame#message[kind="notice"] { background: $notice_ground; border-bottom: 1px solid $line; }
 QFrame#message[kind="failure"] { background: $failure_ground; border-bottom: 1px solid $line; }
 QLabel#dim { color: $text_dim; }
@@ -257,8 +263,8 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, choice: str = "dark") -> None:
-        super().__init__(app)
+    def __init__(self, app: QApplication, choice: str = "dark", parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._app = app
         self._choice = choice
         self._name = ""

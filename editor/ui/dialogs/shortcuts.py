@@ -45,7 +45,11 @@ class ShortcutsDialog(QDialog):
         for title, entries in actions.groups:
             group = self._group(title.replace("&", ""))
             for entry in entries:
-                keys = [QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in entry.keys]
+                keys = [
+                    QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+                    for key in entry.keys
+                    if "Return" not in key
+                ]
                 self._row(group, entry.text.replace("&", "").rstrip("…"), self.tr(" or ").join(keys), entry.tip)
         group = self._group(self.tr("On the picture"))
         for what, keys_text in ActionTable().gestures():

@@ -122,7 +122,7 @@ class HistoryDelegate(QStyledItemDelegate):
             bar = QRect(rect.right() - 84, rect.center().y() - 1, 72, 4)
             text.setRight(bar.left() - 2 * GRID)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colors.edge))
+            painter.setBrush(QColor(colors.hover if kind != "current" else colors.surround))
             painter.drawRoundedRect(bar, 2, 2)
             painter.setBrush(QColor(colors.accent))
             painter.drawRoundedRect(QRect(bar.left(), bar.top(), max(4, round(bar.width() * fraction)), 4), 2, 2)

@@ -67,6 +67,7 @@ class LayersPanel(QWidget):
         label.setBuddy(self.opacity)
         first, second = QHBoxLayout(), QHBoxLayout()
         first.addWidget(self.blend, 1)
+        second.setSpacing(2 * GRID)
         second.addWidget(label)
         second.addWidget(self.opacity, 1)
         second.addWidget(self.opacity_spin)

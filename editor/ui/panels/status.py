@@ -44,6 +44,7 @@ class StatusBar(QStatusBar):
         row.setSpacing(GRID)
         for widget in (self.activity_text, self.activity_bar, self.activity_cancel):
             row.addWidget(widget)
+        self._of_document: list[QWidget]
         self.saved = QLabel()
         self.place = QLabel()
         self.place.setMinimumWidth(self.fontMetrics().horizontalAdvance("00000, 00000") + 4 * GRID)
@@ -64,9 +65,13 @@ class StatusBar(QStatusBar):
             entry.triggered.connect(lambda _=False, zoom=zoom: self.zoom_chosen.emit(zoom))
         self.zoom.setMenu(menu)
         self.addWidget(self.activity)
-        for part in (self.place, self.extent, self.zoom, self.device, self.saved):
-            self.addPermanentWidget(rule(upright=True))
+        self._of_document = [self.place, self.extent, self.zoom, self.saved]
+        for part in (self.place, self.extent, self.zoom, self.saved, self.device):
+            line = rule(upright=True)
+            self.addPermanentWidget(line)
             self.addPermanentWidget(part)
+            if part is not self.device:
+                self._of_document.append(line)
         self.activity_cancel.clicked.connect(self.cancel)
         theme.changed.connect(self._tint)
         self._tint()
@@ -82,8 +87,8 @@ class StatusBar(QStatusBar):
 
     def show_document(self, workspace: Workspace | None) -> None:
         """Size, depth and whether anything is unsaved."""
-        for label in (self.extent, self.saved, self.zoom):
-            label.setVisible(workspace is not None)
+        for part in self._of_document:
+            part.setVisible(workspace is not None)
         if workspace is not None:
             document = workspace.document
             text = self.tr("{width} × {height} px, {depth} bit").format(
