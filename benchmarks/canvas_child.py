@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QApplication, QGraphicsPixmapItem, QGraphicsScene,
 from benchmarks.metrics import Image
 from benchmarks.processes import resident_bytes
 from benchmarks.synthetic import noise_picture
+from editor.app import SWITCH_INTERVAL_S
 from editor.core.document import Document
 from editor.core.pixels import with_alpha
 from editor.core.progress import Progress
@@ -282,6 +283,7 @@ def main() -> None:
     """Measure one contender."""
     name, megapixels, state, events = sys.argv[1], float(sys.argv[2]), sys.argv[3], int(sys.argv[4])
     with tempfile.TemporaryDirectory() as folder:
+        sys.setswitchinterval(SWITCH_INTERVAL_S)
         app = QApplication([])
         jobs = JobQueue(QtDelivery())
         bare_bytes = resident_bytes()

@@ -18,7 +18,6 @@ from benchmarks.harness import OURS, Column, Options, Table
 from benchmarks.processes import ROOT
 from benchmarks.synthetic import noise_picture
 
-READY_VARIABLE = "PENTIMENTO_QUIT_WHEN_READY"
 _LIMIT_S = 30.0
 
 
@@ -75,12 +74,10 @@ class Startup:
             environment = {
                 "QT_QPA_PLATFORM": "offscreen",
                 "PENTIMENTO_HOME": str(Path(folder) / "home"),
-                READY_VARIABLE: "1",
             }
             python = [sys.executable, "-m"]
             commands = {
-                OURS: [*python, "editor", str(picture)],
-                f"{OURS}, window built by the benchmark": [*python, "benchmarks.startup_child", "window", str(picture)],
+                OURS: [*python, "benchmarks.startup_child", "program", str(picture)],
                 "bare PySide6 window": [*python, "benchmarks.startup_child", "bare", str(picture)],
             }
             if importlib.util.find_spec("napari"):

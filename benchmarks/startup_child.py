@@ -1,7 +1,7 @@
-"""The child of startup: `startup_child window|bare|napari PICTURE` prints `ready` to stderr after its first paint.
+"""The child of startup: `startup_child program|bare|napari PICTURE` prints `ready` to stderr after its first paint.
 
-`window` builds the program's main window as the program does, for as long as the program itself does not tell when it
-is ready; `bare` is the least that shows a picture with the same toolkit.
+`program` is the program's own main function, watched from outside; `bare` is the least that shows a picture with the
+same toolkit.
 """
 
 from __future__ import annotations
@@ -9,14 +9,12 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-import tempfile
-from pathlib import Path
 from typing import Any
 
 
 def main() -> None:
     """Show the picture, say so, end."""
-    {"window": _window, "bare": _bare, "napari": _napari}[sys.argv[1]](sys.argv[2])
+    {"program": _program, "bare": _bare, "napari": _napari}[sys.argv[1]](sys.argv[2])
 
 
 def _ready() -> None:
@@ -41,28 +39,26 @@ def _when_painted(app: Any, is_it: Any) -> Any:
     return watcher
 
 
-def _window(picture: str) -> None:
-    from PySide6.QtWidgets import QApplication, QWidget
+def _program(picture: str) -> None:
+    from editor import app
 
-    from editor.engines.registry import built_in_engines
-    from editor.jobs.queue import JobQueue
-    from editor.settings import Settings
-    from editor.ui.bridge import QtDelivery
-    from editor.ui.canvas.canvas import Canvas
+    make_window = app.make_window
+    watchers = []
 
-    window_type = importlib.import_module("editor.ui.main_window").MainWindow
-    app = QApplication([])
-    settings = Settings(Path(tempfile.mkdtemp()) / "settings.json")
-    window = window_type(settings, built_in_engines(), JobQueue(QtDelivery()))
+    def make_watched_window() -> Any:
+        from PySide6.QtWidgets import QApplication, QWidget
 
-    def shows_it(widget: QWidget) -> bool:
-        return isinstance(widget, Canvas) and widget.workspace is not None
+        from editor.ui.canvas.canvas import Canvas
 
-    watcher = _when_painted(app, shows_it)
-    window.show()
-    window.open_path(Path(picture))
-    app.exec()
-    del watcher
+        def shows_it(widget: QWidget) -> bool:
+            return isinstance(widget, Canvas) and widget.workspace is not None
+
+        window = make_window()
+        watchers.append(_when_painted(QApplication.instance(), shows_it))
+        return window
+
+    app.make_window = make_watched_window
+    app.main([picture])
 
 
 def _bare(picture: str) -> None:
