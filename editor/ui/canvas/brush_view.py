@@ -391,6 +391,7 @@ class BrushView(PictureView):
     # Painting
 
     def _paint_above(self, painter: QPainter, region: QRegion) -> None:
+        super()._paint_above(painter, region)
         if self._cursor_at is None or not self._shows_brush() or not region.intersects(self._outline_rect):
             return
         if self._shows_straight_line() and self._last_end is not None:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QWidget
 from editor.core.geometry import Rect, Size
 from editor.settings import Settings
 from editor.ui.canvas.composed import ComposedTiles
+from editor.ui.canvas.mask_outline import MaskOutline
 from editor.ui.canvas.painting import checker_brush, draw_document, surround_color
 from editor.ui.canvas.pyramid import DisplayPyramid, Tint
 from editor.ui.canvas.viewport import MAX_ZOOM, Viewport
@@ -31,6 +32,8 @@ SLICE_S = 0.008
 # A picture that has just been opened or is compared may hold up the first frame for this long and no longer.
 FIRST_SLICE_S = 0.08
 FRAME_MS = 7
+# The mask's edge may follow the brush a little later than its color.
+OUTLINE_MS = 30
 WHEEL_STEP = 120
 ZOOM_PER_STEP = 1.25
 MAX_RECTS = 12
@@ -54,6 +57,7 @@ class PictureView(QWidget):
         self._viewport = Viewport()
         self._pyramid: DisplayPyramid | None = None
         self._tiles: ComposedTiles | None = None
+        self._outline: MaskOutline | None = None
         # The largest zoom up to which the picture fits itself into the view; None once it was zoomed or moved by hand.
         self._fit_limit: float | None = 1.0
         self._is_overlay_visible = True
@@ -62,6 +66,8 @@ class PictureView(QWidget):
         self._last_frame_s = 0.0
         self._frame_timer = QTimer(self, singleShot=True)
         self._frame_timer.timeout.connect(self._on_frame)
+        self._outline_timer = QTimer(self, singleShot=True, interval=OUTLINE_MS)
+        self._outline_timer.timeout.connect(self._on_outline)
         # A filter, not an override of `event`: errors in the handlers then surface as what they are.
         self.installEventFilter(self)
 
@@ -78,7 +84,7 @@ class PictureView(QWidget):
             document = self._workspace.document
             document.pixels_changed.disconnect(self._on_pixels_changed)
             document.selection_changed.disconnect(self._on_selection_changed)
-        self._workspace, self._pyramid, self._tiles = workspace, None, None
+        self._workspace, self._pyramid, self._tiles, self._outline = workspace, None, None, None
         if workspace is None:
             self._viewport.document_size = Size(0, 0)
         else:
@@ -88,6 +94,8 @@ class PictureView(QWidget):
             self._tiles = ComposedTiles(document)
             self._tiles.is_mask_visible = self._is_overlay_visible
             self._pyramid = DisplayPyramid(document.size, self._tiles.read, self._tiles.read_mask, self._tint())
+            self._outline = MaskOutline(document.selection.pixels)
+            self._outline_timer.start()
             self._viewport.document_size = document.size
             self._take_size()
             self.reset_view()
@@ -245,6 +253,10 @@ class PictureView(QWidget):
         self._mark([rect])
 
     def _on_selection_changed(self, rect: Rect) -> None:
+        if self._outline is not None:
+            self._outline.mark(rect)
+            if not self._outline_timer.isActive():
+                self._outline_timer.start()
         if self._is_overlay_visible and not self.is_comparing:
             self._mark([rect])
 
@@ -262,6 +274,19 @@ class PictureView(QWidget):
 
     def _on_frame(self) -> None:
         self._refresh(SLICE_S)
+
+    def _on_outline(self) -> None:
+        if self._outline is not None:
+            for rect in self._outline.refresh(SLICE_S / 2):
+                self.update(self.view_rect(rect))
+            if self._outline.is_stale:
+                self._outline_timer.start()
+
+    @property
+    def is_fresh(self) -> bool:
+        """True when nothing waits to be brought up to date."""
+        is_outlined = self._outline is None or not self._outline.is_stale
+        return is_outlined and (self._pyramid is None or not self._pyramid.is_stale)
 
     def _refresh_now(self) -> None:
         self._refresh(FIRST_SLICE_S)
@@ -314,4 +339,8 @@ class PictureView(QWidget):
                 draw_document(painter, rect, self._viewport, self._pyramid, self._surround, self._checker)
 
     def _paint_above(self, painter: QPainter, region: QRegion) -> None:
-        """What lies over the picture; for heirs."""
+        """What lies over the picture: the mask's edge. Heirs add to it."""
+        if self._outline is not None and self._is_overlay_visible and not self.is_comparing:
+            box = region.boundingRect()
+            exposed = self._viewport.document_box(box.x(), box.y(), box.width(), box.height())
+            self._outline.paint(painter, self._viewport, exposed.intersect(self._viewport.document_size.rect))
