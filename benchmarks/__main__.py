@@ -9,11 +9,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import canvas, fill_quality, fill_time, startup
+from benchmarks import canvas, fill_quality, fill_time, startup, undo
 from benchmarks.data import MissingDataError
 from benchmarks.harness import Case, Options, Table, machine_line, write_json
 
-CASES: tuple[Case, ...] = (*fill_quality.CASES, *fill_time.CASES, *startup.CASES, *canvas.CASES)
+CASES: tuple[Case, ...] = (*fill_quality.CASES, *fill_time.CASES, *startup.CASES, *canvas.CASES, *undo.CASES)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

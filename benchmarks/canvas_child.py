@@ -54,7 +54,7 @@ class Contender(Protocol):
         """The widget that takes the events."""
         ...
 
-    def is_fresh(self) -> bool:
+    def shows_all(self) -> bool:
         """True when nothing is waiting to be shown."""
         ...
 
@@ -70,14 +70,15 @@ class OurCanvas(Canvas):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self.on_painted is not None and self.is_fresh():
+        # The dab shows once the picture is up to date; the line around the mask may follow later.
+        if self.on_painted is not None and self._pyramid is not None and not self._pyramid.is_stale:
             self.on_painted()
 
     def target(self) -> QWidget:
         return self
 
-    def is_fresh(self) -> bool:
-        return self._pyramid is not None and not self._pyramid.is_stale
+    def shows_all(self) -> bool:
+        return self.is_fresh
 
     def show_at(self, zoom: float) -> None:
         if zoom:
@@ -116,7 +117,7 @@ class GraphicsView(QGraphicsView):
     def target(self) -> QWidget:
         return self.viewport()
 
-    def is_fresh(self) -> bool:
+    def shows_all(self) -> bool:
         return True
 
     def show_at(self, zoom: float) -> None:
@@ -197,7 +198,7 @@ class Driver:
         quiet_until = time.perf_counter() + 0.2
         while time.perf_counter() < quiet_until and time.perf_counter() < deadline:
             self._app.processEvents()
-            if not self._contender.is_fresh():
+            if not self._contender.shows_all():
                 quiet_until = time.perf_counter() + 0.2
 
     def _on_painted(self) -> None:

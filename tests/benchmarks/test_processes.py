@@ -1,0 +1,82 @@
+"""Children of a measurement: their answers, their failures, and their start to the word that they are ready."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from benchmarks.fill_time import crop_of, cut_around_middle, round_hole
+from benchmarks.processes import ChildError, peak_memory_bytes, resident_bytes, run_child
+from benchmarks.startup import NotReadyError, seconds_until_ready
+from benchmarks.synthetic import noise_picture
+from benchmarks.undo import paint_and_undo
+
+
+def test_a_child_answers_with_the_json_of_its_last_line():
+    # `json.tool` prints one line with --compact, here that of a file in the repository's own tree.
+    answer = run_child("json.tool", "--compact", "resources/samples/index.json")
+    assert answer
+
+
+def test_a_child_that_fails_is_told_with_its_last_word():
+    with pytest.raises(ChildError, match="no_such_module"):
+        run_child("benchmarks.no_such_module")
+
+
+def test_a_child_that_takes_too_long_is_stopped():
+    with pytest.raises(ChildError, match="longer than"):
+        run_child("asyncio", limit_s=0.01)
+
+
+def test_the_time_until_ready_ends_with_that_word():
+    said = "import sys; print('loading', file=sys.stderr); print('ready', file=sys.stderr, flush=True); input()"
+    assert 0 < seconds_until_ready([sys.executable, "-c", said], {}, 20) < 20
+
+
+def test_a_program_that_ends_without_being_ready_is_told_with_its_last_word():
+    with pytest.raises(NotReadyError, match="no display"):
+        seconds_until_ready([sys.executable, "-c", "import sys; sys.exit('no display')"], {}, 20)
+
+
+def test_a_program_that_hangs_is_stopped():
+    with pytest.raises(NotReadyError, match="no word"):
+        seconds_until_ready([sys.executable, "-c", "import threading; threading.Event().wait()"], {}, 0.3)
+
+
+def test_holding_memory_raises_the_peak():
+    before = peak_memory_bytes()
+    held = np.ones(200 * 2**20, np.uint8)
+    resident = resident_bytes()
+    assert peak_memory_bytes() >= max(before, held.nbytes)
+    assert resident is None or resident >= held.nbytes
+
+
+def test_a_cut_keeps_the_middle_and_the_hole_lies_in_it():
+    image = noise_picture(0.06)
+    cut = cut_around_middle(image, 90, 60)
+    top, left = (image.shape[0] - 60) // 2, (image.shape[1] - 90) // 2
+    assert np.array_equal(cut, image[top : top + 60, left : left + 90])
+    mask = round_hole(cut, 30)
+    assert mask[30, 45] == 255
+    assert abs(np.count_nonzero(mask) / (np.pi * 15**2) - 1) < 0.1
+
+
+def test_a_crop_holds_the_hole_and_its_margin():
+    image = noise_picture(0.06)
+    mask = round_hole(image, 40)
+    small, hole = crop_of(image, mask, 10)
+    assert np.count_nonzero(hole) == np.count_nonzero(mask)
+    assert small.shape[:2] == hole.shape == (41 + 20, 41 + 20)
+
+
+def test_a_synthetic_picture_has_the_size_asked_for():
+    image = noise_picture(0.6)
+    assert image.shape[0] * image.shape[1] == pytest.approx(600_000, rel=0.01)
+    assert image.flags.owndata
+
+
+def test_every_stroke_that_painted_something_is_a_step_that_is_taken_back():
+    answer = paint_and_undo(5, 0.5)
+    assert 1 <= answer["steps"] <= 5
+    assert len(answer["back_ms"]) == answer["steps"]
+    assert answer["stored_bytes"] > 0
