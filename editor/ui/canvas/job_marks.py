@@ -17,7 +17,7 @@ from editor.ui.canvas.painting import transform_of
 from editor.ui.canvas.view import PictureView
 from editor.workspace import Workspace
 
-PULSE_MS = 80
+PULSE_MS = 100
 DASH, GAP = 5.0, 4.0
 MAX_PILLS = 3
 PILL_GAP_PX = 8
@@ -108,7 +108,7 @@ class JobMarks(QObject):
             self._reveal.stop()
 
     def _on_pulse(self) -> None:
-        self._phase = (self._phase + 0.9) % (DASH + GAP)
+        self._phase = (self._phase + 1.1) % (DASH + GAP)
         for mark in self._marks:
             self._view.update(self._area(mark))
 
