@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"There is no case named {', '.join(unknown)}; --list shows all.", file=sys.stderr)
         return 2
     wanted = [case for case in CASES if not chosen.cases or any(matches(case, name) for name in chosen.cases)]
-    options = Options(chosen.quick, chosen.sheet, tuple(part.lower() for part in chosen.without))
+    options = Options(chosen.quick, chosen.sheet, tuple(chosen.without))
     # Kernels compiled in one run serve the next; the user's own cache is left alone.
     os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).resolve().parent.parent / ".cache" / "kernels"))
     machine = machine_line()

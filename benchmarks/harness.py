@@ -20,7 +20,7 @@ _VERSIONS = ("numpy", "opencv-python-headless", "numba", "onnxruntime", "PySide6
 
 @dataclass(frozen=True)
 class Options:
-    """How a run was asked for. `without` holds lower-case parts of the names of peers to leave out."""
+    """How a run was asked for. `without` holds parts of the names of peers to leave out, letters and digits counting."""
 
     quick: bool = False
     sheet: Path | None = None
@@ -28,7 +28,7 @@ class Options:
 
     def leaves_out(self, peer: str) -> bool:
         """True for a peer that is not wanted in this run."""
-        return any(part in peer.lower() for part in self.without)
+        return any(_plain(part) in _plain(peer) for part in self.without)
 
 
 @dataclass(frozen=True)
@@ -199,6 +199,10 @@ def write_json(path: Path, tables: Mapping[str, Sequence[Table]], machine: str) 
     """Store all tables of a run."""
     data = {"machine": machine, "cases": {name: [table.as_data() for table in done] for name, done in tables.items()}}
     path.write_text(json.dumps(data, indent=1))
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.lower() if letter.isalnum())
 
 
 def _shown(value: float | None, digits: int) -> str:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from benchmarks.harness import Column, Table, interleaved, machine_line, percentile, write_json
+from benchmarks.harness import Column, Options, Table, interleaved, machine_line, percentile, write_json
 
 COLUMNS = (Column("seconds", "lower", 2, has_ratio=True), Column("psnr", "higher", 1))
 
@@ -85,3 +85,10 @@ def test_the_machine_line_names_versions_and_no_host():
     assert "cores" in line
     assert "numpy" in line
     assert not platform.node() or platform.node() not in line
+
+
+def test_peers_are_left_out_by_part_of_their_name_whatever_its_marks_and_capitals():
+    options = Options(without=("gmic", "telea"))
+    assert options.leaves_out("G'MIC multi-scale")
+    assert options.leaves_out("OpenCV Telea")
+    assert not options.leaves_out("OpenCV Navier-Stokes")
