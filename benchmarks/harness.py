@@ -20,7 +20,7 @@ _VERSIONS = ("numpy", "opencv-python-headless", "numba", "onnxruntime", "PySide6
 
 @dataclass(frozen=True)
 class Options:
-    """How a run was asked for. `without` holds parts of the names of peers to leave out, letters and digits counting."""
+    """How a run was asked for. `without` holds parts of names of peers to leave out: letters and digits count."""
 
     quick: bool = False
     sheet: Path | None = None
