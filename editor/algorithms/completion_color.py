@@ -1,11 +1,40 @@
-"""Smooth fills from a hole's border: diffusion of colors, and of the color differences that would show as a seam."""
+"""Averages that only count known pixels: halving, blurring, and the smooth fill that flows in from a border."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
-from editor.algorithms.completion_levels import Bools, Floats, halve
+Floats = npt.NDArray[np.float32]
+Bools = npt.NDArray[np.bool_]
+
+
+def halve(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """Halve [y, x, c] by averaging 2x2 pixels weighed by [y, x] in 0..1; returns values and weights at half size."""
+    height, width = weights.shape
+    rows, columns = height % 2, width % 2
+    if rows or columns:
+        values = np.pad(values, ((0, rows), (0, columns), (0, 0)), mode="edge")
+        weights = np.pad(weights, ((0, rows), (0, columns)))
+    sums = values * weights[..., None]
+    half = (sums[0::2, 0::2] + sums[1::2, 0::2] + sums[0::2, 1::2] + sums[1::2, 1::2]).astype(np.float32)
+    total = (weights[0::2, 0::2] + weights[1::2, 0::2] + weights[0::2, 1::2] + weights[1::2, 1::2]).astype(np.float32)
+    half /= np.maximum(total, np.float32(1e-6))[..., None]
+    return half, total * np.float32(0.25)
+
+
+def blur_known(values: Floats, weights: Floats, sigma: float) -> Floats:
+    """Gaussian blur of [y, x(, c)] that only counts pixels by their weight [y, x]; zero where nothing is near."""
+    spread = np.maximum(cv2.GaussianBlur(weights, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE), np.float32(1e-4))
+    if values.ndim == 2:
+        blurred = cv2.GaussianBlur(values * weights, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
+        return np.asarray(blurred / spread, np.float32)
+    planes = [
+        cv2.GaussianBlur(values[..., c] * weights, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE) / spread
+        for c in range(values.shape[2])
+    ]
+    return np.stack(planes, axis=-1).astype(np.float32)
 
 
 def diffuse(values: Floats, known: Bools) -> Floats:
@@ -13,16 +42,15 @@ def diffuse(values: Floats, known: Bools) -> Floats:
 
     Known pixels come back unchanged. Without any known pixel the result is 0.
     """
-    return diffuse_weighted(values, known.astype(np.float32))
+    return _diffuse(values, known.astype(np.float32))
 
 
-def diffuse_weighted(values: Floats, weights: Floats) -> Floats:
-    """Like `diffuse` for weights 0..1: where the weight is between, the value is mixed with what flows in."""
+def _diffuse(values: Floats, weights: Floats) -> Floats:
     height, width = weights.shape
     if height <= 1 and width <= 1:
         return np.asarray(values * (weights > 0)[..., None], np.float32)
     small, small_weights = halve(values, weights)
-    below = diffuse_weighted(small, np.minimum(small_weights * np.float32(4), np.float32(1)))
+    below = _diffuse(small, np.minimum(small_weights * np.float32(4), np.float32(1)))
     rows, columns = below.shape[:2]
     grown = cv2.resize(below, (columns * 2, rows * 2), interpolation=cv2.INTER_LINEAR)
     grown = grown.reshape(rows * 2, columns * 2, -1)[:height, :width]

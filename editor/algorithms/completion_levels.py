@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
-Bools = npt.NDArray[np.bool_]
+from editor.algorithms.completion_color import Bools, Floats, blur_known, diffuse, halve
+
 Whole = npt.NDArray[np.int32]
 Shorts = npt.NDArray[np.int16]
 
@@ -17,8 +18,24 @@ UNITS = 1020.0
 """Feature units from black to white: four for each step of an 8-bit picture, small enough for 16-bit integers."""
 
 CHROMA = 1.3
-TEXTURE = 5.0
+TEXTURE = 3.0
 _LARGEST_FEATURE = 2000
+
+_TRUST = 2.0
+"""How much more a patch counts than one a pixel deeper in the hole."""
+
+_FEWEST_SOURCES = 48
+_THICKEST = 3.0
+"""Patches across the hole at the coarsest level: few enough that its border decides what goes inside."""
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """Guidance at one size: colors [y, x, 3] 0..1 with alpha [y, x] 0..1, edges [y, x] 0..1; zero outside the hole."""
+
+    colors: Floats | None = None
+    alpha: Floats | None = None
+    edges: Floats | None = None
 
 
 @dataclass
@@ -39,7 +56,9 @@ class Level:
     trust: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
     depth: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
     guide: Shorts = field(default_factory=lambda: np.zeros(1, np.int16))
-    guide_weights: Whole = field(default_factory=lambda: np.zeros(1, np.int32))
+    """[y, x, 5] flat: colors (and texture) wanted in the hole, and the blurred picture's own elsewhere; or size 1."""
+    wish: Floats = field(default_factory=lambda: np.zeros(1, np.float32))
+    """[y, x] flat: how much they are wanted, 0..1; or size 1."""
     drawn: Floats | None = None
     """Edge strength asked for inside the hole, in feature units, and how firmly (0..1): [y, x, 2]."""
 
@@ -52,6 +71,7 @@ class Level:
         self.targets = np.flatnonzero(reach).astype(np.int32)
         framed = np.pad(self.unknown.astype(np.uint8), 1, constant_values=1)
         self.depth = cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1].astype(np.float32)
+        self.trust = np.float32(_TRUST) ** -np.minimum(self.depth, np.float32(40)).ravel()
 
     @property
     def channels(self) -> int:
@@ -77,30 +97,6 @@ class Level:
         plane = self.features[r : r + self.height, r : r + self.width, 5]
         wish, firmness = self.drawn[..., 0], self.drawn[..., 1]
         plane[...] = np.rint(plane + (wish - plane) * firmness).astype(np.int16)
-
-
-def halve(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    """Halve [y, x, c] by averaging 2x2 pixels weighed by [y, x] in 0..1; returns values and weights at half size."""
-    height, width = weights.shape
-    rows, columns = height % 2, width % 2
-    if rows or columns:
-        values = np.pad(values, ((0, rows), (0, columns), (0, 0)), mode="edge")
-        weights = np.pad(weights, ((0, rows), (0, columns)))
-    sums = values * weights[..., None]
-    half = (sums[0::2, 0::2] + sums[1::2, 0::2] + sums[0::2, 1::2] + sums[1::2, 1::2]).astype(np.float32)
-    total = (weights[0::2, 0::2] + weights[1::2, 0::2] + weights[0::2, 1::2] + weights[1::2, 1::2]).astype(np.float32)
-    half /= np.maximum(total, np.float32(1e-6))[..., None]
-    return half, total * np.float32(0.25)
-
-
-def blur_known(values: Floats, weights: Floats, sigma: float) -> Floats:
-    """Gaussian blur of [y, x(, c)] that only counts pixels by their weight [y, x]; zero where nothing is near."""
-    spread = np.maximum(cv2.GaussianBlur(weights, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE), np.float32(1e-4))
-    if values.ndim == 3:
-        blurred = cv2.GaussianBlur(values * weights[..., None], (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
-        return np.asarray(blurred.reshape(values.shape) / spread[..., None], np.float32)
-    blurred = cv2.GaussianBlur(values * weights, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
-    return np.asarray(blurred / spread, np.float32)
 
 
 def color_features(image: Floats) -> Floats:
@@ -158,3 +154,105 @@ def usable_centers(sampleable: Bools, radius: int) -> npt.NDArray[np.uint8]:
     frame = np.pad(sampleable.astype(np.uint8), radius)
     shrunk = cv2.erode(frame, np.ones((side, side), np.uint8))
     return np.ascontiguousarray(shrunk[radius : frame.shape[0] - radius, radius : frame.shape[1] - radius], np.uint8)
+
+
+def plan_levels(sampleable: Bools, thickness: float, largest_radius: int) -> tuple[int, int]:
+    """Patch radius (0: no patch fits) and number of halvings: as many as leave sources and something to fill.
+
+    `thickness` is the diameter of the largest circle inside the hole.
+    """
+    for radius in range(min(4, max(1, largest_radius)), 0, -1):
+        if np.count_nonzero(usable_centers(sampleable, radius)) >= (_FEWEST_SOURCES if radius > 1 else 1):
+            break
+    else:
+        return 0, 0
+    depth, size = 0, thickness
+    weights = sampleable.astype(np.float32)
+    while size > _THICKEST * (2 * radius + 1) and min(weights.shape) > 40:
+        _, weights = halve(np.zeros((*weights.shape, 0), np.float32), weights)
+        if np.count_nonzero(usable_centers(weights >= 0.5, radius)) < 2 * _FEWEST_SOURCES:
+            break
+        size /= 2
+        depth += 1
+    return radius, depth
+
+
+def build_levels(
+    image: Floats,
+    unknown: Bools,
+    sampleable: Bools,
+    radius: int,
+    depth: int,
+    sketch: Sketch,
+    beat: Callable[[], None] = lambda: None,
+) -> list[Level]:
+    """The pyramid, finest level first; `beat` is called between its steps."""
+    base = color_features(image)
+    beat()
+    textures = texture_features(base[..., 0], ~unknown, 2 ** max(1, depth) + 1) * np.float32(TEXTURE)
+    values = np.concatenate([base, textures], axis=-1)
+    weights, allowed = (~unknown).astype(np.float32), sampleable.astype(np.float32)
+    wanted = None if sketch.colors is None else color_features(sketch.colors)
+    alpha, edges = sketch.alpha, sketch.edges
+    levels = []
+    for k in range(depth + 1):
+        beat()
+        hole = weights < 0.5
+        planes = [values]
+        if edges is not None:
+            planes.append(edge_strength(values[..., 0], weights)[..., None] * np.float32(UNITS))
+        level = Level(
+            as_features(np.concatenate(planes, axis=-1), radius),
+            hole,
+            usable_centers((allowed >= 0.5) & ~hole, radius),
+            radius,
+        )
+        if wanted is not None and alpha is not None:
+            _guide(level, values, weights, wanted, alpha)
+        elif k == depth > 0:
+            _lay_out(level, values, weights)
+        if edges is not None:
+            _draw_edges(level, edges)
+        level.pad()
+        levels.append(level)
+        if k < depth:
+            _, allowed = halve(np.zeros((*allowed.shape, 0), np.float32), allowed)
+            values, weights = halve(values, weights)
+            if wanted is not None and alpha is not None:
+                wanted, alpha = halve(wanted, alpha)
+            if edges is not None:
+                grown = np.pad(edges, ((0, edges.shape[0] % 2), (0, edges.shape[1] % 2)))
+                edges = np.maximum(grown[0::2], grown[1::2])
+                edges = np.maximum(edges[:, 0::2], edges[:, 1::2])
+    return levels
+
+
+def _guide(level: Level, values: Floats, weights: Floats, wanted: Floats, alpha: Floats) -> None:
+    """Drawn colors in the hole and the blurred picture elsewhere, comparable pixel by pixel."""
+    guide = blur_known(values[..., :3], weights, 2.0)
+    guide[level.unknown] = blur_known(wanted, alpha, 1.0)[level.unknown]
+    guide = np.pad(guide, ((0, 0), (0, 0), (0, 2)))
+    level.guide = np.clip(np.rint(guide), -_LARGEST_FEATURE, _LARGEST_FEATURE).astype(np.int16).ravel()
+    level.wish = (alpha * level.unknown).astype(np.float32).ravel()
+
+
+def _lay_out(level: Level, values: Floats, weights: Floats) -> None:
+    """Without drawn colors the hole is wanted to look, from afar, like what flows in from its border.
+
+    That keeps large holes from being flooded with whatever matches itself best: sky, mostly.
+    """
+    guide = blur_known(values, weights, 1.0)
+    guide[level.unknown] = diffuse(values, ~level.unknown)[level.unknown]
+    level.guide = np.clip(np.rint(guide), -_LARGEST_FEATURE, _LARGEST_FEATURE).astype(np.int16).ravel()
+    level.wish = level.unknown.astype(np.float32).ravel()
+
+
+def _draw_edges(level: Level, edges: Floats) -> None:
+    """The edge feature asked for: strokes a pixel soft, firm around them, nothing said far from them."""
+    line = np.zeros((9, 9), np.float32)
+    line[4] = 1
+    peak = np.float32(cv2.GaussianBlur(line, (0, 0), 0.8)[4, 4])
+    soft = cv2.GaussianBlur(edges, (0, 0), 0.8, borderType=cv2.BORDER_REPLICATE)
+    wish = np.minimum(soft / peak, 1) * np.float32(0.8 * UNITS)
+    firm = np.minimum(cv2.GaussianBlur(edges, (0, 0), 2.5, borderType=cv2.BORDER_REPLICATE) * 8, 1)
+    level.drawn = np.stack([wish, np.where(level.unknown, firm, 0)], axis=-1).astype(np.float32)

@@ -1,4 +1,4 @@
-"""Compiled kernels of the patch correspondence search and of the vote that turns correspondences into a picture.
+"""Compiled kernels of the patch correspondence search.
 
 The search is PatchMatch (Barnes, Shechtman, Finkelstein, Goldman 2009), run band by band: inside a band of target rows
 the scan is sequential, across bands only the field of the previous pass is read. Bands do not depend on the number of
@@ -23,13 +23,15 @@ import numpy as np
 
 _U = np.uintp
 _LARGEST = np.int32(2**31 - 1)
+_GUIDES = 5
 
 
-def _kernel(function: Any) -> Any:
+def kernel(function: Any) -> Any:
+    """Compile a function for any thread, keeping the machine code for the next start."""
     return nb.njit(nogil=True, cache=True)(function)
 
 
-@_kernel
+@kernel
 def _random(key: Any, position: Any, draw: Any) -> Any:
     """A hash in 0 … 2**31 - 1 of three whole numbers (finaliser of the splitmix family)."""
     z = np.uint64(key) * np.uint64(0x9E3779B97F4A7C15)
@@ -41,7 +43,7 @@ def _random(key: Any, position: Any, draw: Any) -> Any:
     return np.int64(z >> np.uint64(33))
 
 
-@_kernel
+@kernel
 def _distance(features: Any, target: Any, source: Any, row: Any, length: Any, rows: Any, base: Any, limit: Any) -> Any:
     """Sum of squared differences of two patches plus `base`; stops as soon as it exceeds `limit`."""
     total = np.int32(base)
@@ -61,28 +63,28 @@ def _distance(features: Any, target: Any, source: Any, row: Any, length: Any, ro
     return total
 
 
-@_kernel
+@kernel
 def _extra(
-    guide: Any, guide_weights: Any, crowding: Any, nearness: Any, width: Any, target: Any, source: Any, cap: Any
+    guide: Any, guide_weights: Any, nearness: Any, steepness: Any, width: Any, target: Any, source: Any, cap: Any
 ) -> Any:
-    """What a correspondence costs besides its patch distance: crowding, travel, disagreement with the guidance."""
-    cost = np.int64(crowding[source])
+    """What a correspondence costs besides its patch distance: travel, disagreement with the guidance."""
+    cost = np.int64(0)
     if nearness > 0:
-        dy = target // width - source // width
-        dx = target % width - source % width
-        cost += np.int64(nearness * np.sqrt(np.float64(dy * dy + dx * dx)))
+        dy = np.float64(target // width - source // width) * steepness
+        dx = np.float64(target % width - source % width)
+        cost += np.int64(nearness * np.sqrt(dy * dy + dx * dx))
     if guide_weights.size > 1:
         weight = np.int64(guide_weights[target])
         if weight > 0:
             total = np.int64(0)
-            for c in range(3):
-                d = np.int64(guide[target * 3 + c]) - np.int64(guide[source * 3 + c])
+            for c in range(_GUIDES):
+                d = np.int64(guide[target * _GUIDES + c]) - np.int64(guide[source * _GUIDES + c])
                 total += d * d
             cost += weight * total
     return min(cost, cap)
 
 
-@_kernel
+@kernel
 def search(
     features: Any,
     width: Any,
@@ -101,8 +103,8 @@ def search(
     reach: Any,
     far_draws: Any,
     key: Any,
-    crowding: Any,
     nearness: Any,
+    steepness: Any,
     guide: Any,
     guide_weights: Any,
 ) -> None:
@@ -110,8 +112,9 @@ def search(
 
     `before` is the field of the previous pass, `field` and `errors` are written in the band's rows only. `backward`
     reverses the scan. `reach` is the largest radius of the draws around the best source (halved down to 1);
-    `far_draws` more are taken from all `sources`. `crowding` int32 [y, x] is added for each source, `nearness` per
-    pixel of distance. `guide` int16 [y, x, 3] with `guide_weights` int32 [y, x] is the data term (size 1: none).
+    `far_draws` more are taken from all `sources`. Each pixel of distance costs
+    `nearness`, vertical distance counting `steepness` times. `guide` int16 [y, x, 5] with `guide_weights` int32 [y, x]
+    is the data term (size 1: none).
     """
     side = 2 * radius + 1
     row = (width + 2 * radius) * channels
@@ -129,7 +132,7 @@ def search(
         best_error = _LARGEST
         if best >= 0:
             sy = best // width
-            extra = _extra(guide, guide_weights, crowding, nearness, width, target, best, cap)
+            extra = _extra(guide, guide_weights, nearness, steepness, width, target, best, cap)
             best_error = _distance(
                 features, origin, sy * row + (best - sy * width) * channels, row, length, side, extra, _LARGEST
             )
@@ -156,7 +159,7 @@ def search(
             candidate = sy * width + sx
             if candidate == best or usable[candidate] == 0:
                 continue
-            extra = _extra(guide, guide_weights, crowding, nearness, width, target, candidate, cap)
+            extra = _extra(guide, guide_weights, nearness, steepness, width, target, candidate, cap)
             error = _distance(features, origin, sy * row + sx * channels, row, length, side, extra, best_error)
             if error < best_error:
                 best_error = error
@@ -174,7 +177,7 @@ def search(
             candidate = sy * width + sx
             if candidate == best or usable[candidate] == 0:
                 continue
-            extra = _extra(guide, guide_weights, crowding, nearness, width, target, candidate, cap)
+            extra = _extra(guide, guide_weights, nearness, steepness, width, target, candidate, cap)
             error = _distance(features, origin, sy * row + sx * channels, row, length, side, extra, best_error)
             if error < best_error:
                 best_error = error
@@ -183,7 +186,7 @@ def search(
             candidate = np.int64(sources[_random(key, target, draw) % sources.size])
             draw += 1
             sy = candidate // width
-            extra = _extra(guide, guide_weights, crowding, nearness, width, target, candidate, cap)
+            extra = _extra(guide, guide_weights, nearness, steepness, width, target, candidate, cap)
             error = _distance(
                 features, origin, sy * row + (candidate - sy * width) * channels, row, length, side, extra, best_error
             )
@@ -194,7 +197,7 @@ def search(
         errors[target] = best_error
 
 
-@_kernel
+@kernel
 def search_ring(
     features: Any,
     width: Any,
@@ -213,6 +216,7 @@ def search_ring(
     far_draws: Any,
     key: Any,
     nearness: Any,
+    steepness: Any,
     guide: Any,
     guide_weights: Any,
 ) -> None:
@@ -268,11 +272,12 @@ def search_ring(
                 if error >= best_error * count:
                     break
             error /= np.float32(max(1, count))
-            travel = np.sqrt(np.float32((sy - y) * (sy - y) + (sx - x) * (sx - x)))
+            rise = np.float32(sy - y) * np.float32(steepness)
+            travel = np.sqrt(rise * rise + np.float32((sx - x) * (sx - x)))
             error += np.float32(nearness) * travel / np.float32(side * side)
             if guide_weights.size > 1 and guide_weights[target] > 0:
-                for c in range(3):
-                    d = np.float32(guide[target * 3 + c]) - np.float32(guide[(sy * width + sx) * 3 + c])
+                for c in range(_GUIDES):
+                    d = np.float32(guide[target * _GUIDES + c]) - np.float32(guide[(sy * width + sx) * _GUIDES + c])
                     error += d * d * np.float32(guide_weights[target]) / np.float32(side * side)
             if error < best_error:
                 best_error = error
@@ -281,158 +286,7 @@ def search_ring(
         errors[target] = np.int32(min(np.float32(1.0e9), best_error * np.float32(side * side)))
 
 
-@_kernel
-def vote(
-    features: Any,
-    width: Any,
-    height: Any,
-    channels: Any,
-    radius: Any,
-    field: Any,
-    errors: Any,
-    trust: Any,
-    falloff: Any,
-    pixels: Any,
-    start: Any,
-    stop: Any,
-) -> None:
-    """Repaint the features of pixels[start:stop] (flat indices inside the hole) by the patches that cover them.
-
-    Each covering patch votes with `trust` (float32 [y, x]) times exp(-(error - least) / (falloff * mean error)), as in
-    Wexler, Shechtman, Irani 2007; falloff 0 stands for trust alone. Sources lie outside the hole, so nothing read here
-    is written here.
-    """
-    row = (width + 2 * radius) * channels
-    sums = np.empty(16, np.float32)
-    for j in range(start, stop):
-        pixel = np.int64(pixels[j])
-        y = pixel // width
-        x = pixel - y * width
-        y0, y1 = max(0, y - radius), min(height - 1, y + radius)
-        x0, x1 = max(0, x - radius), min(width - 1, x + radius)
-        least = _LARGEST
-        mean = np.float32(0)
-        count = 0
-        for cy in range(y0, y1 + 1):
-            for cx in range(x0, x1 + 1):
-                center = cy * width + cx
-                if field[center] >= 0:
-                    least = min(least, errors[center])
-                    mean += np.float32(errors[center])
-                    count += 1
-        if count == 0:
-            continue
-        scale = np.float32(0)
-        if falloff > 0:
-            scale = np.float32(1.0) / (np.float32(falloff) * mean / np.float32(count) + np.float32(1.0))
-        for c in range(channels):
-            sums[c] = 0
-        weights = np.float32(0)
-        for cy in range(y0, y1 + 1):
-            for cx in range(x0, x1 + 1):
-                center = cy * width + cx
-                source = np.int64(field[center])
-                if source < 0:
-                    continue
-                sy = source // width
-                sx = source - sy * width
-                weight = trust[center] * np.exp(-np.float32(errors[center] - least) * scale) + np.float32(1e-12)
-                weights += weight
-                a = (sy + y - cy + radius) * row + (sx + x - cx + radius) * channels
-                for c in range(channels):
-                    sums[c] += weight * np.float32(features[_U(a + c)])
-        a = (y + radius) * row + (x + radius) * channels
-        for c in range(channels):
-            features[a + c] = np.int16(np.rint(sums[c] / weights))
-
-
-@_kernel
-def render(
-    colors: Any,
-    output: Any,
-    width: Any,
-    height: Any,
-    radius: Any,
-    field: Any,
-    errors: Any,
-    trust: Any,
-    falloff: Any,
-    tolerance: Any,
-    pixels: Any,
-    start: Any,
-    stop: Any,
-) -> None:
-    """Paint output[pixels[start:stop]] sharply: the offset with most votes wins, others join if they look alike.
-
-    `colors` and `output` are float32, flat [y, x, 3]. Votes are weighed as in `vote` and added up for each distinct
-    offset between target and source. Votes whose color differs from the winner's fade with exp(-(difference /
-    tolerance)**2): a plain mean would blur texture wherever neighboring patches disagree.
-    """
-    side = 2 * radius + 1
-    offsets = np.empty(side * side, np.int64)
-    support = np.empty(side * side, np.float32)
-    for j in range(start, stop):
-        pixel = np.int64(pixels[j])
-        y = pixel // width
-        x = pixel - y * width
-        y0, y1 = max(0, y - radius), min(height - 1, y + radius)
-        x0, x1 = max(0, x - radius), min(width - 1, x + radius)
-        least = _LARGEST
-        mean = np.float32(0)
-        count = 0
-        for cy in range(y0, y1 + 1):
-            for cx in range(x0, x1 + 1):
-                center = cy * width + cx
-                if field[center] >= 0:
-                    least = min(least, errors[center])
-                    mean += np.float32(errors[center])
-                    count += 1
-        if count == 0:
-            continue
-        scale = np.float32(1.0) / (np.float32(falloff) * mean / np.float32(count) + np.float32(1.0))
-        found = 0
-        for cy in range(y0, y1 + 1):
-            for cx in range(x0, x1 + 1):
-                center = cy * width + cx
-                source = np.int64(field[center])
-                if source < 0:
-                    continue
-                weight = trust[center] * np.exp(-np.float32(errors[center] - least) * scale) + np.float32(1e-12)
-                # The patches nearest to the pixel know it best.
-                away = np.float32((cy - y) * (cy - y) + (cx - x) * (cx - x))
-                weight /= np.float32(1.0) + away * np.float32(0.15)
-                offset = source - center
-                k = found - 1
-                while k >= 0 and offsets[k] != offset:
-                    k -= 1
-                if k < 0:
-                    k = found
-                    found += 1
-                    offsets[k] = offset
-                    support[k] = 0
-                support[k] += weight
-        winner = 0
-        for k in range(1, found):
-            if support[k] > support[winner]:
-                winner = k
-        a = (pixel + offsets[winner]) * 3
-        red, green, blue = colors[a], colors[a + 1], colors[a + 2]
-        sum_red = sum_green = sum_blue = weights = np.float32(0)
-        for k in range(found):
-            b = (pixel + offsets[k]) * 3
-            dr, dg, db = colors[b] - red, colors[b + 1] - green, colors[b + 2] - blue
-            near = np.exp(-(dr * dr + dg * dg + db * db) / np.float32(tolerance * tolerance))
-            weight = support[k] * near
-            weights += weight
-            sum_red += weight * colors[b]
-            sum_green += weight * colors[b + 1]
-            sum_blue += weight * colors[b + 2]
-        output[pixel * 3] = sum_red / weights
-        output[pixel * 3 + 1] = sum_green / weights
-        output[pixel * 3 + 2] = sum_blue / weights
-
-
-@_kernel
+@kernel
 def magnify(
     coarse: Any,
     coarse_width: Any,

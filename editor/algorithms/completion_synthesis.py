@@ -1,0 +1,238 @@
+"""Coarse-to-fine synthesis of a hole: search for similar patches, let them vote, and paint the last vote sharply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from editor.algorithms import completion_votes, patchmatch
+from editor.algorithms.completion_color import Floats, diffuse
+from editor.algorithms.completion_levels import Level, Shorts, Sketch, Whole
+from editor.algorithms.completion_work import Work, row_bands
+
+if TYPE_CHECKING:
+    from editor.algorithms.completion import CompletionOptions
+
+_FALLOFF = 0.7
+_LAST_FALLOFF = 2.0
+_TOLERANCE = 0.04
+"""Color difference (0..1) at which votes no longer join the winner in the last picture."""
+_LAYOUT = 15.0
+_LAYOUT_LARGE = 150.0
+_LAYOUT_UNTIL = 0.7
+"""Part of the coarsest rounds after which the layout is let go, so that texture may settle."""
+_NEARNESS_LARGE = 150.0
+_STEEPNESS = 4.0
+"""Vertical distance counts that much more: pictures are layered from ground to sky."""
+_FAR_DRAWS = 24
+
+
+class Synthesis:
+    """One run over the levels of a crop (finest first), which it repaints."""
+
+    def __init__(
+        self,
+        levels: list[Level],
+        image: Floats,
+        seed: int,
+        options: CompletionOptions,
+        sketch: Sketch,
+        report: Callable[[float], None],
+    ) -> None:
+        self._levels, self._image = levels, image
+        self._seed, self._options, self._report = seed, options, report
+        self._is_guided = sketch.colors is not None
+        # From 30 to 55 % of the context missing, the prior on layout and place takes over from the look of patches.
+        share = float(levels[0].unknown.mean())
+        self._largeness = min(1.0, max(0.0, (share - 0.3) / 0.25))
+
+    def run(self) -> Floats:
+        """The picture [y, x, 3] with the hole painted; outside the hole its pixels mean nothing."""
+        levels, options = self._levels, self._options
+        last = len(levels) - 1
+        cost = sum(level.pixels.size * self._rounds(k) for k, level in enumerate(levels))
+        cost += levels[last].pixels.size * (self._rounds(last) + 8) * max(1, options.starts)
+        cost += levels[0].pixels.size
+        with Work(options.threads, cost, self._report) as work:
+            field, errors = self._best_start(work)
+            for k in range(last - 1, -1, -1):
+                field, errors = self._magnify(work, k, field)
+                self._refine(work, k, field, errors, 0)
+            return self._paint(work, field, errors)
+
+    def _rounds(self, k: int) -> int:
+        if k == len(self._levels) - 1:
+            return self._options.coarse_rounds
+        if self._levels[k].pixels.size > self._options.full_effort:
+            return 1
+        return self._options.fine_rounds if k == 0 else self._options.middle_rounds
+
+    def _key(self, k: int, turn: int, part: int, attempt: int) -> int:
+        return (self._seed * 1_000_003 + attempt * 100_003 + k * 10_007 + turn * 101 + part) & 0x7FFF_FFFF_FFFF
+
+    def _nearness(self, k: int) -> float:
+        return self._options.nearness + _NEARNESS_LARGE * self._largeness * 2.0**k
+
+    def _guide_weights(self, level: Level, progress: float) -> Whole:
+        """Weight of the guide against patch distances; a mere layout fades out as the rounds go on (progress 0..1)."""
+        if level.wish.size <= 1:
+            return np.zeros(1, np.int32)
+        if self._is_guided:
+            strength = self._options.guide_strength * (2 * level.radius + 1) ** 2 / 49
+        else:
+            strength = (_LAYOUT + _LAYOUT_LARGE * self._largeness) * max(0.0, 1 - progress / _LAYOUT_UNTIL)
+        return np.asarray(np.rint(level.wish * np.float32(strength)), np.int32)
+
+    def _best_start(self, work: Work) -> tuple[Whole, Whole]:
+        """Try the coarsest level some times, from an onion peel and from a smooth fill in turn; keep the best."""
+        k = len(self._levels) - 1
+        level = self._levels[k]
+        clean = level.features.copy()
+        best: tuple[float, Whole, Whole, Shorts] | None = None
+        for attempt in range(max(1, self._options.starts)):
+            level.features[...] = clean
+            field = np.full(level.unknown.size, -1, np.int32)
+            errors = np.zeros(level.unknown.size, np.int32)
+            if attempt % 2:
+                self._start_smooth(level)
+            else:
+                self._start_peeling(work, k, field, errors, attempt)
+            work.advance(level.pixels.size * 8)
+            missing = level.targets[field[level.targets] < 0]
+            draw = np.random.default_rng(self._key(98, 0, 0, attempt))
+            field[missing] = level.sources[draw.integers(level.sources.size, size=missing.size)]
+            self._refine(work, k, field, errors, attempt)
+            energy = float(errors[level.targets].mean(dtype=np.float64))
+            if best is None or energy < best[0]:
+                best = energy, field, errors, level.features.copy()
+        assert best is not None
+        level.features[...] = best[3]
+        return best[1], best[2]
+
+    def _start_smooth(self, level: Level) -> None:
+        r = level.radius
+        plane = level.features[r : r + level.height, r : r + level.width]
+        plane[...] = np.rint(diffuse(plane.astype(np.float32), ~level.unknown)).astype(np.int16)
+        level.impose_edges()
+        level.pad()
+
+    def _start_peeling(self, work: Work, k: int, field: Whole, errors: Whole, attempt: int) -> None:
+        """Paint ring by ring from the border inward, each patch matched by what is painted of it (Newson et al.)."""
+        level = self._levels[k]
+        r = level.radius
+        seen = np.pad((~level.unknown).astype(np.uint8), r)
+        inner = seen[r : r + level.height, r : r + level.width]
+        even = np.ones_like(level.trust)
+        flat, seen_flat = level.features.reshape(-1), seen.reshape(-1)
+        usable = level.usable.reshape(-1)
+        weights = self._guide_weights(level, 0.0)
+        numbers = np.ceil(level.depth.ravel()[level.pixels]).astype(np.int32)
+        for number in range(1, int(numbers.max()) + 1):
+            ring = level.pixels[numbers == number]
+            bands = row_bands(ring, level.width, 500)
+            for turn in range(3):
+                before = field.copy()
+                key = self._key(99, number, turn, attempt)
+
+                def match(start: int, stop: int, ring: Whole = ring, before: Whole = before, key: int = key) -> None:
+                    patchmatch.search_ring(
+                        flat, level.width, level.height, level.channels, r, seen_flat, usable, level.sources, before,
+                        field, errors, ring, start, stop, _FAR_DRAWS, key, self._nearness(k), _STEEPNESS,
+                        level.guide, weights,
+                    )  # fmt: skip
+
+                work.run(match, bands, 0.0)
+            self._vote(work, level, field, errors, even, 0.5, ring)
+            inner[np.unravel_index(ring, level.unknown.shape)] = 1
+            level.impose_edges()
+            level.pad()
+
+    def _magnify(self, work: Work, k: int, coarse_field: Whole) -> tuple[Whole, Whole]:
+        coarse, level = self._levels[k + 1], self._levels[k]
+        field = np.full(level.unknown.size, -1, np.int32)
+        errors = np.zeros(level.unknown.size, np.int32)
+        patchmatch.magnify(
+            coarse_field, coarse.width, level.width, level.height, level.usable.reshape(-1), level.sources, field,
+            level.targets, self._key(k, 50, 0, 0),
+        )  # fmt: skip
+        work.beat()
+        self._vote(work, level, field, errors, level.trust, 0.0, level.pixels)
+        level.impose_edges()
+        level.pad()
+        return field, errors
+
+    def _vote(
+        self, work: Work, level: Level, field: Whole, errors: Whole, trust: Floats, falloff: float, pixels: Whole
+    ) -> None:
+        flat = level.features.reshape(-1)
+
+        def repaint(start: int, stop: int) -> None:
+            completion_votes.vote(
+                flat, level.width, level.height, level.channels, level.radius, field, errors, trust, falloff, pixels,
+                start, stop,
+            )  # fmt: skip
+
+        work.run(repaint, row_bands(pixels, level.width, 3000), 0.0)
+
+    def _refine(self, work: Work, k: int, field: Whole, errors: Whole, attempt: int) -> None:
+        """Search and vote in turn until what is painted agrees with the patches it is painted from."""
+        level, rounds = self._levels[k], self._rounds(k)
+        is_coarsest = k == len(self._levels) - 1
+        bands = row_bands(level.targets, level.width, 2000)
+        flat, usable = level.features.reshape(-1), level.usable.reshape(-1)
+        reach = max(level.width, level.height) // 2 if is_coarsest else (32 if rounds > 1 else 8)
+        far_draws = 4 if is_coarsest else 1
+        passes = max(1, self._options.passes) if rounds > 1 else 1
+        for turn in range(rounds):
+            weights = self._guide_weights(level, turn / rounds)
+            for part in range(passes):
+                before = field.copy()
+                key = self._key(k, turn, part, attempt)
+
+                def match(
+                    start: int, stop: int, before: Whole = before, key: int = key, part: int = part,
+                    weights: Whole = weights,
+                ) -> None:  # fmt: skip
+                    patchmatch.search(
+                        flat, level.width, level.height, level.channels, level.radius, usable, level.sources, before,
+                        field, errors, level.targets, start, stop, part % 2 == 1, reach, far_draws, key,
+                        self._nearness(k), _STEEPNESS, level.guide, weights,
+                    )  # fmt: skip
+
+                work.run(match, bands, level.pixels.size / passes)
+            if k > 0 or turn < rounds - 1:
+                self._vote(work, level, field, errors, level.trust, _FALLOFF, level.pixels)
+                level.impose_edges()
+                level.pad()
+
+    def _paint(self, work: Work, field: Whole, errors: Whole) -> Floats:
+        """The picture from the finest correspondences, its colors fitted to the hole's border."""
+        level = self._levels[0]
+        output = self._image.copy()
+        source, target = self._image.reshape(-1), output.reshape(-1)
+        near = cv2.dilate(level.unknown.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+        pixels = np.flatnonzero(near).astype(np.int32)
+
+        def draw(start: int, stop: int) -> None:
+            completion_votes.render(
+                source, target, level.width, level.height, level.radius, field, errors, level.trust, _LAST_FALLOFF,
+                _TOLERANCE, pixels, start, stop,
+            )  # fmt: skip
+
+        work.run(draw, row_bands(pixels, level.width, 2000), level.pixels.size)
+        work.beat(force=True)
+        if self._options.seam_reach > 0:
+            output += self._seam(level, output, near)
+        return np.asarray(np.clip(output, 0, 1), np.float32)
+
+    def _seam(self, level: Level, output: Floats, near: npt.NDArray[np.bool_]) -> Floats:
+        """What to add so that the fill meets the border: its error on known pixels there, bounded, fading inward."""
+        known = near & ~level.unknown
+        step = np.clip(np.where(known[..., None], self._image - output, 0), -0.1, 0.1).astype(np.float32)
+        flow = diffuse(step, known | ~near)
+        fade = np.exp(-level.depth / np.float32(self._options.seam_reach))
+        return np.asarray(flow * fade[..., None], np.float32)
