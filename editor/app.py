@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 # After this time a worker that computes in Python lets the window have its turn; the default of 5 ms is felt.
 SWITCH_INTERVAL_S = 0.0005
+NO_WINDOW = "No window can be opened ({cause}); use the commands instead: pentimento --help lists them."
 NO_DISPLAY = "There is no display to open a window on; use the commands instead: pentimento --help lists them."
 
 
@@ -58,13 +59,16 @@ def make_application() -> QApplication:
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
+    said: list[str] = []
+
     def on_message(kind: QtMsgType, _: object, text: str) -> None:
+        said.append(text.strip())
         if kind == QtMsgType.QtFatalMsg:
             # Qt ends the process after this: nothing can be returned, only said.
-            sys.stderr.write(f"{NO_DISPLAY}\n{text}\n")
+            cause = said[0].splitlines()[0]
+            sys.stderr.write(NO_WINDOW.format(cause=cause) + "\n")
             sys.stderr.flush()
             os._exit(1)
-        log.warning("Qt: %s", text)
 
     if not os.environ.get("QT_FATAL_WARNINGS"):
         qInstallMessageHandler(on_message)
@@ -73,6 +77,8 @@ def make_application() -> QApplication:
     QApplication.setDesktopFileName("pentimento")
     app = QApplication(["pentimento"])
     qInstallMessageHandler(None)
+    for text in said:
+        log.warning("Qt: %s", text)
     icon = QIcon()
     for name in ("icon-64.png", "icon-256.png"):
         icon.addFile(str(paths.resources_dir() / name))

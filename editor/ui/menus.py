@@ -64,7 +64,7 @@ def _add_samples(window: MainWindow, menu: QMenu) -> None:
     found = samples()
     if not found:
         return
-    submenu = menu.addMenu(window.tr("Open &Sample"))
+    submenu = menu.addMenu(window.tr("Open Sa&mple"))
     for sample in found:
         action = submenu.addAction(sample.title)
         action.setStatusTip(window.tr("Open a copy of this sample picture"))

@@ -1,4 +1,5 @@
 """The window as a person uses it: open, paint, fill, undo, save, export, close."""
+# ruff: noqa: F401, F811 - a fixture that is imported is named again by whoever asks for it
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from editor.core.document import Document
 from editor.files import ExportOptions, export_image, open_document
 from editor.ui import files_flow
 from editor.ui.dialogs.unsaved import Answer, UnsavedDialog
-from tests.ui.window_hand import fill_and_wait, paint, show_picture, soft_picture, whole, window  # noqa: F401
+from tests.ui.window_hand import fill_and_wait, paint, show_picture, soft_picture, whole, window
 
 
 @pytest.fixture

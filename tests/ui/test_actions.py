@@ -1,0 +1,251 @@
+"""Every action: it can be found, it does something or says why not, and no two fight for a key."""
+# ruff: noqa: F401, F811 - a fixture that is imported is named again by whoever asks for it
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
+
+from editor.ui import files_flow, icons
+from editor.ui.action_table import ActionTable
+from editor.ui.dialogs.about import AboutDialog
+from editor.ui.dialogs.export import ExportDialog
+from editor.ui.dialogs.preferences import PreferencesDialog
+from editor.ui.dialogs.shortcuts import ShortcutsDialog
+from editor.ui.dialogs.unsaved import Answer, UnsavedDialog
+from tests.ui.window_hand import fill_and_wait, paint, show_picture, whole, window
+
+IDS = [entry.id for entry in ActionTable().entries()]
+
+
+def menu_actions(menu):
+    for action in menu.actions():
+        if isinstance(action.menu(), QMenu):
+            yield from menu_actions(action.menu())
+        elif not action.isSeparator():
+            yield action
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Which dialogs were opened; every question is answered by going back."""
+    seen = []
+    for kind in (AboutDialog, ExportDialog, PreferencesDialog, ShortcutsDialog):
+        monkeypatch.setattr(kind, "ask", classmethod(lambda cls, *_: seen.append(cls.__name__)))
+    monkeypatch.setattr(UnsavedDialog, "ask", classmethod(lambda *_: Answer.CANCEL))
+    monkeypatch.setattr(files_flow, "ask_open", lambda *_: seen.append("open") or [])
+    monkeypatch.setattr(files_flow, "ask_save", lambda *_: seen.append("save") and None)
+    return seen
+
+
+@pytest.fixture
+def ready(window, qtbot, engine):
+    """A window in which every action can be used but redo: a fill in the middle of three layers, something masked."""
+    workspace = show_picture(window)
+    for x in (10, 40):
+        paint(window, (x, 20), (x + 4, 22))
+        fill_and_wait(qtbot, window, engine)
+    show_picture(window)
+    window.show_workspace(workspace)
+    workspace.document.set_active_layer(tuple(workspace.document.layers)[1].id)
+    paint(window, (30, 10), (32, 12))
+    window.refresh()
+    return window
+
+
+def test_ids_are_unique_and_texts_and_tips_are_there():
+    assert len(set(IDS)) == len(IDS)
+    for entry in ActionTable().entries():
+        assert entry.text.strip("&…")
+        assert entry.tip
+        assert not entry.tip.endswith(".")
+
+
+def test_no_key_belongs_to_two_actions():
+    keys = [QKeySequence(key).toString() for entry in ActionTable().entries() for key in entry.keys]
+    assert all(keys)
+    assert [key for key, count in Counter(keys).items() if count > 1] == []
+
+
+def test_every_icon_is_in_the_font(qapp):
+    for entry in ActionTable().entries():
+        if entry.icon:
+            assert not icons.pixmap(entry.icon, "#000000", 16).isNull()
+
+
+def test_every_action_is_in_a_menu_once(window):
+    names = [action.objectName() for action in menu_actions(window.menuBar()) if action.objectName() in IDS]
+    assert sorted(names) == sorted(IDS)
+
+
+def test_menu_letters_are_unique_within_a_menu(window):
+    for top in window.menuBar().actions():
+        texts = [a.text().replace("&&", "") for a in top.menu().actions() if "&" in a.text().replace("&&", "")]
+        letters = [text[text.index("&") + 1].lower() for text in texts]
+        assert [letter for letter, count in Counter(letters).items() if count > 1] == [], top.text()
+
+
+def test_without_a_document_what_needs_one_is_disabled_and_says_so(window):
+    always = {
+        *("open", "quit", "paste", "preferences", "instant", "panels", "full-screen", "shortcuts", "about"),
+    }
+    for name in IDS:
+        action = window.actions_[name]
+        assert action.isEnabled() == (name in always), name
+        if name not in always:
+            assert any(word in action.toolTip() for word in ("first", "nothing", "Nothing", "No other")), name
+
+
+def test_tool_tips_name_the_key_and_status_tips_the_use(window):
+    show_picture(window)
+    assert "Ctrl+S" in window.actions_["save"].toolTip()
+    for name in IDS:
+        assert window.actions_[name].statusTip()
+
+
+@pytest.mark.parametrize("name", [name for name in IDS if name != "quit"])
+def test_every_action_runs_without_complaint(ready, asked, qtbot, name):
+    action = ready.actions_[name]
+    if name == "redo":
+        ready.edits.call("undo")
+        ready.refresh()
+    if name == "cancel":
+        ready.edits.fill()
+        ready.refresh()
+    assert action.isEnabled(), action.toolTip()
+    action.trigger()
+    qtbot.waitUntil(lambda: ready.files.activity is None)
+    assert not ready.message.is_failure
+    ready.setWindowState(Qt.WindowState.WindowNoState)
+
+
+@pytest.mark.parametrize(
+    ("name", "dialog"),
+    [
+        ("open", "open"),
+        ("save", "save"),
+        ("save-as", "save"),
+        ("export", "ExportDialog"),
+        ("preferences", "PreferencesDialog"),
+        ("shortcuts", "ShortcutsDialog"),
+        ("about", "AboutDialog"),
+    ],
+)
+def test_actions_that_ask_open_their_dialog(ready, asked, name, dialog):
+    ready.actions_[name].trigger()
+    assert asked == [dialog]
+
+
+@pytest.mark.parametrize(
+    ("name", "look"),
+    [
+        ("erase", lambda w: w.brush.erase),
+        ("smaller", lambda w: w.brush.size),
+        ("larger", lambda w: w.brush.size),
+        ("softer", lambda w: w.brush.hardness),
+        ("harder", lambda w: w.brush.hardness),
+        ("clear-mask", lambda w: w.workspace.document.selection.is_empty),
+        ("invert-mask", lambda w: w.workspace.document.selection.bounds()),
+        ("layer-mask", lambda w: w.workspace.document.selection.bounds()),
+        ("overlay", lambda w: w.canvas.is_overlay_visible),
+        ("instant", lambda w: w.settings["fill_mode"]),
+        ("zoom-in", lambda w: w.canvas.viewport.zoom),
+        ("zoom-out", lambda w: w.canvas.viewport.zoom),
+        ("zoom-fit", lambda w: w.canvas.viewport.zoom),
+        ("zoom-full", lambda w: w.canvas.viewport.zoom),
+        ("rotate-left", lambda w: w.canvas.viewport.rotation_deg),
+        ("rotate-right", lambda w: w.canvas.viewport.rotation_deg),
+        ("rotate-reset", lambda w: w.canvas.viewport.rotation_deg),
+        ("mirror", lambda w: w.canvas.viewport.is_mirrored),
+        ("compare", lambda w: w.canvas.is_comparing),
+        ("panels", lambda w: w.are_panels_visible),
+        ("full-screen", lambda w: w.isFullScreen()),
+        ("next-document", lambda w: w.workspace),
+        ("previous-document", lambda w: w.workspace),
+        ("layer-visible", lambda w: w.edits.layer_flag("is_visible")),
+        ("layer-lock", lambda w: w.edits.layer_flag("is_locked")),
+        ("layer-raise", lambda w: [layer.id for layer in w.workspace.document.layers]),
+        ("layer-lower", lambda w: [layer.id for layer in w.workspace.document.layers]),
+        ("layer-delete", lambda w: len(w.workspace.document.layers)),
+        ("hints", lambda w: w.canvas.hints_card is not None and w.canvas.hints_card.isVisible()),
+        ("undo", lambda w: w.workspace.history.position),
+        ("close", lambda w: len(w.workspaces)),
+    ],
+)
+def test_actions_change_what_they_are_for(ready, name, look):
+    ready.canvas.zoom_to(0.7 if name == "zoom-fit" else 1.3)
+    if name == "rotate-reset":
+        ready.canvas.rotate_view(15)
+    if name == "close":
+        ready.show_workspace(ready.workspaces[1])
+    before = look(ready)
+    ready.refresh()
+    ready.actions_[name].trigger()
+    assert look(ready) != before
+    ready.setWindowState(Qt.WindowState.WindowNoState)
+
+
+def test_undo_and_redo_name_their_step(ready):
+    assert ready.actions_["undo"].text() == "&Undo Paint mask"
+    ready.actions_["undo"].trigger()
+    ready.refresh()
+    assert ready.actions_["redo"].text() == "&Redo Paint mask"
+
+
+def test_single_keys_work_on_the_canvas(ready, qtbot):
+    ready.canvas.setFocus()
+    size = ready.brush.size
+    QTest.keyClick(ready.canvas, Qt.Key.Key_BracketRight)
+    assert ready.brush.size > size
+    QTest.keyClick(ready.canvas, Qt.Key.Key_Comma)
+    QTest.keyClick(ready.canvas, Qt.Key.Key_Comma)
+    assert ready.brush.size < size
+    QTest.keyClick(ready.canvas, Qt.Key.Key_E)
+    assert ready.brush.erase
+    QTest.keyClick(ready.canvas, Qt.Key.Key_B)
+    assert not ready.brush.erase
+    QTest.keyClick(ready.canvas, Qt.Key.Key_Tab)
+    assert not ready.are_panels_visible
+
+
+def test_letters_typed_into_a_number_field_are_no_shortcuts(ready):
+    ready.options.size_spin.setFocus()
+    QTest.keyClick(ready.options.size_spin, Qt.Key.Key_2)
+    zoom = ready.canvas.viewport.zoom
+    QTest.keyClick(ready.options.size_spin, Qt.Key.Key_1)
+    assert ready.canvas.viewport.zoom == zoom
+    QTest.keyClick(ready.options.size_spin, Qt.Key.Key_Return)
+    assert ready.canvas.hasFocus()
+
+
+def test_delete_deletes_a_layer_only_from_the_layers_panel(ready):
+    count = len(ready.workspace.document.layers)
+    ready.canvas.setFocus()
+    QTest.keyClick(ready.canvas, Qt.Key.Key_Delete)
+    assert len(ready.workspace.document.layers) == count
+    ready.layers.list.setFocus()
+    QTest.keyClick(ready.layers.list, Qt.Key.Key_Delete)
+    assert len(ready.workspace.document.layers) == count - 1
+
+
+def test_a_refusal_of_the_model_becomes_a_message(ready):
+    ready.edits.call("clear_selection")
+    ready.edits.fill()
+    assert "Nothing is masked" in ready.message.text
+    assert ready.message.is_failure
+
+
+def test_the_model_menu_chooses_the_engine(ready, qtbot):
+    chosen = next(action for action in menu_actions(ready.menuBar()) if action.data() == "smooth-fill")
+    chosen.trigger()
+    assert ready.settings["fill_engine"] == "smooth-fill"
+    before = whole(ready.workspace)
+    ready.edits.fill()
+    qtbot.waitUntil(lambda: not ready.workspace.running, timeout=10000)
+    assert ready.workspace.document.layers.top.recipe.engine == "smooth-fill"
+    assert whole(ready.workspace).shape == before.shape
+    assert not np.array_equal(whole(ready.workspace), before)
