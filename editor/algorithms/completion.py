@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from editor.algorithms.completion_color import Bools, Floats, diffuse
 from editor.algorithms.completion_levels import Sketch, build_levels, plan_levels
+from editor.algorithms.completion_work import Work
 
 FloatImage = npt.NDArray[np.float32]
 MaskArray = npt.NDArray[np.uint8]
@@ -90,23 +91,22 @@ def complete(
         report(1.0)
         return result
     rows, columns = _context(hole, options.reach)
-    crop = np.ascontiguousarray(result[rows, columns])
-    crop = np.clip(np.nan_to_num(crop), 0.0, 1.0).astype(np.float32)
     inside = np.ascontiguousarray(hole[rows, columns])
     barred = np.zeros_like(inside) if avoid is None else (np.asarray(avoid)[rows, columns] >= 128) & ~inside
-    sketch = _sketch(guidance, inside, rows, columns)
-    unknown, thickness = _to_paint(inside, barred)
-    sampleable = ~(inside | barred)
-    radius, depth = plan_levels(sampleable, thickness, options.patch_radius)
-    if radius == 0:
-        filled = _smooth(crop, inside, sampleable & ~unknown, sketch)
-    else:
-        # Loading the kernels brings numba along, which takes half a second: only those who fill pay for it.
-        from editor.algorithms.completion_synthesis import Synthesis
+    with Work(options.threads, report) as work:
+        crop = work.alone(lambda: _sane(result[rows, columns]))
+        sketch = _sketch(guidance, inside, rows, columns)
+        unknown, thickness = work.alone(lambda: _to_paint(inside, barred))
+        sampleable = ~(inside | barred)
+        radius, depth = work.alone(lambda: plan_levels(sampleable, thickness, options.patch_radius))
+        if radius == 0:
+            filled = work.alone(lambda: _smooth(crop, inside, sampleable & ~unknown, sketch))
+        else:
+            # Loading the kernels brings numba along, which takes half a second: only those who fill pay for it.
+            from editor.algorithms.completion_synthesis import Synthesis
 
-        report(0.0)
-        levels = build_levels(crop, unknown, sampleable, radius, depth, sketch, lambda: report(0.0))
-        filled = Synthesis(levels, crop, seed, options, sketch, report).run()
+            levels = work.alone(lambda: build_levels(crop, unknown, sampleable, radius, depth, sketch))
+            filled = Synthesis(levels, crop, seed, options, sketch, work).run()
     result[rows, columns][inside] = filled[inside]
     report(1.0)
     return result
@@ -133,6 +133,11 @@ def _context(hole: Bools, reach: int | None) -> tuple[slice, slice]:
         slice(max(0, int(ys[0]) - margin), int(ys[-1]) + 1 + margin),
         slice(max(0, int(xs[0]) - margin), int(xs[-1]) + 1 + margin),
     )
+
+
+def _sane(image: Floats) -> Floats:
+    """A contiguous copy with every value a number in 0..1."""
+    return np.clip(np.nan_to_num(image), 0.0, 1.0).astype(np.float32, order="C")
 
 
 def _sketch(guidance: Guidance | None, inside: Bools, rows: slice, columns: slice) -> Sketch:

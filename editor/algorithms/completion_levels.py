@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import cv2
@@ -184,11 +183,9 @@ def build_levels(
     radius: int,
     depth: int,
     sketch: Sketch,
-    beat: Callable[[], None] = lambda: None,
 ) -> list[Level]:
-    """The pyramid, finest level first; `beat` is called between its steps."""
+    """The pyramid, finest level first."""
     base = color_features(image)
-    beat()
     textures = texture_features(base[..., 0], ~unknown, 2 ** max(1, depth) + 1) * np.float32(TEXTURE)
     values = np.concatenate([base, textures], axis=-1)
     weights, allowed = (~unknown).astype(np.float32), sampleable.astype(np.float32)
@@ -196,7 +193,6 @@ def build_levels(
     alpha, edges = sketch.alpha, sketch.edges
     levels = []
     for k in range(depth + 1):
-        beat()
         hole = weights < 0.5
         planes = [values]
         if edges is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import cv2
@@ -41,10 +40,10 @@ class Synthesis:
         seed: int,
         options: CompletionOptions,
         sketch: Sketch,
-        report: Callable[[float], None],
+        work: Work,
     ) -> None:
         self._levels, self._image = levels, image
-        self._seed, self._options, self._report = seed, options, report
+        self._seed, self._options, self._work = seed, options, work
         self._is_guided = sketch.colors is not None
         # From 30 to 55 % of the context missing, the prior on layout and place takes over from the look of patches.
         share = float(levels[0].unknown.mean())
@@ -57,12 +56,12 @@ class Synthesis:
         cost = sum(level.pixels.size * self._rounds(k) for k, level in enumerate(levels))
         cost += levels[last].pixels.size * (self._rounds(last) + 8) * max(1, options.starts)
         cost += levels[0].pixels.size
-        with Work(options.threads, cost, self._report) as work:
-            field, errors = self._best_start(work)
-            for k in range(last - 1, -1, -1):
-                field, errors = self._magnify(work, k, field)
-                self._refine(work, k, field, errors, 0)
-            return self._paint(work, field, errors)
+        self._work.expect(cost)
+        field, errors = self._best_start()
+        for k in range(last - 1, -1, -1):
+            field, errors = self._magnify(k, field)
+            self._refine(k, field, errors, 0)
+        return self._paint(field, errors)
 
     def _rounds(self, k: int) -> int:
         if k == len(self._levels) - 1:
@@ -87,7 +86,7 @@ class Synthesis:
             strength = (_LAYOUT + _LAYOUT_LARGE * self._largeness) * max(0.0, 1 - progress / _LAYOUT_UNTIL)
         return np.asarray(np.rint(level.wish * np.float32(strength)), np.int32)
 
-    def _best_start(self, work: Work) -> tuple[Whole, Whole]:
+    def _best_start(self) -> tuple[Whole, Whole]:
         """Try the coarsest level some times, from an onion peel and from a smooth fill in turn; keep the best."""
         k = len(self._levels) - 1
         level = self._levels[k]
@@ -100,12 +99,12 @@ class Synthesis:
             if attempt % 2:
                 self._start_smooth(level)
             else:
-                self._start_peeling(work, k, field, errors, attempt)
-            work.advance(level.pixels.size * 8)
+                self._start_peeling(k, field, errors, attempt)
+            self._work.advance(level.pixels.size * 8)
             missing = level.targets[field[level.targets] < 0]
             draw = np.random.default_rng(self._key(98, 0, 0, attempt))
             field[missing] = level.sources[draw.integers(level.sources.size, size=missing.size)]
-            self._refine(work, k, field, errors, attempt)
+            self._refine(k, field, errors, attempt)
             energy = float(errors[level.targets].mean(dtype=np.float64))
             if best is None or energy < best[0]:
                 best = energy, field, errors, level.features.copy()
@@ -120,7 +119,7 @@ class Synthesis:
         level.impose_edges()
         level.pad()
 
-    def _start_peeling(self, work: Work, k: int, field: Whole, errors: Whole, attempt: int) -> None:
+    def _start_peeling(self, k: int, field: Whole, errors: Whole, attempt: int) -> None:
         """Paint ring by ring from the border inward, each patch matched by what is painted of it (Newson et al.)."""
         level = self._levels[k]
         r = level.radius
@@ -145,29 +144,31 @@ class Synthesis:
                         level.guide, weights,
                     )  # fmt: skip
 
-                work.run(match, bands, 0.0)
-            self._vote(work, level, field, errors, even, 0.5, ring)
+                self._work.run(match, bands, 0.0)
+            self._vote(level, field, errors, even, 0.5, ring)
             inner[np.unravel_index(ring, level.unknown.shape)] = 1
             level.impose_edges()
             level.pad()
 
-    def _magnify(self, work: Work, k: int, coarse_field: Whole) -> tuple[Whole, Whole]:
+    def _magnify(self, k: int, coarse_field: Whole) -> tuple[Whole, Whole]:
         coarse, level = self._levels[k + 1], self._levels[k]
         field = np.full(level.unknown.size, -1, np.int32)
         errors = np.zeros(level.unknown.size, np.int32)
-        patchmatch.magnify(
-            coarse_field, coarse.width, level.width, level.height, level.usable.reshape(-1), level.sources, field,
-            level.targets, self._key(k, 50, 0, 0),
-        )  # fmt: skip
-        work.beat()
-        self._vote(work, level, field, errors, level.trust, 0.0, level.pixels)
+        usable = level.usable.reshape(-1)
+
+        def carry(start: int, stop: int) -> None:
+            patchmatch.magnify(
+                coarse_field, coarse.width, level.width, level.height, usable, level.sources, field, level.targets,
+                start, stop, self._key(k, 50, 0, 0),
+            )  # fmt: skip
+
+        self._work.run(carry, row_bands(level.targets, level.width, 50_000), 0.0)
+        self._vote(level, field, errors, level.trust, 0.0, level.pixels)
         level.impose_edges()
         level.pad()
         return field, errors
 
-    def _vote(
-        self, work: Work, level: Level, field: Whole, errors: Whole, trust: Floats, falloff: float, pixels: Whole
-    ) -> None:
+    def _vote(self, level: Level, field: Whole, errors: Whole, trust: Floats, falloff: float, pixels: Whole) -> None:
         flat = level.features.reshape(-1)
 
         def repaint(start: int, stop: int) -> None:
@@ -176,9 +177,9 @@ class Synthesis:
                 start, stop,
             )  # fmt: skip
 
-        work.run(repaint, row_bands(pixels, level.width, 3000), 0.0)
+        self._work.run(repaint, row_bands(pixels, level.width, 3000), 0.0)
 
-    def _refine(self, work: Work, k: int, field: Whole, errors: Whole, attempt: int) -> None:
+    def _refine(self, k: int, field: Whole, errors: Whole, attempt: int) -> None:
         """Search and vote in turn until what is painted agrees with the patches it is painted from."""
         level, rounds = self._levels[k], self._rounds(k)
         is_coarsest = k == len(self._levels) - 1
@@ -203,13 +204,13 @@ class Synthesis:
                         self._nearness(k), _STEEPNESS, level.guide, weights,
                     )  # fmt: skip
 
-                work.run(match, bands, level.pixels.size / passes)
+                self._work.run(match, bands, level.pixels.size / passes)
             if k > 0 or turn < rounds - 1:
-                self._vote(work, level, field, errors, level.trust, _FALLOFF, level.pixels)
+                self._vote(level, field, errors, level.trust, _FALLOFF, level.pixels)
                 level.impose_edges()
                 level.pad()
 
-    def _paint(self, work: Work, field: Whole, errors: Whole) -> Floats:
+    def _paint(self, field: Whole, errors: Whole) -> Floats:
         """The picture from the finest correspondences, its colors fitted to the hole's border."""
         level = self._levels[0]
         output = self._image.copy()
@@ -223,16 +224,17 @@ class Synthesis:
                 _TOLERANCE, pixels, start, stop,
             )  # fmt: skip
 
-        work.run(draw, row_bands(pixels, level.width, 2000), level.pixels.size)
-        work.beat(force=True)
+        self._work.run(draw, row_bands(pixels, level.width, 2000), level.pixels.size)
         if self._options.seam_reach > 0:
-            output += self._seam(level, output, near)
-        return np.asarray(np.clip(output, 0, 1), np.float32)
+            ys, xs = np.divmod(pixels, level.width)
+            box = slice(int(ys[0]), int(ys[-1]) + 1), slice(int(xs.min()), int(xs.max()) + 1)
+            output[box] = self._work.alone(lambda: self._seamless(level, output, near, box))
+        return output
 
-    def _seam(self, level: Level, output: Floats, near: npt.NDArray[np.bool_]) -> Floats:
-        """What to add so that the fill meets the border: its error on known pixels there, bounded, fading inward."""
-        known = near & ~level.unknown
-        step = np.clip(np.where(known[..., None], self._image - output, 0), -0.1, 0.1).astype(np.float32)
-        flow = diffuse(step, known | ~near)
-        fade = np.exp(-level.depth / np.float32(self._options.seam_reach))
-        return np.asarray(flow * fade[..., None], np.float32)
+    def _seamless(self, level: Level, output: Floats, near: npt.NDArray[np.bool_], box: tuple[slice, slice]) -> Floats:
+        """The fill shifted to meet the border: by its error on known pixels there, bounded, fading inward."""
+        known = near[box] & ~level.unknown[box]
+        error = np.where(known[..., None], self._image[box] - output[box], 0)
+        flow = diffuse(np.clip(error, -0.1, 0.1).astype(np.float32), known | ~near[box])
+        fade = np.exp(-level.depth[box] / np.float32(self._options.seam_reach))
+        return np.asarray(np.clip(output[box] + flow * fade[..., None], 0, 1), np.float32)

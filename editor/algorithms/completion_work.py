@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-_BEAT_SECONDS = 0.05
+_BEAT_SECONDS = 0.04
+_Result = TypeVar("_Result")
 
 
 class Work:
@@ -22,10 +23,10 @@ class Work:
     (some milliseconds each) are waited for, and the exception goes on to the caller.
     """
 
-    def __init__(self, threads: int | None, total: float, report: Callable[[float], None]) -> None:
-        self._count = max(1, threads if threads is not None else min(4, os.cpu_count() or 1))
-        self._pool = ThreadPoolExecutor(self._count, "completion") if self._count > 1 else None
-        self._total = max(total, 1e-9)
+    def __init__(self, threads: int | None, report: Callable[[float], None]) -> None:
+        count = max(1, threads if threads is not None else min(4, os.cpu_count() or 1))
+        self._pool = ThreadPoolExecutor(count, "completion")
+        self._total = 1.0
         self._report = report
         self._done = 0.0
         self._said = 0.0
@@ -37,8 +38,12 @@ class Work:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+        # After a cancel a step of `alone` may still be running: nobody waits for it, its result is lost.
+        self._pool.shutdown(wait=error is None, cancel_futures=True)
+
+    def expect(self, total: float) -> None:
+        """Say how much there is to do in all; before that nothing counts."""
+        self._total = max(total, 1e-9)
 
     def advance(self, amount: float) -> None:
         """Count `amount` of the total as done."""
@@ -53,11 +58,19 @@ class Work:
             self._said = max(self._said, min(1.0, self._done / self._total))
             self._report(self._said)
 
+    def alone(self, call: Callable[[], _Result]) -> _Result:
+        """The result of one call that cannot be sliced, beating meanwhile; it must not write to shared arrays."""
+        future = self._pool.submit(call)
+        while not wait([future], _BEAT_SECONDS).done:
+            self.beat()
+        self.beat()
+        return future.result()
+
     def run(self, call: Callable[..., None], slices: Iterable[tuple[int, int]], cost: float, *arguments: Any) -> None:
         """call(*arguments, start, stop) for all slices, in any order; `cost` is what all of them together advance."""
         parts = list(slices)
         share = cost / max(1, len(parts))
-        if self._pool is None or len(parts) < 2:
+        if len(parts) < 2:
             for start, stop in parts:
                 call(*arguments, start, stop)
                 self.advance(share)

@@ -296,13 +296,15 @@ def magnify(
     sources: Any,
     field: Any,
     targets: Any,
+    start: Any,
+    stop: Any,
     key: Any,
 ) -> None:
     """Carry a field over to the next finer level (twice the size): same offsets times two.
 
     Where that source is not usable, the nearest usable one within two pixels is taken, else one drawn from `sources`.
     """
-    for j in range(targets.size):
+    for j in range(start, stop):
         target = np.int64(targets[j])
         y = target // width
         x = target - y * width
