@@ -266,7 +266,7 @@ def _ropes() -> list[list[float]]:
         lines += _sagging(_aboard(at, x, y, z), mast, 0.05, 0.010, 16)
     lines += _sagging(_aboard(at, 0, 4.9, -3.6), _aboard(at, 0.5, 0.9, -4.5), 0.05, 0.010, 12)
     lines += _sagging(_aboard(at, -1.3, 1.15, -4.2), (EDGE - 0.5, TOP + 0.3, 6.3), 0.28, 0.022, 24)
-    return lines + _sagging(_aboard(at, -0.9, 1.35, 3.6), (EDGE - 0.5, TOP + 0.3, 18.9), 0.2, 0.022, 24)
+    return lines + _sagging(_aboard(at, -0.58, 1.36, 3.6), (EDGE - 0.5, TOP + 0.3, 18.9), 0.2, 0.022, 24)
 
 
 def _halo(linear: Floats, side: float) -> None:

@@ -2,6 +2,7 @@
 
 import math
 
+import cv2
 import numpy as np
 from finish import Look, develop
 from kernel import Floats, jit, over_rows
@@ -19,8 +20,9 @@ FAR = 170.0
 
 @jit
 def _relief(x: float, z: float) -> float:
-    stones = smooth(0.34, 0.06, cells(x * 9.0, z * 9.0, 81)[0]) * 0.006
-    return 0.045 * fractal2(x * 1.6, z * 1.6, 5, 83) + stones
+    away, _, label = cells(x * 11.0, z * 11.0, 81)
+    stones = smooth(0.34 * label, 0.05 * label, away) * smooth(0.35, 0.45, label) * 0.009
+    return 0.040 * fractal2(x * 1.6, z * 1.6, 5, 83) + 0.006 * fractal2(x * 24.0, z * 24.0, 3, 85) + stones
 
 
 @jit
@@ -46,8 +48,10 @@ def _ground(y0: int, y1: int, back: Floats, view: Floats, shade: Floats, area: F
             dark = turf(x, z)
             worn = bare(x, z)
             r, g, b = soil(x, z)
-            stone = smooth(0.24, 0.10, cells(x * 9.0, z * 9.0, 81)[0])
-            r, g, b = mix(r, 0.34, 0.55 * stone), mix(g, 0.30, 0.55 * stone), mix(b, 0.25, 0.55 * stone)
+            away, _, label = cells(x * 11.0, z * 11.0, 81)
+            stone = smooth(0.30 * label, 0.22 * label, away) * smooth(0.35, 0.45, label)
+            gray = 0.16 + 0.30 * (label * 7.0 - math.floor(label * 7.0))
+            r, g, b = mix(r, gray, 0.8 * stone), mix(g, gray * 0.9, 0.8 * stone), mix(b, gray * 0.78, 0.8 * stone)
             e = 0.006 + 0.0015 * z
             h = _relief(x, z)
             slope = ((h - _relief(x - e, z)) * -0.735 + (h - _relief(x, z - e)) * 0.536) / e
@@ -102,6 +106,7 @@ def render(scale: float, seed: int) -> Picture:
     view = np.array([LEFT, TOP, pitch, EYE], np.float64)
     sky = np.zeros((height, width, 3), np.float32)
     over_rows(paint_sky, height, sky, LEFT, TOP, pitch)
+    sky = cv2.GaussianBlur(sky, (0, 0), max(1.7 * scale, 0.4))  # the march's noise; clouds hold nothing finer
     over_rows(paint_hills, height, sky, LEFT, TOP, pitch)
     samples = 8
     solid = np.zeros((height, width, 6), np.float32)
@@ -131,10 +136,13 @@ def render(scale: float, seed: int) -> Picture:
     veil = front[..., 3]
     linear = back[..., :3] * (1 - cover[..., None]) + body * cover[..., None]
     linear = linear * (1 - veil[..., None]) + front[..., :3]
+    across = np.linspace(1, 0, width, dtype=np.float32)[None, :, None] ** 2.2
+    down = np.exp(-(np.linspace(-0.25, 1.1, height, dtype=np.float32) ** 2) * 2.5)[:, None, None]
+    linear = linear + across * down * np.array([0.20, 0.155, 0.085], np.float32)  # the sun's veil in the lens
     parts = []
     for index, name in enumerate(("figure", "fence")):
         mask = solid[..., 3 + index] / samples * (1 - veil)
         shadow = back[..., 3 + index] * (1 - cover) * (1 - veil) + front[..., 4 + index]
         parts.append(Thing(name, mask, np.clip(shadow * 1.15 - 0.08, 0, 1)))
-    look = Look(exposure=0.80, contrast=1.36, bloom=0.075, vignette=0.34, grain=0.012, saturation=1.02)
+    look = Look(exposure=0.80, contrast=1.46, bloom=0.07, vignette=0.36, grain=0.010, saturation=0.94)
     return Picture(develop(linear.astype(np.float32), look, seed, scale), parts)

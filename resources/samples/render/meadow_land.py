@@ -37,11 +37,15 @@ def bare(x: float, z: float) -> float:
 @jit
 def dapple(x: float, z: float) -> float:
     """Share of the sun that trees outside the picture let through: a shaded corner in front, sun beyond."""
-    edge = z - 5.4 - 0.42 * x + 1.5 * noise2(x * 0.33, z * 0.33, 11)
+    edge = z - 6.3 - 0.45 * x + 1.5 * noise2(x * 0.33, z * 0.33, 11)
     leaves = fractal2(x * 1.1 + 0.4 * z, z * 0.8, 4, 12)
     shade = smooth(1.6, -2.4, edge + 4.5 * leaves)
     drift = smooth(-0.12, 0.22, noise2(x * 0.012 + 2.2, z * 0.020 + 0.7, 14) + 0.16)
-    return (1.0 - 0.80 * shade) * mix(0.40, 1.0, drift if z > 30.0 else mix(1.0, drift, smooth(18.0, 30.0, z)))
+    ragged = 0.55 * fractal2(x * 0.55, z * 0.40, 4, 13)
+    oak = smooth(1.15, 0.80, math.hypot((x + 2.2) / 7.2, (z - 23.3) / 4.6) + ragged)
+    ash = smooth(1.15, 0.80, math.hypot((x + 15.0) / 6.4, (z - 43.2) / 4.2) + ragged)
+    shade = max(shade, max(oak, ash) * 0.92)
+    return (1.0 - 0.84 * shade) * mix(0.40, 1.0, drift if z > 30.0 else mix(1.0, drift, smooth(18.0, 30.0, z)))
 
 
 @jit
@@ -58,8 +62,10 @@ def turf(x: float, z: float) -> tuple[float, float, float]:
 @jit
 def soil(x: float, z: float) -> tuple[float, float, float]:
     """Color of the bare path at (x, z)."""
-    v = 0.78 + 0.55 * fractal2(x * 2.2, z * 2.2, 5, 17) + 0.32 * fractal2(x * 21.0, z * 21.0, 3, 18)
-    return 0.285 * v, 0.215 * v, 0.150 * v
+    v = 0.80 + 0.50 * fractal2(x * 2.2, z * 2.2, 5, 17) + 0.62 * fractal2(x * 27.0, z * 27.0, 4, 18)
+    damp = smooth(0.0, 0.4, fractal2(x * 0.9, z * 0.7, 4, 19))
+    v *= 1.0 - 0.28 * damp
+    return 0.275 * v, 0.212 * v, 0.152 * v
 
 
 @jit

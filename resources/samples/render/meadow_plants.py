@@ -112,7 +112,7 @@ def crown_straw(heads: Floats, stalks: Floats, seed: int) -> None:
         heads[n, 0], heads[n, 1] = stalks[n, 4] - 0.2 * part * dx, stalks[n, 5] - 0.2 * part * dy
         heads[n, 4], heads[n, 5] = stalks[n, 4] + part * dx * 1.2, stalks[n, 5] + part * dy
         heads[n, 2], heads[n, 3] = 0.5 * (heads[n, 0] + heads[n, 4]), 0.5 * (heads[n, 1] + heads[n, 5])
-        heads[n, W0] = stalks[n, W0] * (3.0 + 2.5 * chance(n, seed, 22))
+        heads[n, W0] = stalks[n, W0] * (2.1 + 1.3 * chance(n, seed, 22))
         heads[n, PROFILE] = LEAF
         for c in range(3):
             heads[n, R0 + c] = stalks[n, R1 + c] * 0.85
@@ -230,7 +230,9 @@ def tree(
             depth,
         )
 
-    sticks = _branches(random, height, width) if leaves > 5000 else _branches(random, height, width)[:1]
+    sticks = _branches(random, height, width)
+    if leaves < 5000:
+        sticks = [(np.zeros(3), np.array([0.0, 0.55 * height, 0.0]), 0.022 * height, 0.012 * height)]
     limbs = np.zeros((len(sticks), COLUMNS), np.float32)
     for row, (a, b, ra, rb) in zip(limbs, sticks, strict=True):
         ax, ay, za = place(a)
@@ -241,17 +243,17 @@ def tree(
         row[R0 : B0 + 1] = row[R1 : B1 + 1] = bark * (1 - haze) + veil * haze
         row[ALPHA] = 1
 
-    blobs = 170 if leaves > 5000 else 40
+    blobs = 130 if leaves > 5000 else 40
     spin = random.normal(size=(blobs, 3))
     spin /= np.linalg.norm(spin, axis=1, keepdims=True)
-    spin[:, 1] = np.where(spin[:, 1] < -0.45, -spin[:, 1] * 0.4, spin[:, 1])
+    spin[:, 1] = np.where(spin[:, 1] < -0.75, -spin[:, 1] * 0.6, spin[:, 1])
     size = np.array([width / 2, height * 0.40, width / 2])
-    centers = spin * size * random.uniform(0.12, 0.92, (blobs, 1)) ** 0.6 + np.array([0, height * 0.52, 0])
-    radii = width * random.uniform(0.05, 0.125, blobs)
+    centers = spin * size * random.uniform(0.12, 0.92, (blobs, 1)) ** 0.6 + np.array([0, height * 0.57, 0])
+    radii = width * random.uniform(0.045, 0.105, blobs) * (1.0 if leaves > 5000 else 1.35)
     which = random.choice(blobs, leaves, p=radii**2 / np.sum(radii**2))
     out = random.normal(size=(leaves, 3))
     out /= np.linalg.norm(out, axis=1, keepdims=True)
-    shell = random.uniform(0.55, 1.0, leaves) ** 0.6 * (1 + 0.30 * random.normal(size=leaves).clip(-1, 1.6) * 0.5)
+    shell = random.uniform(0.55, 1.0, leaves) ** 0.6 * (1 + 0.20 * random.normal(size=leaves).clip(-1, 2.2))
     points = centers[which] + out * (radii[which] * shell)[:, None] * np.array([1.0, 0.72, 1.0])
     crown = (points - np.array([0, height * 0.50, 0])) / size
     crown_length = np.linalg.norm(crown, axis=1)
@@ -265,9 +267,9 @@ def tree(
         miss = np.linalg.norm(to - along[:, None] * sun, axis=1)
         inside = np.sqrt(np.maximum(radii[k] ** 2 - miss**2, 0))
         blocked += np.clip(along + inside, 0, 2 * inside) / width
-    direct = np.exp(-blocked * 5.0)
+    direct = np.exp(-blocked * 4.0)
     wrap = np.clip(0.35 + 0.65 * (normal @ sun), 0, 1)
-    through = np.clip(-(out @ sun) * 0.6 + 0.4, 0, 1) * 0.45
+    through = np.clip(-(out @ sun) * 0.6 + 0.4, 0, 1) * 0.75
     open_sky = np.clip(0.25 + 0.75 * (0.5 + 0.5 * normal[:, 1]) * crown_length.clip(0, 1.1), 0.05, 1.1)
     shade = direct * (wrap + through)
     vary = np.exp(random.normal(0, 0.20, leaves))

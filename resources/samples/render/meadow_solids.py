@@ -29,6 +29,10 @@ def fence(x: float, y: float, z: float) -> float:
     """Distance to the fence: split posts, and three rails between each two."""
     best = FAR
     guess = int((z - 3.55) / 1.62)
+    px, pz = post(min(max(guess, 0), POSTS - 1))
+    aside = math.hypot(x - px, max(max(3.0 - z, z - 33.5), 0.0))
+    if aside > 2.6:
+        return aside - 1.7
     for i in range(max(guess - 1, 0), min(guess + 3, POSTS)):
         px, pz = post(i)
         base = ground(px, pz)
@@ -217,7 +221,7 @@ def paint(kind: int, x: float, y: float, z: float) -> tuple[float, float, float]
     """Color of a part at a point."""
     if kind == RAIL:
         return _wood(x, y, z)
-    v = 1.0 + 0.28 * fractal3(x * 9.0, y * 9.0, z * 9.0, 4) + 0.12 * noise3(x * 160.0, y * 160.0, z * 160.0)
+    v = 1.0 + 0.13 * fractal3(x * 7.0, y * 4.0, z * 7.0, 4) + 0.12 * noise3(x * 160.0, y * 160.0, z * 160.0)
     if kind == COAT:
         low = smooth(1.0, 0.6, y - ground(FIGURE_X, FIGURE_Z))
         return mix(0.245, 0.20, low) * v, mix(0.072, 0.068, low) * v, mix(0.042, 0.045, low) * v
@@ -297,9 +301,14 @@ def render_solids(
     for py in range(y0, y1):
         for px in range(out.shape[1]):
             nearest = 1e9
+            closest = 1.0
             for s in range(samples):
-                jx = (s + 0.5) * 0.7548776662 + chance(px, py, s)
-                jy = (s + 0.5) * 0.5698402910 + chance(px, py, s + 99)
+                if s == 1 and closest > 0.0:
+                    break
+                jx = (s + 0.5) * 0.7548776662 + chance(px, py, 1)
+                jy = (s + 0.5) * 0.5698402910 + chance(px, py, 2)
+                if s == 0:
+                    jx = jy = 0.5
                 u = left + (px + jx - math.floor(jx)) * pitch
                 v = top - (py + jy - math.floor(jy)) * pitch
                 if v > 0.06 or v * 3.0 > 0.3:
@@ -311,6 +320,8 @@ def render_solids(
                     if z > 33.0 or y < ground(x, z) - 0.06:
                         break
                     d, kind = solids(x, y, z)
+                    # The first ray, through the middle, tells whether any other of this pixel can hit.
+                    closest = min(closest, d - (1.8 * pitch * t + 0.004))
                     if d < 0.0009 + 0.00014 * t:
                         r, g, b = _shade(kind, x, y, z, u * k, v * k, k)
                         out[py, px, 0] += r
