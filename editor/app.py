@@ -109,7 +109,7 @@ def begin(window: MainWindow, files: Sequence[Path]) -> None:
 
     found = samples()
     if found:
-        window.files.open_sample(found[0], then=lambda _: window.show_hints())
+        window.files.open_sample(found[0], then=lambda _: window.view.show_hints())
 
 
 def install_excepthook(window: MainWindow) -> None:

@@ -117,7 +117,7 @@ class ActionTable(QObject):
             _entry("paste", tr("&Paste as New Picture"), "clipboard-text", "Ctrl+V",
                    tr("Open the picture or the files on the clipboard"), lambda w: w.files.paste()),
             _entry("preferences", tr("Pre&ferences…"), "gear", "Ctrl+,", tr("Theme, brush, mask color, memory"),
-                   lambda w: w.show_preferences()),
+                   lambda w: w.view.show_preferences()),
         )
 
     def _mask(self) -> tuple[Entry, ...]:
@@ -146,7 +146,7 @@ class ActionTable(QObject):
                    tr("Bring back the mask that a generated layer was made with"), lambda w: w.edits.mask_from_layer(),
                    conditions.needs_generated),
             _entry("overlay", tr("Show &Mask"), "eye", "Q", tr("Show or hide the mask on the picture"),
-                   lambda w: w.toggle_overlay(), conditions.needs_document,
+                   lambda w: w.view.toggle_overlay(), conditions.needs_document,
                    checked=lambda w: w.canvas.is_overlay_visible),
         )
 
@@ -192,11 +192,11 @@ class ActionTable(QObject):
                    conditions.needs_document, checked=lambda w: w.canvas.viewport.is_mirrored),
             _entry("compare", tr("&Compare with Before"), "square-half", "",
                    tr("Show the picture as it was opened; hold \\ to do so for a moment"),
-                   lambda w: w.toggle_compare(), conditions.needs_document, checked=lambda w: w.canvas.is_comparing),
+                   lambda w: w.view.toggle_compare(), conditions.needs_document, checked=lambda w: w.canvas.is_comparing),
             _entry("panels", tr("&Panels"), "columns", "Tab", tr("Show or hide the panels"),
-                   lambda w: w.toggle_panels(), checked=lambda w: w.are_panels_visible, where=Where.CANVAS),
+                   lambda w: w.view.toggle_panels(), checked=lambda w: w.view.are_panels_visible, where=Where.CANVAS),
             _entry("full-screen", tr("F&ull Screen"), "monitor", "F11", tr("Use the whole screen"),
-                   lambda w: w.toggle_full_screen(), checked=lambda w: w.isFullScreen()),
+                   lambda w: w.view.toggle_full_screen(), checked=lambda w: w.isFullScreen()),
             _entry("next-document", tr("&Next Picture"), "", "Ctrl+Tab Ctrl+PgDown",
                    tr("Go to the next open picture"), lambda w: w.switch_by(1), conditions.needs_several),
             _entry("previous-document", tr("Pre&vious Picture"), "", "Ctrl+Shift+Tab Ctrl+PgUp",
@@ -226,9 +226,9 @@ class ActionTable(QObject):
         tr = self.tr
         return (
             _entry("shortcuts", tr("&Shortcuts…"), "keyboard", "F1 Ctrl+/", tr("Search all commands and their keys"),
-                   lambda w: w.show_shortcuts()),
+                   lambda w: w.view.show_shortcuts()),
             _entry("hints", tr("Show &Hints Again"), "lightbulb", "", tr("Show the three first hints on the picture"),
-                   lambda w: w.show_hints(), conditions.needs_document),
+                   lambda w: w.view.show_hints(), conditions.needs_document),
             _entry("about", tr("&About Pentimento"), "info", "", tr("Version, license and what it runs on"),
-                   lambda w: w.show_about()),
+                   lambda w: w.view.show_about()),
         )

@@ -72,6 +72,7 @@ class FilesFlow(QObject):
 
         def on_failed(error: EditorError) -> None:
             failed()
+            self._window.stay_open()
             self._window.say(str(error), is_failure=True)
 
         job.finished.connect(lambda result: (done(result), None)[1])

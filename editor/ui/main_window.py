@@ -35,6 +35,7 @@ from editor.ui.panels.status import StatusBar
 from editor.ui.panels.tabs import DocumentTabs, TabLabel
 from editor.ui.panels.tool_options import ToolOptions
 from editor.ui.theme import Theme
+from editor.ui.view import View
 from editor.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ class OpenDocument:
 
 
 class MainWindow(QMainWindow):
-    """Wires models to views. What actions do lies in `edits` and `files`."""
+    """Wires models to views. What actions do lies in `edits`, `files` and `view`."""
 
     def __init__(self, settings: Settings, engines: Engines, jobs: JobQueue) -> None:
         super().__init__()
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
 
         self.files = FilesFlow(self, JobQueue(QtDelivery(self)))
         self.edits = Edits(self)
+        self.view = View(self)
         self.canvas = Canvas(settings, self.brush)
         self.layers = LayersPanel(self.theme)
         self.history = HistoryPanel(self.theme)
@@ -305,8 +307,18 @@ class MainWindow(QMainWindow):
 
     def _on_activity(self) -> None:
         self.status.show_activity(self.files.activity)
-        if self._is_closing_after_write and self.files.activity is None:
+        if self._is_closing_after_write:
+            # Not at once: a failure is told after the job has ended, and then the window stays.
+            QTimer.singleShot(0, self, self._close_when_written)
+
+    def _close_when_written(self) -> None:
+        if self._is_closing_after_write and not self.files.is_writing:
             self.close()
+
+    def stay_open(self) -> None:
+        """Give up closing: what was to be written first has failed."""
+        self._is_closing_after_write = False
+        self.setEnabled(True)
 
     def _on_cancel_activity(self) -> None:
         if self.files.activity is not None:
@@ -356,60 +368,6 @@ class MainWindow(QMainWindow):
                 workspace.history.budget_bytes = int(self.settings[key]) * 2**20
         self.options.refresh()
         self.refresh_later()
-
-    # View
-
-    @property
-    def are_panels_visible(self) -> bool:
-        """True while any panel shows."""
-        return any(not dock.isHidden() for dock in self.docks)
-
-    def toggle_panels(self) -> None:
-        """Show or hide all panels."""
-        is_visible = not self.are_panels_visible
-        for dock in self.docks:
-            dock.setVisible(is_visible)
-        self.refresh_later()
-
-    def toggle_full_screen(self) -> None:
-        """Use the whole screen, or go back to the window as it was."""
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    def toggle_overlay(self) -> None:
-        """Show or hide the mask."""
-        self.canvas.is_overlay_visible = not self.canvas.is_overlay_visible
-
-    def toggle_compare(self) -> None:
-        """Show the picture as it was opened, or as it is."""
-        self.canvas.is_comparing = not self.canvas.is_comparing
-
-    def show_hints(self) -> None:
-        """Show the first three hints; the canvas ticks off each when it was done."""
-        self.canvas.show_hints(
-            [
-                self.tr("Paint over something that should go."),
-                self.tr("Press Ctrl+Enter: it is filled with what might be behind."),
-                self.tr("Hold \\ to compare; Ctrl+Z gives the mask back."),
-            ]
-        )
-
-    def show_preferences(self) -> None:
-        """Open the preferences; they take effect at once."""
-        from editor.ui.dialogs.preferences import PreferencesDialog
-
-        PreferencesDialog.ask(self, self.settings, self.engines, self.apply_setting)
-
-    def show_shortcuts(self) -> None:
-        """Open the list of all commands and their keys."""
-        from editor.ui.dialogs.shortcuts import ShortcutsDialog
-
-        ShortcutsDialog.ask(self, self.actions_)
-
-    def show_about(self) -> None:
-        """Tell what this program is."""
-        from editor.ui.dialogs.about import AboutDialog
-
-        AboutDialog.ask(self, self.theme)
 
     # Layout and end
 

@@ -225,7 +225,7 @@ QScrollBar::handle { background: $edge; border-radius: 4px; margin: 2px; min-hei
 QScrollBar::handle:hover { background: $text_off; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QDockWidget { titlebar-close-icon: none; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QWidget#dockTitle { background: $window; border-bottom: 1px solid $line; }
 QLabel#dockTitleText { color: $text_dim; font-weight: 600; }
 QWidget#dockBody { background: $window; }

@@ -162,7 +162,7 @@ def test_actions_that_ask_open_their_dialog(ready, asked, name, dialog):
         ("rotate-reset", lambda w: w.canvas.viewport.rotation_deg),
         ("mirror", lambda w: w.canvas.viewport.is_mirrored),
         ("compare", lambda w: w.canvas.is_comparing),
-        ("panels", lambda w: w.are_panels_visible),
+        ("panels", lambda w: w.view.are_panels_visible),
         ("full-screen", lambda w: w.isFullScreen()),
         ("next-document", lambda w: w.workspace),
         ("previous-document", lambda w: w.workspace),
@@ -209,7 +209,7 @@ def test_single_keys_work_on_the_canvas(ready, qtbot):
     QTest.keyClick(ready.canvas, Qt.Key.Key_B)
     assert not ready.brush.erase
     QTest.keyClick(ready.canvas, Qt.Key.Key_Tab)
-    assert not ready.are_panels_visible
+    assert not ready.view.are_panels_visible
 
 
 def test_letters_typed_into_a_number_field_are_no_shortcuts(ready):

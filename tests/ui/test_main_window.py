@@ -6,10 +6,12 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
 
 from editor.core.document import Document
 from editor.files import ExportOptions, export_image, open_document
 from editor.ui import files_flow
+from editor.ui.canvas.job_pill import JobPill
 from editor.ui.dialogs.unsaved import Answer, UnsavedDialog
 from tests.ui.window_hand import fill_and_wait, paint, show_picture, soft_picture, whole, window
 
@@ -234,6 +236,27 @@ def test_the_window_closes_only_when_the_file_is_written(window, qtbot, tmp_path
     assert open_document(path).size.width == 600
 
 
+def test_the_window_stays_when_the_file_could_not_be_written(window, qtbot, tmp_path):
+    workspace = show_picture(window)
+    window.files.export_to(workspace, tmp_path / "nowhere" / "slow.png", ExportOptions())
+    assert not window.close()
+    qtbot.waitUntil(lambda: bool(window.message.text))
+    assert window.message.is_failure
+    assert window.isVisible()
+    assert window.isEnabled()
+
+
+def test_the_cross_on_the_pill_stops_the_job_without_a_trace(window, qtbot):
+    workspace = show_picture(window)
+    paint(window, (20, 20), (30, 22))
+    window.edits.fill()
+    qtbot.waitUntil(lambda: bool(window.canvas.findChildren(JobPill)))
+    (pill,) = window.canvas.findChildren(JobPill)
+    pill.findChild(QToolButton).click()
+    assert [step.label for step in workspace.history.steps] == ["Paint mask"]
+    assert not workspace.document.selection.is_empty
+
+
 def test_what_is_painted_while_saving_stays_unsaved(window, qtbot, tmp_path, monkeypatch):
     workspace = show_picture(window)
     paint(window, (20, 20), (30, 22))
@@ -310,7 +333,7 @@ def test_the_status_line_tells_size_zoom_place_and_model(window):
 
 def test_window_and_panels_come_back_where_they_were(window, settings):
     window.resize(900, 640)
-    window.toggle_panels()
+    window.view.toggle_panels()
     assert window.close()
     assert settings["window_state"]
     from editor.settings import Settings
@@ -340,6 +363,6 @@ def test_an_unknown_engine_in_the_settings_gives_way_to_the_first(qapp, settings
 
 def test_dismissed_hints_do_not_come_back(window):
     show_picture(window)
-    window.show_hints()
+    window.view.show_hints()
     window.canvas.hints_dismissed.emit()
     assert window.settings["hints_done"] is True
