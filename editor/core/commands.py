@@ -47,10 +47,16 @@ def _size(*tables: Tiles) -> int:
 
 
 def tile_changes(before: TileMap, after: TileMap) -> tuple[dict[Key, AnyArray | None], dict[Key, AnyArray | None]]:
-    """The tiles that differ, as they were and as they are; both maps are frozen by it."""
+    """The tiles that differ in value, as they were and as they are; both maps are frozen by it."""
     before, after = before.snapshot(), after.snapshot()
-    keys = before.changed_keys(after)
+    keys = [key for key in before.changed_keys(after) if not _is_equal(before.tile(key), after.tile(key))]
     return {key: before.tile(key) for key in keys}, {key: after.tile(key) for key in keys}
+
+
+def _is_equal(before: AnyArray | None, after: AnyArray | None) -> bool:
+    if before is None or after is None:
+        return before is after
+    return np.array_equal(before, after)
 
 
 @dataclass(frozen=True, eq=False)

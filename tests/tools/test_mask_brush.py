@@ -122,6 +122,22 @@ def test_a_stroke_outside_the_picture_is_no_step(document):
     assert drag(MaskBrush(BrushSettings(size=10)), document, [(-90, -90), (-50, -60)]) is None
 
 
+@pytest.mark.parametrize(("size", "at"), [(40, 100), (40, 300), (900, 150)])
+def test_erasing_where_nothing_is_selected_is_no_step(document, size, at):
+    brush = MaskBrush(BrushSettings(size=30))
+    drag(brush, document, [(300, 250), (310, 250)])
+    brush.settings.size = size
+    drag(brush, document, [(at, 100), (at, 110)], erase=True)
+    assert drag(brush, document, [(at, 100), (at, 120)], erase=True) is None
+
+
+def test_painting_over_what_is_fully_selected_is_no_step(document):
+    brush = MaskBrush(BrushSettings(size=60, hardness=1.0))
+    drag(brush, document, [(100, 100), (200, 100)])
+    brush.settings.size = 20
+    assert drag(brush, document, [(110, 100), (190, 100)]) is None
+
+
 def test_sizes_and_hardness_stay_within_their_limits():
     settings = BrushSettings(size=2)
     for _ in range(10):
