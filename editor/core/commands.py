@@ -73,6 +73,10 @@ class PaintLayer:
         """Memory of the tiles."""
         return _size(self.before, self.after)
 
+    def target(self, document: Document) -> TileMap:
+        """The tiles that this edit replaces some of."""
+        return document.layers.get(self.layer_id).pixels
+
     def apply(self, document: Document) -> None:
         """Show the tiles after."""
         document.set_layer_tiles(self.layer_id, self.after)
@@ -103,6 +107,10 @@ class ChangeSelection:
     def size_bytes(self) -> int:
         """Memory of the tiles."""
         return _size(self.before, self.after)
+
+    def target(self, document: Document) -> TileMap:
+        """The tiles that this edit replaces some of."""
+        return document.selection.pixels
 
     def apply(self, document: Document) -> None:
         """Show the tiles after."""
