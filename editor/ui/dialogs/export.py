@@ -62,6 +62,7 @@ class ExportDialog(QDialog):
         self.quality_spin.setRange(50, 100)
         self.quality_spin.setAccessibleName(self.tr("Quality"))
         self.quality_spin.setFixedWidth(72)
+        self.quality_spin.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.lossless = QCheckBox(self.tr("Lossless"))
         self.metadata = QCheckBox(self.tr("Keep camera data, captions and resolution"))
         self.metadata.setChecked(True)
