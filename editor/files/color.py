@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 
+import numpy as np
 from PIL import Image, ImageCms
+
+from editor.core.pixels import AnyArray, full_scale
 
 _HEADER_BYTES = 128
 
@@ -19,6 +22,14 @@ def profile_space(profile: bytes | None) -> str | None:
 def rgb_profile(profile: bytes | None) -> bytes | None:
     """The profile when it describes RGB pixels; others say nothing true about a layer and are dropped."""
     return profile if profile_space(profile) == "RGB" else None
+
+
+def unpremultiplied(color: AnyArray, alpha: AnyArray) -> AnyArray:
+    """Color that was multiplied by its alpha, `[y, x, 1]`, as straight color of the same integer type."""
+    full = full_scale(color)
+    safe = np.maximum(alpha, 1).astype(np.uint32)
+    divided: AnyArray = np.minimum((color * np.uint32(full) + safe // 2) // safe, full).astype(color.dtype)
+    return divided
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -13,11 +14,25 @@ from editor.errors import FileError
 from editor.files.exif import orientation_of, upright, with_upright_orientation, with_upright_xmp
 from editor.files.formats import EXPORT_FORMATS, EXPORT_SUFFIXES, ExportOptions, Format, sniff
 from editor.files.guard import decoding, encoding
+from editor.files.heif import encode_avif, encode_heic, missing_library, read_avif, read_heic
+from editor.files.others import read_icon, read_jpeg2000, read_netpbm
 from editor.files.pillow import Picture, encode_jpeg, encode_webp, read_pillow
 from editor.files.png import encode_png, read_png
+from editor.files.psd_read import read_merged
+from editor.files.psd_write import encode_psd
 from editor.files.tiff import encode_tiff, read_tiff
 
 _BAND = 256
+_READERS: dict[Format, Callable[[bytes, str], Picture]] = {
+    Format.PNG: read_png,
+    Format.TIFF: read_tiff,
+    Format.PSD: read_merged,
+    Format.AVIF: read_avif,
+    Format.HEIC: read_heic,
+    Format.JPEG2000: read_jpeg2000,
+    Format.NETPBM: read_netpbm,
+    Format.ICO: read_icon,
+}
 
 
 def read_picture(data: bytes, name: str) -> Picture:
@@ -26,10 +41,12 @@ def read_picture(data: bytes, name: str) -> Picture:
         raise FileError(f"{name} is empty; choose another file.")
     kind = sniff(data)
     if kind is None or kind is Format.OPENRASTER:
-        raise FileError(f"{name} is not an image that can be opened here; choose a PNG, JPEG, WebP, TIFF, BMP or GIF.")
-    readers = {Format.PNG: read_png, Format.TIFF: read_tiff}
+        raise FileError(
+            f"{name} is not an image that can be opened here; choose a PNG, JPEG, WebP, TIFF, PSD or one like them."
+        )
+    reader = _READERS.get(kind)
     with decoding(name):
-        return _turned(readers.get(kind, read_pillow)(data, name))
+        return _turned(read_pillow(data, name, kind) if reader is None else reader(data, name))
 
 
 def _turned(picture: Picture) -> Picture:
@@ -50,8 +67,9 @@ def _turned(picture: Picture) -> Picture:
 def encode_image(document: Document, suffix: str, options: ExportOptions = ExportOptions()) -> bytes:  # noqa: B008
     """The file that `export_image` writes, for a suffix such as `.png`; the same document gives the same bytes.
 
-    PNG and TIFF keep 16 bits and transparency; WebP is 8 bits with transparency; JPEG is 8 bits on the options'
-    background. FileError when the suffix is unknown or the picture does not fit into the format.
+    PNG and TIFF keep 16 bits and transparency, PSD the layers too; HEIC makes 10 bits of 16; WebP and AVIF are 8 bits
+    with transparency, JPEG 8 bits on the options' background. FileError when the suffix is unknown, a library is
+    missing or the picture does not fit into the format.
     """
     kind = export_format(suffix)
     if document.size.area == 0:
@@ -62,19 +80,28 @@ def encode_image(document: Document, suffix: str, options: ExportOptions = Expor
     with encoding(kind.value):
         if kind is Format.JPEG:
             return encode_jpeg(_flattened(document, options.background), metadata, options)
+        if kind is Format.PSD:
+            return encode_psd(document, metadata, suffix.lower() == ".psb")
         pixels = document.render(document.bounds)
+        if kind is Format.HEIC:
+            return encode_heic(pixels, metadata, options)
+        if kind is Format.AVIF:
+            return encode_avif(to_depth(pixels, 8), metadata, options)
         if kind is Format.WEBP:
             return encode_webp(to_depth(pixels, 8), metadata, options)
         return encode_tiff(pixels, metadata) if kind is Format.TIFF else encode_png(pixels, metadata)
 
 
 def export_format(suffix: str) -> Format:
-    """The format of a suffix, in capitals or not; FileError for one that is not written."""
+    """The format of a suffix, in capitals or not; FileError for one that cannot be written here."""
     kind = EXPORT_FORMATS.get(suffix.lower())
     if kind is None:
         known = ", ".join(EXPORT_SUFFIXES)
         said = f'"{suffix}"' if suffix else "no extension"
         raise FileError(f"The file name has {said}, which is no format that can be written; use one of {known}.")
+    missing = missing_library(kind)
+    if missing is not None:
+        raise FileError(f"The picture cannot be written as {kind.value}, {missing}.")
     return kind
 
 

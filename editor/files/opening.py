@@ -13,6 +13,7 @@ from editor.files.formats import Format, sniff
 from editor.files.images import read_picture
 from editor.files.limits import MAX_FILE_BYTES
 from editor.files.openraster_read import read_openraster
+from editor.files.psd_read import read_psd
 
 _PIECE_BYTES = 2**20
 
@@ -58,7 +59,7 @@ def _reason(error: Exception) -> str:
 
 
 def open_document(path: Path) -> Document:
-    """The document in a file: layers of an OpenRaster file, or one layer "Background" of an image.
+    """The document in a file: layers of an OpenRaster or PSD file, or one layer "Background" of an image.
 
     The revision is small and there is no history. FileError with one sentence when it cannot be opened.
     """
@@ -67,7 +68,9 @@ def open_document(path: Path) -> Document:
 
 def open_document_bytes(data: bytes, name: str = "picture") -> Document:
     """The same for bytes from standard input or the clipboard; `name` is what error sentences call them."""
-    if sniff(data) is Format.OPENRASTER:
-        return read_openraster(data, name)
+    readers = {Format.OPENRASTER: read_openraster, Format.PSD: read_psd}
+    kind = sniff(data)
+    if kind in readers:
+        return readers[kind](data, name)
     picture = read_picture(data, name)
     return Document.from_pixels(picture.pixels, metadata=picture.metadata)

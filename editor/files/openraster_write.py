@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import xml.etree.ElementTree as ElementTree
 import zipfile
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -12,12 +13,13 @@ import numpy as np
 from editor.core.document import Document, Metadata
 from editor.core.geometry import Rect
 from editor.core.layer import Layer
-from editor.core.pixels import to_depth
+from editor.core.pixels import RgbaImage, to_depth
 from editor.core.recipe import rect_to_json
-from editor.core.tiles import TileMap, tile_rect
 from editor.errors import FileError
 from editor.files import openraster as members
+from editor.files.content import content_bounds
 from editor.files.png import encode_gray_png, encode_png, encode_thumbnail
+from editor.files.pool import mapped
 
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
@@ -30,22 +32,32 @@ def write_openraster(document: Document, stream: BinaryIO) -> None:
     metadata = document.metadata
     color = Metadata(icc_profile=metadata.icc_profile)
     layers = tuple(document.layers)
-    places = [_content_bounds(layer.pixels) for layer in layers]
+    places = [_place(layer) for layer in layers]
     with zipfile.ZipFile(stream, "w") as archive:
         _add(archive, members.MIMETYPE_MEMBER, members.MIMETYPE.encode(), packed=False)
         _add(archive, members.STACK_MEMBER, _stack_xml(document, layers, places))
         merged = document.render(document.bounds)
-        merged_png: bytes | None = None
-        for index, (layer, place) in enumerate(zip(layers, places, strict=True)):
-            pixels = layer.pixels.read(place)
-            data = encode_png(pixels, color)
+        pictures = _pictures(layers, places, merged)
+        pngs = mapped(lambda pixels: encode_png(pixels, color), pictures)
+        data = b""
+        for index in range(len(layers)):
+            data = next(pngs)
             _add(archive, members.layer_member(index), data, packed=False)
-            if len(layers) == 1 and np.array_equal(pixels, merged):
-                merged_png = data
-        _add(archive, members.MERGED_MEMBER, merged_png or encode_png(merged, color), packed=False)
+        _add(archive, members.MERGED_MEMBER, next(pngs, data), packed=False)
         small = encode_thumbnail(to_depth(merged, 8), members.THUMBNAIL_SIDE)
         _add(archive, members.THUMBNAIL_MEMBER, small, packed=False)
         _add_extras(archive, document, layers)
+
+
+def _pictures(layers: tuple[Layer, ...], places: list[Rect], merged: RgbaImage) -> Iterator[RgbaImage]:
+    """What is to be packed, bottom first, the merged picture last; that is left out where it is the only layer's."""
+    is_needed = True
+    for layer, place in zip(layers, places, strict=True):
+        pixels = layer.pixels.read(place)
+        is_needed = len(layers) != 1 or not np.array_equal(pixels, merged)
+        yield pixels
+    if is_needed:
+        yield merged
 
 
 def _add(archive: zipfile.ZipFile, name: str, data: bytes, packed: bool = True) -> None:
@@ -56,20 +68,10 @@ def _add(archive: zipfile.ZipFile, name: str, data: bytes, packed: bool = True) 
     archive.writestr(info, data)
 
 
-def _content_bounds(pixels: TileMap) -> Rect:
-    """The smallest rectangle of pixels that are not all zero, color under zero alpha included; never empty."""
-    found = Rect(0, 0, 0, 0)
-    for key in pixels.keys:
-        tile = pixels.tile(key)
-        area = tile_rect(key)
-        if tile is None or found.contains(area):
-            continue
-        rows = np.flatnonzero(tile.any(axis=(1, 2)))
-        columns = np.flatnonzero(tile.any(axis=(0, 2)))
-        if len(rows):
-            inner = Rect.from_edges(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-            found = found.united(inner.moved(area.x, area.y))
-    return Rect(0, 0, 1, 1) if found.is_empty else found
+def _place(layer: Layer) -> Rect:
+    """What is written of a layer; one pixel of an empty one, since the format knows no empty picture."""
+    place = content_bounds(layer.pixels)
+    return Rect(0, 0, 1, 1) if place.is_empty else place
 
 
 def _stack_xml(document: Document, layers: tuple[Layer, ...], places: list[Rect]) -> bytes:

@@ -1,32 +1,40 @@
-"""The formats that Pillow reads and writes well: JPEG, WebP, BMP, GIF, and PNG and TIFF up to 8 bits."""
+"""The formats that Pillow reads and writes well: JPEG, WebP, BMP, GIF and lesser ones, PNG and TIFF up to 8 bits."""
 
 from __future__ import annotations
 
+import importlib
 import io
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
-from PIL import (
-    BmpImagePlugin,
-    GifImagePlugin,
-    Image,
-    JpegImagePlugin,
-    PngImagePlugin,
-    TiffImagePlugin,
-    WebPImagePlugin,
-)
+from PIL import Image
 
 from editor.core.document import Metadata
 from editor.core.pixels import AnyArray, RgbaImage, from_float, with_alpha
 from editor.errors import FileError
 from editor.files.color import rgb_profile, to_srgb
-from editor.files.exif import plain_block, read_entries
-from editor.files.formats import ExportOptions
+from editor.files.exif import plain_block, read_entries, with_upright_orientation, with_upright_xmp
+from editor.files.formats import ExportOptions, Format
 from editor.files.limits import check_size
 
-# Named one by one, since letting Pillow look for its plugins imports some forty modules.
-_PLUGINS = (BmpImagePlugin, GifImagePlugin, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin)
-_FORMATS = ("BMP", "GIF", "JPEG", "PNG", "TIFF", "WEBP")
+# Pillow's names and plugins of the formats that it may open for us, and of no others: some of those run programs, and
+# letting it look for its plugins imports some forty modules.
+_PLUGINS = {
+    Format.PNG: ("PNG", "PngImagePlugin"),
+    Format.JPEG: ("JPEG", "JpegImagePlugin"),
+    Format.WEBP: ("WEBP", "WebPImagePlugin"),
+    Format.TIFF: ("TIFF", "TiffImagePlugin"),
+    Format.AVIF: ("AVIF", "AvifImagePlugin"),
+    Format.BMP: ("BMP", "BmpImagePlugin"),
+    Format.GIF: ("GIF", "GifImagePlugin"),
+    Format.JPEG2000: ("JPEG2000", "Jpeg2KImagePlugin"),
+    Format.NETPBM: ("PPM", "PpmImagePlugin"),
+    Format.ICO: ("ICO", "IcoImagePlugin"),
+    Format.QOI: ("QOI", "QoiImagePlugin"),
+    Format.TGA: ("TGA", "TgaImagePlugin"),
+}
 _FULL_CHROMA_FROM = 90
 _JPEG_MAX_SIDE, _WEBP_MAX_SIDE = 65500, 16383
 _JPEG_MARKER_BYTES = 65533 - 64
@@ -41,19 +49,41 @@ class Picture:
     metadata: Metadata
 
 
-def read_pillow(data: bytes, name: str) -> Picture:
+def plugin(kind: Format) -> str:
+    """Pillow's name of a format, its plugin loaded; KeyError for one that is not Pillow's to open."""
+    name, module = _PLUGINS[kind]
+    importlib.import_module(f"PIL.{module}")
+    return name
+
+
+def read_pillow(data: bytes, name: str, kind: Format) -> Picture:
     """The first frame of an image; call inside `decoding`. Its size is checked before a pixel is decoded."""
-    with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
-        check_size(image.width, image.height, name)
+    with Image.open(io.BytesIO(data), formats=(plugin(kind),)) as image:
+        check_size(image.width, image.height, name, len(data))
         image.load()
         info = image.info
-        profile = info.get("icc_profile")
-        exif = plain_block(info.get("exif"))
-        xmp = info.get("xmp")
-        metadata = Metadata(
-            rgb_profile(profile), exif, xmp if isinstance(xmp, bytes) and xmp else None, _dpi(image, exif)
-        )
-        return Picture(_rgba(image, profile), metadata)
+        metadata = read_metadata(info, _dpi(image, plain_block(info.get("exif"))))
+        return Picture(_rgba(image, info.get("icc_profile")), metadata)
+
+
+def read_metadata(info: Mapping[Any, Any], dpi: tuple[float, float] | None) -> Metadata:
+    """What Pillow found beside the pixels, as a layer's document may carry it."""
+    xmp = info.get("xmp")
+    return Metadata(
+        rgb_profile(info.get("icc_profile")),
+        plain_block(info.get("exif")),
+        xmp if isinstance(xmp, bytes) and xmp else None,
+        dpi,
+    )
+
+
+def said_to_be_upright(metadata: Metadata) -> Metadata:
+    """The same, for pixels that are upright already whatever their camera wrote."""
+    return replace(
+        metadata,
+        exif=None if metadata.exif is None else with_upright_orientation(metadata.exif),
+        xmp=None if metadata.xmp is None else with_upright_xmp(metadata.xmp),
+    )
 
 
 def _dpi(image: Image.Image, exif: bytes | None) -> tuple[float, float] | None:
@@ -76,6 +106,8 @@ def _rgba(image: Image.Image, profile: bytes | None) -> RgbaImage:
         return with_alpha(np.asarray(image))
     if image.mode == "1":
         return with_alpha(np.asarray(image.convert("L")))
+    if image.mode == "I" and image.format == "PPM":
+        return with_alpha(np.clip(np.asarray(image), 0, 65535).astype(np.uint16))
     if image.mode.startswith("I;16"):
         return with_alpha(np.asarray(image).astype(np.uint16))
     if image.mode == "F":

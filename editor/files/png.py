@@ -17,8 +17,9 @@ from editor.core.document import Metadata
 from editor.core.pixels import AnyArray, RgbaImage, with_alpha
 from editor.files.color import rgb_profile
 from editor.files.exif import plain_block
+from editor.files.formats import Format
 from editor.files.guard import damaged, inflate
-from editor.files.limits import MAX_METADATA_BYTES, check_size
+from editor.files.limits import MAX_METADATA_BYTES, PIXEL_BYTES, check_size
 from editor.files.pillow import Picture, read_pillow
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -63,8 +64,8 @@ def read_png(data: bytes, name: str) -> Picture:
     needed = [_SIGNATURE]
     for kind, content in _chunks(data, name):
         if kind == b"IHDR":
-            width, height = struct.unpack_from(">II", content)
-            check_size(width, height, name)
+            width, height, bits = struct.unpack_from(">IIB", content)
+            check_size(width, height, name, len(data), PIXEL_BYTES * (2 if bits == 16 else 1))
         if kind in _NEEDED:
             needed.append(_chunk(kind, content))
         if kind == b"iTXt" and content.startswith(_XMP_KEYWORD + b"\0"):
@@ -74,7 +75,11 @@ def read_png(data: bytes, name: str) -> Picture:
     header = found[b"IHDR"]
     # Only what pixels need goes on to the decoders, so that no odd text or profile can trouble them.
     bare = b"".join(needed)
-    pixels = _read_deep(bare, header[9], found.get(b"tRNS")) if header[8] == 16 else read_pillow(bare, name).pixels
+    pixels = (
+        _read_deep(bare, header[9], found.get(b"tRNS"))
+        if header[8] == 16
+        else read_pillow(bare, name, Format.PNG).pixels
+    )
     metadata = Metadata(
         rgb_profile(_read_profile(found.get(b"iCCP"))), plain_block(found.get(b"eXIf")), xmp, _read_dpi(found)
     )

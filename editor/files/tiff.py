@@ -15,7 +15,7 @@ from tifffile import TiffFile, TiffPage
 from editor.core.document import Metadata
 from editor.core.pixels import AnyArray, RgbaImage, from_float, full_scale, with_alpha
 from editor.errors import FileError
-from editor.files.color import rgb_profile, to_srgb
+from editor.files.color import rgb_profile, to_srgb, unpremultiplied
 from editor.files.exif import (
     EXIF_IFD,
     GPS_IFD,
@@ -28,7 +28,8 @@ from editor.files.exif import (
     read_entries,
     with_upright_orientation,
 )
-from editor.files.limits import MAX_METADATA_BYTES, check_size
+from editor.files.formats import Format
+from editor.files.limits import MAX_METADATA_BYTES, PIXEL_BYTES, check_size
 from editor.files.pillow import Picture, read_pillow
 from editor.files.png import rgba_from_bgr
 
@@ -55,11 +56,12 @@ def read_tiff(data: bytes, name: str) -> Picture:
     """
     with TiffFile(io.BytesIO(data)) as file:
         page = file.pages.first
-        check_size(page.imagewidth, page.imagelength, name)
-        metadata = _read_metadata(data, page)
         is_shallow = page.bitspersample <= 8
+        pixel_bytes = PIXEL_BYTES if is_shallow else 2 * PIXEL_BYTES
+        check_size(page.imagewidth, page.imagelength, name, len(data), pixel_bytes)
+        metadata = _read_metadata(data, page)
         if is_shallow:
-            return Picture(read_pillow(_untagged(data), name).pixels, metadata)
+            return Picture(read_pillow(_untagged(data), name, Format.TIFF).pixels, metadata)
         return Picture(_read_deep(data, page, name), metadata)
 
 
@@ -142,16 +144,9 @@ def _as_rgba(array: AnyArray, page: TiffPage) -> RgbaImage:
             alpha = array[..., colors + index, None]
             color = array[..., :colors]
             if kind == _ASSOCIATED:
-                color = _divided(color, alpha)
+                color = unpremultiplied(color, alpha)
             return with_alpha(np.concatenate([color, alpha], axis=2))
     return with_alpha(array[..., :colors])
-
-
-def _divided(color: AnyArray, alpha: AnyArray) -> AnyArray:
-    full = full_scale(color)
-    safe = np.maximum(alpha, 1).astype(np.uint32)
-    divided: AnyArray = np.minimum((color * np.uint32(full) + safe // 2) // safe, full).astype(color.dtype)
-    return divided
 
 
 def _icc(page: TiffPage) -> bytes | None:

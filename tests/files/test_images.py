@@ -236,4 +236,7 @@ def test_an_opened_document_is_fresh():
 
 def test_suffixes_say_what_can_be_done():
     assert {".ora", ".png", ".jpg", ".webp", ".tif", ".bmp", ".gif"} <= set(OPEN_SUFFIXES)
-    assert set(EXPORT_SUFFIXES) == {".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff"}
+    assert {".jp2", ".ppm", ".pgm", ".tga", ".ico", ".qoi"} <= set(OPEN_SUFFIXES)
+    assert {".png", ".jpg", ".webp", ".tif", ".psd", ".psb", ".avif", ".heic"} <= set(EXPORT_SUFFIXES)
+    assert set(EXPORT_SUFFIXES) < set(OPEN_SUFFIXES)
+    assert {".eps", ".ps", ".pdf"}.isdisjoint(OPEN_SUFFIXES)

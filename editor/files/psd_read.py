@@ -1,0 +1,280 @@
+"""Read PSD and PSB files: parsed by psd-tools, decoded and put together here.
+
+RGB, grayscale, CMYK and Lab of 8 and 16 bits open with their layers; indexed and one-bit pictures are always flat.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from editor.core.document import Document, Metadata
+from editor.core.geometry import Rect, Size
+from editor.core.pixels import AnyArray, Depth, RgbaImage, full_scale, with_alpha
+from editor.core.tiles import TileMap
+from editor.errors import FileError
+from editor.files import psd
+from editor.files.color import rgb_profile, to_srgb
+from editor.files.exif import plain_block
+from editor.files.guard import decoding
+from editor.files.limits import MAX_METADATA_BYTES, PIXEL_BYTES, check_memory, check_size
+from editor.files.pillow import Picture, said_to_be_upright
+from editor.files.psd_tree import FlatLayer, Mask, flattened, read_tree
+
+_FULL_COLORS = (psd.RGB, psd.GRAYSCALE, psd.DUOTONE, psd.CMYK, psd.LAB)
+
+logging.getLogger("psd_tools").addHandler(logging.NullHandler())
+
+
+@dataclass(frozen=True, eq=False)
+class _File:
+    """A parsed file with what its header says."""
+
+    name: str
+    size: Size
+    bits: int
+    mode: int
+    parsed: Any
+    profile: bytes | None
+
+    @property
+    def depth(self) -> Depth:
+        """16 where the pixels stay at 16 bits: color models that are converted become 8."""
+        return 16 if self.bits == 16 and self.mode in (psd.RGB, psd.GRAYSCALE, psd.DUOTONE) else 8
+
+    @property
+    def pixel_bytes(self) -> int:
+        return PIXEL_BYTES * self.bits // 8 + psd.COLORS[self.mode]
+
+
+def read_psd(data: bytes, name: str) -> Document:
+    """The document in a PSD or PSB file; FileError with one sentence about the file `name` when it cannot be had.
+
+    Masks are applied to alpha, groups become single layers with their visibility and opacity applied, unknown blend
+    modes normal ones. Adjustments, effects and what has no rendered pixels in the file are left out. A file without
+    layers gives one, of the merged picture.
+    """
+    with decoding(name):
+        file = _parse(data, name)
+        metadata = _metadata(file)
+        layers = tuple(flattened(read_tree(file.parsed))) if file.mode in _FULL_COLORS else ()
+        if not any(layer.node.has_pixels for layer in layers):
+            return Document.from_pixels(_merged(file), metadata=metadata)
+        area = sum(layer.node.rect.area for layer in layers if layer.node.has_pixels)
+        check_memory(area * file.pixel_bytes, name)
+        document = Document(file.size, file.depth, metadata)
+        bases: dict[int, RgbaImage] = {}
+        for index, flat in enumerate(layers):
+            layer = document.new_layer(flat.properties.name)
+            if flat.node.has_pixels:
+                place = flat.node.rect
+                layer.pixels = TileMap.from_array(_layer_pixels(file, flat, bases), place.x, place.y)
+            layer.properties = flat.properties
+            document.insert_layer(index, layer)
+        return document
+
+
+def read_merged(data: bytes, name: str) -> Picture:
+    """The merged picture alone, for a mask or a sketch; call inside `decoding`."""
+    file = _parse(data, name)
+    return Picture(_merged(file), _metadata(file))
+
+
+def _parse(data: bytes, name: str) -> _File:
+    _, version, channels, height, width, bits, mode = psd.HEADER.unpack_from(data)
+    if version not in (psd.PSD_VERSION, psd.PSB_VERSION) or not 1 <= channels <= 56:
+        raise ValueError("no header of a PSD file")
+    size = check_size(width, height, name, len(data), PIXEL_BYTES * max(8, bits) // 8 + channels * max(8, bits) // 8)
+    allowed = {psd.BITMAP: (1,), psd.INDEXED: (8,)}.get(mode, (8, 16))
+    if bits not in allowed or channels < psd.COLORS.get(mode, 57):
+        raise FileError(
+            f"{name} is a kind of PSD that cannot be opened; save it again as RGB with 8 or 16 bits per channel."
+        )
+    from psd_tools.psd import PSD
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        parsed = PSD.read(io.BytesIO(data))
+    profile = parsed.image_resources.get_data(psd.ICC_PROFILE)
+    return _File(name, size, bits, mode, parsed, profile if isinstance(profile, bytes) else None)
+
+
+def _unpacked(file: _File, packed: Any, width: int, height: int) -> bytes:
+    """The samples of a channel, or of the merged picture's channels below each other; ValueError when damaged."""
+    from psd_tools.compression import decompress
+
+    with warnings.catch_warnings():
+        # psd-tools would put black where data is damaged, which would be saved as if it were meant.
+        warnings.simplefilter("error")
+        try:
+            return decompress(packed.data, packed.compression, width, height, file.bits, file.parsed.header.version)
+        except Warning as warning:
+            raise ValueError(str(warning)) from warning
+
+
+def _plane(file: _File, channel: Any, rect: Rect) -> AnyArray:
+    """`[y, x]` of the file's own depth."""
+    data = _unpacked(file, channel, rect.width, rect.height)
+    return np.frombuffer(data, ">u2" if file.bits == 16 else np.uint8).reshape(rect.height, rect.width)
+
+
+def _layer_pixels(file: _File, flat: FlatLayer, bases: dict[int, RgbaImage]) -> RgbaImage:
+    """`[y, x, 4]` of the document's depth; `bases` keeps the alpha of layers that others are clipped to."""
+    rect, channels = flat.node.rect, flat.node.channels
+    planes: list[AnyArray] = []
+    for number in range(psd.COLORS[file.mode]):
+        channel = channels.get(number)
+        is_there = channel is not None and channel.data
+        planes.append(
+            _plane(file, channel, rect) if is_there else np.zeros((rect.height, rect.width), _dtype(file.bits))
+        )
+    out = _rgba(file, planes)
+    alpha = channels.get(psd.ALPHA_CHANNEL)
+    if alpha is not None and alpha.data:
+        out[..., 3] = _at_depth(_plane(file, alpha, rect), file.depth)
+    for mask in flat.masks:
+        out[..., 3] = _times(out[..., 3], _mask_over(file, mask, rect))
+    if flat.base is not None:
+        key = id(flat.base)
+        if key not in bases:
+            bases.clear()
+            bases[key] = _base_alpha(file, flat.base)
+        place = flat.base.node.rect if flat.base.node.has_pixels else Rect(0, 0, 0, 0)
+        out[..., 3] = _times(out[..., 3], _placed(bases[key], place, rect, 0))
+    return out
+
+
+def _base_alpha(file: _File, base: FlatLayer) -> AnyArray:
+    if not base.node.has_pixels:
+        return np.zeros((0, 0), _dtype(file.depth))
+    return _layer_pixels(file, base, {})[..., 3]
+
+
+def _mask_over(file: _File, mask: Mask, rect: Rect) -> AnyArray:
+    """The mask where a layer lies, of the document's depth."""
+    outside = mask.outside * (257 if file.depth == 16 else 1)
+    if mask.rect.is_empty:
+        values: AnyArray = np.full((rect.height, rect.width), outside, _dtype(file.depth))
+    else:
+        check_memory(mask.rect.area * 4, file.name)
+        values = _placed(_at_depth(_plane(file, mask.channel, mask.rect), file.depth), mask.rect, rect, outside)
+    if mask.density < 255:
+        full = full_scale(values)
+        values = (full - (full - values.astype(np.uint32)) * mask.density // 255).astype(values.dtype)
+    return values
+
+
+def _placed(values: AnyArray, place: Rect, rect: Rect, outside: int) -> AnyArray:
+    """The part of `values`, which lies at `place`, that `rect` sees."""
+    out = np.full((rect.height, rect.width), outside, values.dtype)
+    common = place.intersect(rect)
+    if not common.is_empty:
+        out[common.moved(-rect.x, -rect.y).slices] = values[common.moved(-place.x, -place.y).slices]
+    return out
+
+
+def _times(alpha: AnyArray, factor: AnyArray) -> AnyArray:
+    full = full_scale(alpha)
+    out: AnyArray = ((alpha.astype(np.uint32) * factor + full // 2) // full).astype(alpha.dtype)
+    return out
+
+
+def _dtype(bits: int) -> np.dtype[Any]:
+    return np.dtype(np.uint16 if bits == 16 else np.uint8)
+
+
+def _at_depth(plane: AnyArray, depth: Depth) -> AnyArray:
+    """Samples as the document has them; the high byte where 16 bits become 8, as for TIFF."""
+    if plane.dtype.itemsize == 2 and depth == 8:
+        return (plane >> 8).astype(np.uint8)
+    return plane.astype(_dtype(depth))
+
+
+def _rgba(file: _File, planes: list[AnyArray]) -> RgbaImage:
+    """Color planes as opaque pixels; CMYK and Lab become sRGB as elsewhere."""
+    height, width = planes[0].shape
+    out = np.empty((height, width, 4), _dtype(file.depth))
+    out[..., 3] = full_scale(file.depth)
+    if file.mode == psd.RGB:
+        for index, plane in enumerate(planes):
+            out[..., index] = plane
+    elif file.mode in (psd.CMYK, psd.LAB):
+        small = [np.ascontiguousarray(_at_depth(plane, 8)) for plane in planes]
+        if file.mode == psd.CMYK:
+            small = [255 - plane for plane in small]
+        image = Image.merge("CMYK" if file.mode == psd.CMYK else "LAB", [Image.fromarray(plane) for plane in small])
+        out[..., :3] = np.asarray(to_srgb(image, file.profile))
+    else:
+        out[..., :3] = planes[0][..., None]
+    return out
+
+
+def _merged(file: _File) -> RgbaImage:
+    """The picture that the file keeps for programs that know no layers."""
+    channels = file.parsed.header.channels
+    height, width = file.size.height, file.size.width
+    data = _unpacked(file, file.parsed.image_data, width, height * channels)
+    if file.bits == 1:
+        packed = np.frombuffer(data, np.uint8).reshape(height * channels, -1)[:height]
+        return _rgba(file, [(1 - np.unpackbits(packed, axis=1)[:, :width]) * np.uint8(255)])
+    planes = list(np.frombuffer(data, ">u2" if file.bits == 16 else np.uint8).reshape(channels, height, width))
+    if file.mode == psd.INDEXED:
+        table = np.frombuffer(file.parsed.color_mode_data.value[:768].ljust(768, b"\0"), np.uint8)
+        return with_alpha(table.reshape(3, 256).T[planes[0]])
+    colors = psd.COLORS[file.mode]
+    out = _rgba(file, planes[:colors])
+    if len(planes) > colors and _has_transparency(file):
+        out[..., 3] = _at_depth(planes[colors], file.depth)
+        _take_white_away(out)
+    return out
+
+
+def _has_transparency(file: _File) -> bool:
+    """True when the channel behind the colors is the picture's alpha and no selection that somebody kept."""
+    from psd_tools.constants import Tag
+
+    info = file.parsed.layer_and_mask_information
+    blocks = info.tagged_blocks
+    if blocks is not None and (Tag.SAVING_MERGED_TRANSPARENCY in blocks or Tag.SAVING_MERGED_TRANSPARENCY16 in blocks):
+        return True
+    count = 0 if info.layer_info is None else int(info.layer_info.layer_count)
+    if count:
+        return count < 0
+    kept = file.parsed.image_resources.get_data(psd.ALPHA_IDENTIFIERS)
+    return not (kept and all(number > 0 for number in kept))
+
+
+def _take_white_away(pixels: RgbaImage) -> None:
+    """Undo that merged pictures are stored over white; changes the array in place."""
+    full = np.int64(full_scale(pixels))
+    for row in pixels:
+        alpha = row[:, 3:].astype(np.int64)
+        behind = (row[:, :3] - full) * full
+        color = full + np.where(behind < 0, -((-behind + alpha // 2) // np.maximum(alpha, 1)), 0)
+        row[:, :3] = np.where(alpha == 0, 0, np.clip(color, 0, full))
+
+
+def _metadata(file: _File) -> Metadata:
+    resources = file.parsed.image_resources
+    exif, xmp = (_block(resources, number) for number in (psd.EXIF, psd.XMP))
+    return said_to_be_upright(Metadata(rgb_profile(file.profile), plain_block(exif), xmp, _dpi(resources)))
+
+
+def _block(resources: Any, number: int) -> bytes | None:
+    data = resources.get_data(number)
+    return data if isinstance(data, bytes) and 0 < len(data) <= MAX_METADATA_BYTES else None
+
+
+def _dpi(resources: Any) -> tuple[float, float] | None:
+    """Stated per inch, whatever unit the user sees."""
+    found = resources.get_data(psd.RESOLUTION)
+    if found is None or isinstance(found, bytes):
+        return None
+    values = (found.horizontal / 65536, found.vertical / 65536)
+    return values if all(0 < value < 1e6 for value in values) else None
