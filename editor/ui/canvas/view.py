@@ -95,7 +95,7 @@ class PictureView(QWidget):
             self._tiles.is_mask_visible = self._is_overlay_visible
             self._pyramid = DisplayPyramid(document.size, self._tiles.read, self._tiles.read_mask, self._tint())
             self._outline = MaskOutline(document.selection.pixels)
-            self._outline_timer.start()
+            self._schedule_outline()
             self._viewport.document_size = document.size
             self._take_size()
             self.reset_view()
@@ -126,6 +126,7 @@ class PictureView(QWidget):
             self._tiles.is_mask_visible = is_visible
             self._mark(self._tiles.mask_tiles())
             self._refresh_now()
+            self._schedule_outline()
         self.overlay_changed.emit()
 
     @property
@@ -140,6 +141,7 @@ class PictureView(QWidget):
         self._tiles.is_comparing = is_comparing
         self._mark(self._tiles.mask_tiles() + self._tiles.generated_tiles())
         self._refresh_now()
+        self._schedule_outline()
         self.update()
         self.comparing_changed.emit(is_comparing)
 
@@ -199,6 +201,8 @@ class PictureView(QWidget):
         self._fit_limit = fit_limit
         if self._pyramid is not None and self._pyramid.is_stale:
             self._schedule()
+        if self._outline is not None and self._shows_mask() and self._outline.is_stale(self._viewport):
+            self._schedule_outline()
         self.update()
         self.viewport_changed.emit()
 
@@ -255,8 +259,7 @@ class PictureView(QWidget):
     def _on_selection_changed(self, rect: Rect) -> None:
         if self._outline is not None:
             self._outline.mark(rect)
-            if not self._outline_timer.isActive():
-                self._outline_timer.start()
+            self._schedule_outline()
         if self._is_overlay_visible and not self.is_comparing:
             self._mark([rect])
 
@@ -275,17 +278,24 @@ class PictureView(QWidget):
     def _on_frame(self) -> None:
         self._refresh(SLICE_S)
 
+    def _schedule_outline(self) -> None:
+        if not self._outline_timer.isActive():
+            self._outline_timer.start()
+
+    def _shows_mask(self) -> bool:
+        return self._is_overlay_visible and not self.is_comparing
+
     def _on_outline(self) -> None:
-        if self._outline is not None:
-            for rect in self._outline.refresh(SLICE_S / 2):
+        if self._outline is not None and self._shows_mask():
+            for rect in self._outline.refresh(self._viewport, SLICE_S / 2):
                 self.update(self.view_rect(rect))
-            if self._outline.is_stale:
-                self._outline_timer.start()
+            if self._outline.is_stale(self._viewport):
+                self._schedule_outline()
 
     @property
     def is_fresh(self) -> bool:
         """True when nothing waits to be brought up to date."""
-        is_outlined = self._outline is None or not self._outline.is_stale
+        is_outlined = self._outline is None or not self._shows_mask() or not self._outline.is_stale(self._viewport)
         return is_outlined and (self._pyramid is None or not self._pyramid.is_stale)
 
     def _refresh_now(self) -> None:
@@ -340,7 +350,7 @@ class PictureView(QWidget):
 
     def _paint_above(self, painter: QPainter, region: QRegion) -> None:
         """What lies over the picture: the mask's edge. Heirs add to it."""
-        if self._outline is not None and self._is_overlay_visible and not self.is_comparing:
+        if self._outline is not None and self._shows_mask():
             box = region.boundingRect()
             exposed = self._viewport.document_box(box.x(), box.y(), box.width(), box.height())
             self._outline.paint(painter, self._viewport, exposed.intersect(self._viewport.document_size.rect))
