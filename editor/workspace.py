@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from editor.core.commands import ChangeSelection, Command, MoveLayer, RemoveLayer, SetProperties
+from editor.core.commands import (
+    AddLayer,
+    ArrangeLayers,
+    ChangeSelection,
+    Command,
+    RemoveLayer,
+    SetMask,
+    SetProperties,
+    Several,
+)
 from editor.core.document import Document
 from editor.core.history import History, Step
-from editor.core.layer import LayerId
+from editor.core.layer import LayerId, new_mask
 from editor.core.signals import Signal
+from editor.core.stack import Order
 from editor.core.tiles import TileMap
 from editor.engines.registry import Engines
 from editor.errors import EditorError, InputError
@@ -229,19 +239,94 @@ class Workspace:
         if not after.same_as(before):
             self.perform(SetProperties(label, layer_id, before, after), merge)
 
+    def add_layer(self) -> LayerId:
+        """A new empty layer above the active one; its id."""
+        active = self.document.active_layer
+        layer = self.document.new_layer("Layer")
+        layer.group = None if active is None else active.group
+        self.perform(AddLayer("New layer", layer, None if active is None else active.id))
+        return layer.id
+
+    def duplicate_layer(self, layer_id: LayerId) -> LayerId:
+        """A copy of a layer right above it, sharing its tiles; its id. Raises InputError for a group."""
+        layer = self.document.layers.get(layer_id)
+        if layer.is_group:
+            raise InputError("A group cannot be duplicated yet: duplicate the layers in it.")
+        copy = replace(layer.snapshot(), id=self.document.new_layer("").id)
+        copy.properties = replace(layer.properties, name=f"{layer.name} copy")
+        self.perform(AddLayer("Duplicate layer", copy, layer_id))
+        return copy.id
+
     def remove_layer(self, layer_id: LayerId) -> None:
-        """Delete a layer. Raises InputError for the last one and for a locked one."""
-        if len(self.document.layers) == 1:
+        """Delete a layer, or a group with all it holds. Raises InputError for the last one and for a locked one."""
+        layers = [*self.document.layers.inside(layer_id), self.document.layers.get(layer_id)]
+        if len(self.document.layers) == len(layers):
             raise InputError("The last layer cannot be deleted: a picture needs one.")
-        if self.document.layers.get(layer_id).properties.is_locked:
+        if any(layer.properties.is_locked for layer in layers):
             raise InputError("The layer is locked: unlock it first.")
-        self.perform(RemoveLayer.of(self.document, layer_id))
+        removals = tuple(RemoveLayer.of(self.document, layer.id) for layer in reversed(layers))
+        self.perform(removals[0] if len(removals) == 1 else Several(removals[0].label, removals))
 
     def move_layer(self, layer_id: LayerId, index: int) -> None:
-        """Put a layer at another place in the stack, 0 = bottom."""
-        before = self.document.layers.index(layer_id)
-        if index != before:
-            self.perform(MoveLayer("Reorder layers", layer_id, before, index))
+        """Put a layer, or a group with all it holds, at another place in the stack, 0 = bottom."""
+        self._arrange("Reorder layers", self.document.layers.moved(layer_id, index))
+
+    def _arrange(self, label: str, order: Order) -> None:
+        before = self.document.layers.order
+        if order != before:
+            self.perform(ArrangeLayers(label, before, order))
+
+    def group_layers(self, layer_ids: Sequence[LayerId]) -> LayerId:
+        """Put layers into a new group, which stands where the uppermost of them is; the group's id."""
+        layers = self.document.layers
+        if not layer_ids:
+            raise InputError("Choose the layers that should go into the group.")
+        # What lies in a chosen group goes along with it.
+        along = {layer.id for layer_id in layer_ids for layer in layers.inside(layer_id)}
+        chosen = set(layer_ids) - along
+        top = max(chosen, key=layers.index)
+        group = self.document.new_layer("Group")
+        group.is_group = True
+        group.group = layers.get(top).group
+        blocks = [layer.id for chosen_id in sorted(chosen, key=layers.index) for layer in layers.inside(chosen_id)]
+        moved = set(blocks) | chosen
+        inner = [(item, group.id if item in chosen else parent) for item, parent in layers.order if item in moved]
+        outer_top = layers.index(top) + 1
+        below = [item for item in layers.order[:outer_top] if item[0] not in moved]
+        above = [item for item in layers.order[outer_top:] if item[0] not in moved]
+        order = (*below, *inner, (group.id, group.group), *above)
+        add = AddLayer("Group layers", group, top)
+        add.apply(self.document)
+        start = layers.order
+        add.revert(self.document)
+        self.perform(Several("Group layers", (add, ArrangeLayers("Group layers", start, order))))
+        return group.id
+
+    def ungroup(self, group_id: LayerId) -> None:
+        """Let a group's layers lie where the group was. Raises InputError for a layer that is no group."""
+        layers = self.document.layers
+        group = layers.get(group_id)
+        if not group.is_group:
+            raise InputError("Only a group can be ungrouped.")
+        before = layers.order
+        freed = tuple((item, group.group if parent == group_id else parent) for item, parent in before)
+        remove = RemoveLayer.of(self.document, group_id)
+        self.perform(Several("Ungroup", (ArrangeLayers("Ungroup", before, freed), remove)))
+
+    def add_mask(self, layer_id: LayerId, from_selection: bool = False) -> None:
+        """Give a layer a mask that shows all, or, from the selection, only what is selected."""
+        layer = self.document.layers.get(layer_id)
+        mask = new_mask()
+        if from_selection:
+            bounds = self.document.bounds
+            mask.write(bounds, 255 - self.document.selection.read(bounds))
+        self.perform(SetMask("Add mask", layer_id, layer.hidden, mask))
+
+    def remove_mask(self, layer_id: LayerId) -> None:
+        """Take a layer's mask away, which shows all of it; nothing when it has none."""
+        layer = self.document.layers.get(layer_id)
+        if layer.hidden is not None:
+            self.perform(SetMask("Delete mask", layer_id, layer.hidden, None))
 
     # Files
 

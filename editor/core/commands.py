@@ -11,6 +11,7 @@ import numpy as np
 from editor.core.document import Document
 from editor.core.layer import Layer, LayerId, LayerProperties
 from editor.core.pixels import AnyArray
+from editor.core.stack import Order
 from editor.core.tiles import TILE, Key, TileMap
 
 Tiles = Mapping[Key, AnyArray | None]
@@ -161,7 +162,10 @@ class AddLayer:
             index = document.layers.index(self.above) + 1
         else:
             index = len(document.layers)
-        document.insert_layer(index, self.layer.snapshot())
+        layer = self.layer.snapshot()
+        if layer.group is not None and layer.group not in document.layers:
+            layer.group = None
+        document.insert_layer(index, layer)
 
     def revert(self, document: Document) -> None:
         """Take the layer out."""
@@ -236,25 +240,51 @@ class SetProperties:
 
 
 @dataclass(frozen=True, eq=False)
-class MoveLayer:
-    """A layer's place in the stack, before and after."""
+class ArrangeLayers:
+    """The order of the layers and the groups they lie in, before and after."""
+
+    label: str
+    before: Order
+    after: Order
+    size_bytes: ClassVar[int] = 500
+
+    def apply(self, document: Document) -> None:
+        """Bring them into the order after."""
+        document.arrange(self.after)
+
+    def revert(self, document: Document) -> None:
+        """Bring them into the order before."""
+        document.arrange(self.before)
+
+    def rebased(self, document: Document) -> Command:
+        """The same order: what an edit left out would have added is passed over."""
+        return replace(self, before=document.layers.order)
+
+
+@dataclass(frozen=True, eq=False)
+class SetMask:
+    """A layer's mask as a whole, before and after; None is no mask."""
 
     label: str
     layer_id: LayerId
-    before: int
-    after: int
-    size_bytes: ClassVar[int] = 100
+    before: TileMap | None
+    after: TileMap | None
+
+    @property
+    def size_bytes(self) -> int:
+        """Memory of both masks."""
+        return sum(mask.size_bytes for mask in (self.before, self.after) if mask is not None)
 
     def apply(self, document: Document) -> None:
-        """Put it at the new place."""
-        document.move_layer(self.layer_id, min(self.after, len(document.layers) - 1))
+        """Set the mask after."""
+        document.set_mask(self.layer_id, None if self.after is None else self.after.snapshot())
 
     def revert(self, document: Document) -> None:
-        """Put it back."""
-        document.move_layer(self.layer_id, min(self.before, len(document.layers) - 1))
+        """Set the mask before."""
+        document.set_mask(self.layer_id, None if self.before is None else self.before.snapshot())
 
     def rebased(self, document: Document) -> Command:
-        """Order depends on nothing that can be left out."""
+        """A layer's mask does not depend on other edits that can be left out."""
         return self
 
 

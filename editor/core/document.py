@@ -12,7 +12,7 @@ from editor.core.pixels import AnyArray, Depth, RgbaImage, check_rgba, depth_of,
 from editor.core.recipe import Recipe
 from editor.core.selection import Selection
 from editor.core.signals import Signal
-from editor.core.stack import LayerStack
+from editor.core.stack import LayerStack, Order
 from editor.core.tiles import Key, TileMap
 
 
@@ -92,26 +92,43 @@ class Document:
         self.layers.insert(index, layer)
         self._last_id = max(self._last_id, layer.id)
         self.active_layer_id = layer.id
-        self._announce_pixels(layer.pixels.tile_bounds())
+        self._announce_pixels(self.footprint(layer))
         self.layers_changed.emit()
 
     def remove_layer(self, layer_id: LayerId) -> Layer:
         """Take a layer out; the one below it becomes active when it was."""
         index = self.layers.index(layer_id)
+        dirty = self.footprint(self.layers.get(layer_id))
         layer = self.layers.remove(layer_id)
         if self.active_layer_id == layer_id:
             rest = tuple(self.layers)
             self.active_layer_id = rest[max(0, index - 1)].id if rest else None
-        self._announce_pixels(layer.pixels.tile_bounds())
+        self._announce_pixels(dirty)
         self.layers_changed.emit()
         return layer
 
-    def move_layer(self, layer_id: LayerId, index: int) -> None:
-        """Put a layer at another place in the stack."""
-        layer = self.layers.remove(layer_id)
-        self.layers.insert(index, layer)
-        self._announce_pixels(layer.pixels.tile_bounds())
+    def arrange(self, order: Order) -> None:
+        """Bring the layers into another order and other groups. ValueError when it is not an order of these layers."""
+        before = dict(zip(self.layers.order, range(len(self.layers)), strict=True))
+        self.layers.arrange(order)
+        dirty = Rect(0, 0, 0, 0)
+        for index, layer in enumerate(self.layers):
+            if before.get((layer.id, layer.group)) != index:
+                dirty = dirty.united(self.footprint(layer))
+        self._announce_pixels(dirty)
         self.layers_changed.emit()
+
+    def footprint(self, layer: Layer) -> Rect:
+        """Where the picture may look different when the layer does: at most a tile too large on each side."""
+        everywhere = layer.properties.blend_mode.erases_outside
+        if everywhere or layer.properties.is_clipped or layer.group is not None:
+            return self.bounds
+        rect = layer.pixels.tile_bounds()
+        for other in self.layers.inside(layer.id) if layer.is_group else ():
+            if other.properties.blend_mode.erases_outside:
+                return self.bounds
+            rect = rect.united(other.pixels.tile_bounds())
+        return rect
 
     def set_active_layer(self, layer_id: LayerId) -> None:
         """Choose the layer that tools work on; KeyError when there is none of this id."""
@@ -123,11 +140,25 @@ class Document:
     def set_properties(self, layer_id: LayerId, properties: LayerProperties) -> None:
         """Swap a layer's properties."""
         layer = self.layers.get(layer_id)
+        dirty = self.footprint(layer)
         before, layer.properties = layer.properties, properties
-        looks = ("opacity", "blend_mode", "is_visible")
+        looks = ("opacity", "blend_mode", "is_visible", "is_clipped", "is_mask_enabled")
         if any(getattr(before, name) != getattr(properties, name) for name in looks):
-            self._announce_pixels(layer.pixels.tile_bounds())
+            self._announce_pixels(dirty.united(self.footprint(layer)))
         self.layers_changed.emit()
+
+    def set_mask(self, layer_id: LayerId, hidden: TileMap | None) -> None:
+        """Give a layer a mask (255 = hidden), another one, or none."""
+        layer = self.layers.get(layer_id)
+        layer.hidden = hidden
+        self._announce_pixels(self.footprint(layer))
+        self.layers_changed.emit()
+
+    def set_mask_tiles(self, layer_id: LayerId, tiles: Mapping[Key, AnyArray | None]) -> None:
+        """Replace whole tiles of a layer's mask; nothing when it has none."""
+        hidden = self.layers.get(layer_id).hidden
+        if hidden is not None:
+            self._announce_pixels(hidden.replace_tiles(tiles))
 
     def set_layer_tiles(self, layer_id: LayerId, tiles: Mapping[Key, AnyArray | None]) -> None:
         """Replace whole tiles of a layer."""

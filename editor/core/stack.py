@@ -1,10 +1,15 @@
-"""The order of a document's layers, bottom first; layers are named by id, never by position."""
+"""The order of a document's layers, bottom first; layers are named by id, never by position.
+
+A group stands right above the layers that lie in it, which are told by their `group`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from editor.core.layer import Layer, LayerId
+
+Order = tuple[tuple[LayerId, LayerId | None], ...]
 
 
 class LayerStack:
@@ -49,3 +54,77 @@ class LayerStack:
         layer = self.get(layer_id)
         self._layers.remove(layer)
         return layer
+
+    @property
+    def order(self) -> Order:
+        """Every layer's id with the group it lies in, bottom first."""
+        return tuple((layer.id, layer.group) for layer in self._layers)
+
+    def arrange(self, order: Order) -> None:
+        """Bring the layers into this order and these groups. ValueError when groups would be torn apart.
+
+        A layer that the order does not name stays right above the one it stands on, in that one's group: a result that
+        arrived later than the order was made keeps its place. Layers that are not here are passed over.
+        """
+        by_id = {layer.id: layer for layer in self._layers}
+        groups = dict(item for item in order if item[0] in by_id)
+        riders: dict[LayerId | None, list[LayerId]] = {}
+        ground: LayerId | None = None
+        for layer in self._layers:
+            if layer.id in groups:
+                ground = layer.id
+            else:
+                riders.setdefault(ground, []).append(layer.id)
+        arranged = [(rider, by_id[rider].group) for rider in riders.get(None, [])]
+        for layer_id, group in groups.items():
+            arranged.append((layer_id, group))
+            arranged += [(rider, group) for rider in riders.get(layer_id, [])]
+        check_order(tuple(arranged), {layer.id for layer in self._layers if layer.is_group})
+        self._layers = [by_id[layer_id] for layer_id, _ in arranged]
+        for layer_id, group in arranged:
+            by_id[layer_id].group = group
+
+    def moved(self, layer_id: LayerId, index: int) -> Order:
+        """The order in which the layer, with all that a group holds, stands at `index` (of this list, 0 = bottom).
+
+        It then lies in the group of the layer right above it, or in that layer where it is a group itself.
+        """
+        block = [*(layer.id for layer in self.inside(layer_id)), layer_id]
+        rest = [item for item in self.order if item[0] not in block]
+        place = min(max(0, index - len(block) + 1), len(rest))
+        group = None
+        if place < len(rest):
+            above = self.get(rest[place][0])
+            group = above.id if above.is_group else above.group
+        placed = [(item, group if item == layer_id else self.get(item).group) for item in block]
+        return (*rest[:place], *placed, *rest[place:])
+
+    def inside(self, layer_id: LayerId) -> tuple[Layer, ...]:
+        """Every layer in a group, at any depth, bottom first; nothing for a layer that is no group."""
+        groups = {layer_id}
+        # A group stands above its layers, so going down from the top meets every group before what it holds.
+        for layer in reversed(self._layers):
+            if layer.is_group and layer.group in groups:
+                groups.add(layer.id)
+        return tuple(layer for layer in self._layers if layer.group in groups)
+
+    def depth(self, layer_id: LayerId) -> int:
+        """How many groups the layer lies in."""
+        depth, group = 0, self.get(layer_id).group
+        while group is not None:
+            depth, group = depth + 1, self.get(group).group
+        return depth
+
+
+def check_order(order: Order, groups: set[LayerId]) -> None:
+    """ValueError unless every group stands right above its layers and holds nothing twice."""
+    open_groups: list[LayerId] = []
+    seen: set[LayerId | None] = {None}
+    for layer_id, group in reversed(order):
+        while open_groups and open_groups[-1] != group:
+            open_groups.pop()
+        if group is not None and (group not in seen or not open_groups):
+            raise ValueError(f"layer {layer_id} does not lie right below its group")
+        if layer_id in groups:
+            open_groups.append(layer_id)
+            seen.add(layer_id)

@@ -10,7 +10,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from editor.core.commands import AddLayer, ChangeSelection, MoveLayer, PaintLayer, RemoveLayer, SetProperties, Several
+from editor.core.commands import (
+    AddLayer,
+    ArrangeLayers,
+    ChangeSelection,
+    PaintLayer,
+    RemoveLayer,
+    SetProperties,
+    Several,
+)
 from editor.core.commands import tile_changes as changes
 from editor.core.document import Document
 from editor.core.geometry import Rect
@@ -93,8 +101,9 @@ class HistoryMachine(RuleBasedStateMachine):
     @rule(index=st.integers(0, 9), to=st.integers(0, 9))
     def move_layer(self, index, to):
         layer = self.layer(index)
-        before = self.document.layers.index(layer.id)
-        self.history.perform(MoveLayer("Move", layer.id, before, to % len(self.document.layers)))
+        layers = self.document.layers
+        order = layers.moved(layer.id, to % len(layers))
+        self.history.perform(ArrangeLayers("Move", layers.order, order))
 
     @rule()
     def ask(self):

@@ -1,0 +1,138 @@
+"""Groups stand right above their layers, whatever is moved where."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from editor.core.document import Document
+from editor.core.stack import check_order
+from editor.engines.registry import Engines
+from editor.errors import InputError
+from editor.jobs.queue import JobQueue
+from editor.workspace import Workspace
+
+
+def workspace(count: int = 4) -> Workspace:
+    pixels = np.random.default_rng(0).integers(0, 256, (20, 30, 4)).astype(np.uint8)
+    pixels[..., 3] |= 1
+    document = Document.from_pixels(pixels)
+    work = Workspace(document, Engines([]), JobQueue())
+    for _ in range(count - 1):
+        work.add_layer()
+    return work
+
+
+def order(work: Workspace):
+    return work.document.layers.order
+
+
+def is_sound(work: Workspace) -> None:
+    check_order(order(work), {layer.id for layer in work.document.layers if layer.is_group})
+
+
+def test_grouping_keeps_the_order_and_ungrouping_brings_it_back():
+    work = workspace()
+    before = order(work)
+    group = work.group_layers([2, 3])
+    assert order(work) == ((1, None), (2, group), (3, group), (group, None), (4, None))
+    assert [layer.id for layer in work.document.layers.inside(group)] == [2, 3]
+    work.ungroup(group)
+    assert order(work) == before
+    work.undo()
+    work.undo()
+    assert order(work) == before
+
+
+def test_layers_far_apart_gather_below_the_uppermost():
+    work = workspace()
+    group = work.group_layers([1, 3])
+    assert order(work) == ((2, None), (1, group), (3, group), (group, None), (4, None))
+
+
+def test_groups_nest_and_move_with_all_they_hold():
+    work = workspace()
+    inner = work.group_layers([2])
+    outer = work.group_layers([inner, 3])
+    assert [layer.id for layer in work.document.layers.inside(outer)] == [2, inner, 3]
+    assert work.document.layers.depth(2) == 2
+    work.move_layer(outer, 5)
+    assert order(work)[-1] == (outer, None)
+    is_sound(work)
+
+
+def test_a_layer_right_below_a_group_lies_in_it():
+    work = workspace()
+    group = work.group_layers([2, 3])
+    work.move_layer(4, work.document.layers.index(group))
+    assert work.document.layers.get(4).group == group
+    work.move_layer(4, len(order(work)) - 1)
+    assert work.document.layers.get(4).group is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9), st.integers(0, 9)), max_size=12))
+def test_any_edit_keeps_groups_whole_and_undoes(edits):
+    work = workspace()
+    first = order(work)
+    steps = len(work.history.steps)
+    for kind, a, b in edits:
+        layers = list(work.document.layers)
+        one, two = layers[a % len(layers)], layers[b % len(layers)]
+        try:
+            if kind == 0:
+                work.group_layers([one.id, two.id])
+            elif kind == 1:
+                work.ungroup(one.id)
+            elif kind in (2, 3):
+                work.move_layer(one.id, b % len(layers))
+            elif kind == 4:
+                work.remove_layer(one.id)
+            else:
+                work.duplicate_layer(one.id)
+        except InputError:
+            pass
+        is_sound(work)
+    last = order(work)
+    work.go_to(steps)
+    assert order(work) == first
+    work.go_to(len(work.history.steps))
+    assert order(work) == last
+
+
+def test_a_result_that_arrives_later_rides_on_the_layer_it_stands_on():
+    work = workspace(3)
+    layers = work.document.layers
+    wanted = layers.moved(1, 2)
+    late = work.document.new_layer("late")
+    work.document.insert_layer(2, late)
+    layers.arrange(wanted)
+    assert [item for item, _ in layers.order] == [2, late.id, 3, 1]
+
+
+def test_impossible_orders_are_refused():
+    with pytest.raises(ValueError, match="right below"):
+        check_order(((1, 9), (2, None), (9, None)), {9})
+    with pytest.raises(ValueError, match="right below"):
+        check_order(((1, 5), (2, None)), set())
+
+
+def test_masks_come_and_go_with_undo():
+    work = workspace(2)
+    picture = work.document.render(work.document.bounds)
+    work.document.selection.pixels.write(work.document.bounds, np.full((20, 30), 255, np.uint8))
+    work.document.selection.pixels.write(
+        work.document.bounds, np.pad(np.full((10, 30), 255, np.uint8), ((0, 10), (0, 0)))
+    )
+    work.add_mask(1, from_selection=True)
+    shown = work.document.render(work.document.bounds)
+    np.testing.assert_array_equal(shown[:10], picture[:10])
+    assert (shown[10:, :, 3] == 0).all()
+    work.remove_mask(1)
+    np.testing.assert_array_equal(work.document.render(work.document.bounds), picture)
+    work.undo()
+    np.testing.assert_array_equal(work.document.render(work.document.bounds), shown)
+    work.undo()
+    assert work.document.layers.get(1).hidden is None
