@@ -49,8 +49,8 @@ class CompletionOptions:
     patch_radius: int = 3
     starts: int = 3
     coarse_rounds: int = 8
-    middle_rounds: int = 3
-    fine_rounds: int = 2
+    middle_rounds: int = 5
+    fine_rounds: int = 3
     passes: int = 2
     full_effort: int = 130_000
     nearness: float = 20.0
