@@ -36,6 +36,7 @@ def has_display(environment: dict[str, str] | None = None, platform: str = sys.p
 def main(argv: Sequence[str]) -> int:
     """Open the window with the pictures of `argv`, on the first run with a sample; the exit status."""
     parser = argparse.ArgumentParser(prog="pentimento", description="Edit the content of pictures.")
+    parser.add_argument("--sample", action="store_true", help="open a bundled picture")
     parser.add_argument("files", metavar="FILE", nargs="*", type=Path, help="pictures or projects to open")
     options = parser.parse_args(list(argv))
     if not has_display():
@@ -45,7 +46,7 @@ def main(argv: Sequence[str]) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     app = make_application()
     window = make_window()
-    begin(window, options.files)
+    begin(window, options.files, options.sample)
     window.show()
     try:
         return app.exec()
@@ -99,17 +100,18 @@ def make_window() -> MainWindow:
     return window
 
 
-def begin(window: MainWindow, files: Sequence[Path]) -> None:
+def begin(window: MainWindow, files: Sequence[Path], sample: bool = False) -> None:
     """Open what was asked for; on the first run a sample with the hints, so that there is something to try."""
     for path in files:
         window.open_path(path)
-    if files or window.settings["hints_done"]:
+    is_first = not window.settings["hints_done"]
+    if files or not (sample or is_first):
         return
     from editor.ui.samples import samples
 
     found = samples()
     if found:
-        window.files.open_sample(found[0], then=lambda _: window.view.show_hints())
+        window.files.open_sample(found[0], then=lambda _: window.view.show_hints() if is_first else None)
 
 
 def install_excepthook(window: MainWindow) -> None:

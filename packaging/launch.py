@@ -21,19 +21,26 @@ def has_display() -> bool:
 
 
 def demonstrate() -> int:
-    """Fill a hole in a bundled picture and say where to look."""
+    """Take the walker with his shadow out of a bundled picture and say where to look."""
     sys.path.insert(0, str(ROOT))
+    import numpy as np
+    from PIL import Image
+
     from editor.paths import resources_dir
 
     samples = resources_dir() / "samples"
     output = ROOT / "output"
     output.mkdir(exist_ok=True)
-    picture, mask = samples / "meadow.jpg", samples / "meadow.figure.png"
-    result = output / "meadow-without-figure.png"
-    command = [sys.executable, "-m", "editor", "fill", str(picture), str(mask), "-o", str(result)]
+    picture, mask, result = samples / "meadow.jpg", output / "mask.png", output / "meadow-without-walker.png"
+    parts = []
+    for name in ("meadow.figure.png", "meadow.figure-shadow.png"):
+        with Image.open(samples / name) as image:
+            parts.append(np.asarray(image.convert("L")) > 20)
+    Image.fromarray(np.where(parts[0] | parts[1], 255, 0).astype(np.uint8)).save(mask)
     print(
-        "The figure is taken out of the meadow; the first run compiles the fill, which takes some seconds.", flush=True
+        "The walker is taken out of the meadow; the first run compiles the fill, which takes some seconds.", flush=True
     )
+    command = [sys.executable, "-m", "editor", "fill", str(picture), str(mask), "-o", str(result)]
     code = subprocess.run(command, cwd=ROOT, check=False).returncode
     if code == 0:
         print(f"Before: {picture}\nMask:   {mask}\nAfter:  {result}")
@@ -43,7 +50,7 @@ def demonstrate() -> int:
 def main() -> int:
     """Window or demonstration."""
     if has_display():
-        return subprocess.run([sys.executable, "-m", "editor", *sys.argv[1:]], cwd=ROOT, check=False).returncode
+        return subprocess.run([sys.executable, "-m", "editor", "--sample"], cwd=ROOT, check=False).returncode
     print("There is no display here, so the editor cannot open its window; running the headless demonstration instead.")
     return demonstrate()
 

@@ -93,7 +93,7 @@ def test_everything_but_the_window_loads_without_qt_and_runtimes():
 def test_the_window_loads_no_runtime_and_no_kernel_compiler():
     loaded = loaded_after("import editor.app, editor.ui.main_window")
     assert "PySide6" in loaded
-    assert loaded.isdisjoint({"torch", "onnxruntime", "numba", "tifffile"})
+    assert loaded.isdisjoint({"torch", "onnxruntime", "numba"})
 
 
 def test_no_module_has_grown_out_of_the_head():

@@ -16,9 +16,10 @@ from editor.core.progress import Progress
 class InpaintRequest:
     """What to fill. Every array has the size of `image` and is read-only to the engine.
 
-    `image` is `[y, x, 3]` float32 RGB, 0 to 1, sRGB-encoded; `mask` is `[y, x]` uint8, 128 and above = fill. Where
-    `avoid` is 128 and above no texture is taken. `colors` is `[y, x, 4]` float32 straight RGBA, 0 to 1: the fill is
-    drawn to these colors where their alpha is positive. `edges` is `[y, x]` float32, 0 to 1: drawn edge strokes.
+    `image` is `[y, x, 3]` float32 RGB, 0 to 1, in sRGB unless the engine takes any space; `mask` is `[y, x]` uint8, 128
+    and above = fill. Where `avoid` is 128 and above no texture is taken. `colors` is `[y, x, 4]` float32 straight RGBA,
+    0 to 1: the fill is drawn to these colors where their alpha is positive. `edges` is `[y, x]` float32, 0 to 1: drawn
+    edge strokes.
     """
 
     image: FloatImage
@@ -33,13 +34,17 @@ class InpaintRequest:
 class InputNeeds:
     """What an engine needs to see, as data: the context is the mask's box grown by
     `max(margin_px, margin_share * mean side of the box)` on each side, and at least `min_side_px` wide and high where
-    the picture is. `understands` names the guidance that the engine follows: "edges", "colors".
+    the picture is. `understands` names the guidance that the engine follows: "edges", "colors". `needs_srgb` is False
+    for engines that work in any RGB space and so give back values of the picture itself; `output_bits` is how finely
+    the result is graded (32 = floating point).
     """
 
     margin_px: int = 64
     margin_share: float = 0.5
     min_side_px: int = 256
     understands: frozenset[str] = frozenset()
+    needs_srgb: bool = True
+    output_bits: int = 32
 
 
 class Inpainter(Protocol):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from editor.algorithms.icc import MatrixProfile, NotAMatrixProfile, parse_profile
 from editor.algorithms.regions import Region, regions_of
 from editor.core.commands import AddLayer, ChangeSelection, Command, Several
 from editor.core.document import Document, Snapshot
@@ -63,6 +64,7 @@ class Fill:
     layers: tuple[Layer, ...]
     above: LayerId | None
     clear_selection: Command
+    profile: MatrixProfile | None
 
     @property
     def base_revision(self) -> int:
@@ -102,6 +104,8 @@ class Fill:
             box = region.mask_bounds
             alpha = to_float(mask[box.moved(-self.region.x, -self.region.y).slices])[..., None]
             color = image[box.moved(-region.context.x, -region.context.y).slices]
+            if self.snapshot.depth == 16 and needs.output_bits == 8:
+                color = dithered(color, seed)
             tiles.write(box, from_float(np.concatenate([color * (alpha > 0), alpha], axis=2), self.snapshot.depth))
         recipe = Recipe(
             operation="fill",
@@ -127,6 +131,7 @@ class Fill:
         context = region.context
         rgba = to_float(self.snapshot.render(context))
         image = np.ascontiguousarray(rgba[..., :3])
+        converts = self.profile is not None and engine.needs.needs_srgb
         hole = self.snapshot.selection.read(context) > 0
         own = np.zeros_like(hole)
         box = region.mask_bounds.moved(-context.x, -context.y).slices
@@ -143,7 +148,7 @@ class Fill:
             unusable[here] &= ~done
         unusable &= ~own
         request = InpaintRequest(
-            image=image,
+            image=self.profile.to_srgb(image) if self.profile is not None and converts else image,
             mask=own.astype(np.uint8) * np.uint8(255),
             seed=seed,
             avoid=unusable.astype(np.uint8) * np.uint8(255) if unusable.any() else None,
@@ -152,7 +157,8 @@ class Fill:
         )
         for array in (request.image, request.mask):
             array.flags.writeable = False
-        return engine.inpaint(request, progress)
+        result = engine.inpaint(request, progress)
+        return self.profile.from_srgb(result) if self.profile is not None and converts else result
 
     def finish(self, result: tuple[Variant, ...]) -> Command:
         """A layer per variant above all others, the first one shown."""
@@ -193,5 +199,25 @@ def prepare_fill(document: Document, engines: Engines, options: FillOptions = Fi
         options=options,
         layers=tuple(document.new_layer(name) for name in names),
         above=None if top is None else top.id,
+        profile=_profile_to_convert(document),
         clear_selection=ChangeSelection.between("Fill", snapshot.selection, TileMap(1, np.dtype(np.uint8))),
     )
+
+
+def _profile_to_convert(document: Document) -> MatrixProfile | None:
+    """The document's profile when its colors are not sRGB already; one built of tables is taken for sRGB."""
+    data = document.metadata.icc_profile
+    if data is None:
+        return None
+    try:
+        profile = parse_profile(data)
+    except NotAMatrixProfile:
+        return None
+    return None if profile.is_srgb else profile
+
+
+def dithered(image: FloatImage, seed: int) -> FloatImage:
+    """Values graded in 8 bits, spread evenly over their step, so that a smooth fill does not band at 16 bits."""
+    noise = np.random.default_rng(seed).random(image.shape, np.float32) - np.float32(0.5)
+    spread: FloatImage = np.clip(image + noise * np.float32(1 / 255), 0, 1)
+    return spread

@@ -295,3 +295,48 @@ def test_two_specks_in_a_large_picture_cost_little_memory(jobs):
     operation = prepare_fill(work.document, work.engines)
     (variant,) = operation.run(work.engines, Progress())
     assert len(variant.pixels.keys) == 2
+
+
+def p3_document(dtype=np.uint16) -> Document:
+    from editor.core.document import Metadata
+    from tests.algorithms.test_icc import PROFILES
+
+    return Document.from_pixels(picture(dtype=dtype), metadata=Metadata(icc_profile=PROFILES["p3"]))
+
+
+def test_an_engine_that_needs_srgb_gets_it_and_its_result_comes_back_in_the_documents_space():
+    from editor.algorithms.icc import parse_profile
+
+    document = p3_document()
+    engine = FakeInpainter(color=(0.2, 0.6, 0.3))
+    select(document, Rect(100, 80, 50, 40))
+    (variant,) = prepare_fill(document, Engines([engine])).run(Engines([engine]), Progress())
+    profile = parse_profile(document.metadata.icc_profile)
+    context = variant.recipe.context
+    seen = profile.to_srgb(document.render(context)[..., :3].astype(np.float32) / 65535)
+    np.testing.assert_allclose(engine.requests[0].image, seen, atol=1e-4)
+    wanted = profile.from_srgb(np.array([[[0.2, 0.6, 0.3]]], np.float32))[0, 0] * 65535
+    np.testing.assert_allclose(variant.pixels.read(Rect(110, 90, 1, 1))[0, 0, :3], wanted, atol=40)
+
+
+def test_an_engine_that_takes_any_space_gets_the_pictures_own_values():
+    document = p3_document()
+    engine = FakeInpainter(needs=InputNeeds(margin_px=20, margin_share=0, min_side_px=16, needs_srgb=False))
+    select(document, Rect(100, 80, 50, 40))
+    prepare_fill(document, Engines([engine])).run(Engines([engine]), Progress())
+    own = document.render(Rect(80, 60, 90, 80))[..., :3].astype(np.float32) / 65535
+    np.testing.assert_allclose(engine.requests[0].image, own, atol=1e-6)
+
+
+def test_an_eight_bit_result_is_dithered_in_a_sixteen_bit_document():
+    needs = InputNeeds(margin_px=20, margin_share=0, min_side_px=16, output_bits=8)
+    engine = FakeInpainter(color=(100 / 255,) * 3, needs=needs)
+    document = Document.from_pixels(picture(dtype=np.uint16))
+    select(document, Rect(100, 80, 50, 40))
+    (first,) = prepare_fill(document, Engines([engine]), FillOptions(seed=1)).run(Engines([engine]), Progress())
+    (again,) = prepare_fill(document, Engines([engine]), FillOptions(seed=1)).run(Engines([engine]), Progress())
+    values = first.pixels.read(Rect(100, 80, 50, 40))[..., :3].astype(int)
+    assert first.pixels.equals(again.pixels)
+    assert np.abs(values - 100 * 257).max() <= 129
+    assert values.std() > 50
+    assert values.mean() == pytest.approx(100 * 257, abs=5)

@@ -18,7 +18,13 @@ class PatchInpainter:
     id = "patch-fill"
     version = "1"
     label = "Texture from the picture"
-    needs = InputNeeds(margin_px=96, margin_share=0.75, min_side_px=256, understands=frozenset({"edges", "colors"}))
+    needs = InputNeeds(
+        margin_px=96,
+        margin_share=0.75,
+        min_side_px=256,
+        understands=frozenset({"edges", "colors"}),
+        needs_srgb=False,
+    )
 
     def inpaint(self, request: InpaintRequest, progress: Progress) -> FloatImage:
         """Fill from the rest of the image; the guidance of the request is followed."""
@@ -46,7 +52,7 @@ class SmoothInpainter:
     id = "smooth-fill"
     version = "1"
     label = "Smooth blend"
-    needs = InputNeeds(margin_px=16, margin_share=0.1, min_side_px=32)
+    needs = InputNeeds(margin_px=16, margin_share=0.1, min_side_px=32, needs_srgb=False, output_bits=8)
     radius_px = 3
 
     def inpaint(self, request: InpaintRequest, progress: Progress) -> FloatImage:
