@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
 
+from editor.core.background import Task
 from editor.core.commands import Command, SetProperties, Several
 from editor.core.document import Document
+from editor.core.packed import Kept, Packed, apply, payloads_of, revert
 from editor.core.signals import Signal
+from editor.core.spill import SpillFile
+from editor.core.steps import Step, StepMemory
+
+__all__ = ["DEFAULT_BUDGET_BYTES", "LOOSE_STEPS", "History", "Step"]
 
 DEFAULT_BUDGET_BYTES = 512 * 2**20
-
-
-@dataclass(eq=False)
-class Step:
-    """One line of the history list; `is_pending` while its result is being computed."""
-
-    command: Command
-    is_pending: bool = False
-
-    @property
-    def label(self) -> str:
-        """What the list shows."""
-        return self.command.label
+LOOSE_STEPS = 4
 
 
 @dataclass(eq=False)
@@ -30,7 +26,12 @@ class History:
 
     Only this class applies and reverts commands. An operation that is still running holds its place by a pending step,
     made of what happened at once when it was asked for (the mask leaves the selection); `resolve` adds the result to
-    that very step, `withdraw` removes it as if it had never been.
+    that very step, `withdraw` removes it as if it had never been. Whatever raises leaves document and list as they
+    were.
+
+    With `run_later`, which runs a task at any time on any thread, steps farther than `loose_steps` from the position
+    are packed, and with `spill` what exceeds the memory budget moves to disk. Without them, or where they do not help,
+    the oldest steps are dropped. Finished tasks are taken in by the next call.
     """
 
     document: Document
@@ -39,7 +40,12 @@ class History:
     position: int = 0
     changed: Signal[[]] = field(default_factory=Signal)
     clean_step: Step | None = None
+    run_later: Callable[[Task], None] | None = None
+    spill: SpillFile | None = None
+    loose_steps: int = LOOSE_STEPS
     _clean_is_lost: bool = False
+    _memory: StepMemory = field(default_factory=StepMemory)
+    _journal: list[tuple[Step, Kept]] | None = None
 
     @property
     def undo_step(self) -> Step | None:
@@ -53,8 +59,8 @@ class History:
 
     @property
     def size_bytes(self) -> int:
-        """Memory that all steps hold."""
-        return sum(step.command.size_bytes for step in self.steps)
+        """Memory that all steps hold, shared tiles counted once, also those that the document shows at present."""
+        return self._memory.size_bytes
 
     @property
     def is_clean(self) -> bool:
@@ -69,7 +75,8 @@ class History:
 
     def perform(self, command: Command, merge: bool = False) -> None:
         """Apply a command and record it; with `merge` a stream of changes to one thing stays one step."""
-        command.apply(self.document)
+        with self._all_or_nothing():
+            command.apply(self.document)
         self.record(command, merge)
 
     def record(self, command: Command, merge: bool = False) -> None:
@@ -79,66 +86,42 @@ class History:
         if merge and last is not None and last is not self.clean_step and isinstance(last.command, SetProperties):
             merged = last.command.merged_with(command)
             if merged is not None:
-                last.command = merged
+                self._hold(last, merged)
                 self.changed.emit()
                 return
         self._append(Step(command))
 
     def reserve(self, command: Command) -> Step:
         """Apply what happens at once and keep a place for the result."""
-        command.apply(self.document)
+        with self._all_or_nothing():
+            command.apply(self.document)
         self._forget_undone()
         step = Step(command, is_pending=True)
         self._append(step)
         return step
 
-    def _append(self, step: Step) -> None:
-        self.steps.append(step)
-        self.position += 1
-        self._trim()
-        self.changed.emit()
-
-    def _forget_undone(self) -> None:
-        if self.clean_step in self.steps[self.position :]:
-            self._clean_is_lost = True
-        del self.steps[self.position :]
-
-    def _trim(self) -> None:
-        while len(self.steps) > 1 and self.position > 1 and not self.steps[0].is_pending:
-            if self.size_bytes <= self.budget_bytes:
-                return
-            if self.clean_step is self.steps[0]:
-                self.clean_step = None
-                self._clean_is_lost = False
-            elif self.clean_step is None:
-                self._clean_is_lost = True
-            del self.steps[0]
-            self.position -= 1
-
     def undo(self) -> None:
         """Take the last step back; nothing when there is none. Who runs a pending step withdraws it instead."""
-        step = self.undo_step
-        if step is not None:
-            step.command.revert(self.document)
-            self.position -= 1
-            self.changed.emit()
+        self.go_to(max(0, self.position - 1))
 
     def redo(self) -> None:
         """Make the next step again from its kept pixels; nothing when there is none."""
-        step = self.redo_step
-        if step is not None:
-            step.command.apply(self.document)
-            self.position += 1
-            self.changed.emit()
+        self.go_to(min(len(self.steps), self.position + 1))
 
     def go_to(self, position: int) -> None:
-        """Undo or redo until `position` steps are applied."""
+        """Undo or redo until `position` steps are applied. Raises UndoError when stored pixels cannot be had."""
         if not 0 <= position <= len(self.steps):
             raise IndexError(position)
-        while self.position > position:
-            self.undo()
-        while self.position < position:
-            self.redo()
+        if position == self.position:
+            return
+        with self._all_or_nothing():
+            for step in reversed(self.steps[position : self.position]):
+                self._revert(step)
+            for step in self.steps[self.position : position]:
+                self._apply(step)
+            self.position = position
+        self.tend()
+        self.changed.emit()
 
     def holds(self, step: Step) -> bool:
         """True while the step is in the list: an undone one is dropped by the next edit."""
@@ -148,18 +131,16 @@ class History:
         """Add the result to a pending step, at the place where it was asked for; later steps stay on top of it."""
         index = self.steps.index(step)
         later = self.steps[index + 1 : self.position]
-        is_applied = index < self.position
-        for other in reversed(later):
-            other.command.revert(self.document)
-        try:
-            if is_applied:
+        with self._all_or_nothing():
+            for other in reversed(later):
+                self._revert(other)
+            if index < self.position:
                 result.apply(self.document)
-            step.command = Several(step.label, (step.command, result))
-            step.is_pending = False
-        finally:
+            self._hold(step, Several(step.label, (_plain(step), result)))
             for other in later:
-                other.command.apply(self.document)
-        self._trim()
+                self._apply(other)
+        step.is_pending = False
+        self.tend()
         self.changed.emit()
 
     def withdraw(self, step: Step) -> None:
@@ -168,15 +149,119 @@ class History:
             return
         index = self.steps.index(step)
         later = self.steps[index + 1 : self.position]
-        for other in reversed(later):
-            other.command.revert(self.document)
-        if index < self.position:
-            step.command.revert(self.document)
-            self.position -= 1
-        del self.steps[index]
+        with self._all_or_nothing():
+            for other in reversed(later):
+                self._revert(other)
+            if index < self.position:
+                self._revert(step)
+                self.position -= 1
+            del self.steps[index]
+            for other in later:
+                self._hold(other, _plain(other).rebased(self.document))
+                self._apply(other)
+        self._memory.release(step)
         if self.clean_step is step:
             self._clean_is_lost = True
-        for other in later:
-            other.command = other.command.rebased(self.document)
-            other.command.apply(self.document)
+        self.tend()
         self.changed.emit()
+
+    def tend(self) -> None:
+        """Take in what has been packed meanwhile, have more packed or moved to disk, and keep to the budget.
+
+        Every edit calls it; call it too when nothing happens for a while. Takes well under a millisecond.
+        """
+        memory = self._memory
+        memory.take_in(self.steps, self.position)
+        while self.run_later is not None:
+            tasks = memory.due(self.steps, self.position, self.budget_bytes, self.loose_steps, self.spill)
+            for task in tasks:
+                self.run_later(task)
+            if not tasks or not memory.take_in(self.steps, self.position):
+                break
+        self._drop_oldest()
+
+    def close(self) -> None:
+        """Remove what lies on disk; steps that lay there cannot be undone any more."""
+        if self.spill is not None:
+            self.spill.close()
+
+    # Changes of the list
+
+    def _append(self, step: Step) -> None:
+        self.steps.append(step)
+        self.position += 1
+        self._hold(step, step.command)
+        self.tend()
+        self.changed.emit()
+
+    def _forget_undone(self) -> None:
+        undone = self.steps[self.position :]
+        if self.clean_step in undone:
+            self._clean_is_lost = True
+        del self.steps[self.position :]
+        for step in undone:
+            self._memory.release(step)
+
+    def _drop_oldest(self) -> None:
+        while len(self.steps) > 1 and self.position > 1 and not self.steps[0].is_pending:
+            # What is being packed or written makes room soon: no step is lost for it, within reason.
+            patience = 2 if self._memory.is_busy else 1
+            if self.size_bytes <= patience * self.budget_bytes:
+                return
+            oldest = self.steps[0]
+            if self.clean_step is oldest:
+                self.clean_step = None
+                self._clean_is_lost = False
+            elif self.clean_step is None:
+                self._clean_is_lost = True
+            del self.steps[0]
+            self.position -= 1
+            self._memory.release(oldest)
+
+    def _apply(self, step: Step) -> None:
+        self._hold(step, apply(step.command, self.document))
+
+    def _revert(self, step: Step) -> None:
+        self._hold(step, revert(step.command, self.document))
+
+    def _hold(self, step: Step, kept: Kept) -> None:
+        if self._journal is not None:
+            self._journal.append((step, step.command))
+        self._memory.hold(step, kept)
+
+    @contextmanager
+    def _all_or_nothing(self) -> Iterator[None]:
+        document, before = self.document, self.document.frozen()
+        steps, position = self.steps.copy(), self.position
+        journal: list[tuple[Step, Kept]] = []
+        self._journal = journal
+        try:
+            yield
+        except BaseException:
+            self._journal = None
+            self.steps[:], self.position = steps, position
+            for step, kept in reversed(journal):
+                self._hold(step, kept)
+            _restore(document, before)
+            raise
+        finally:
+            self._journal = None
+        for step, kept in journal:
+            for payload in set(payloads_of(kept)).difference(payloads_of(step.command)):
+                payload.release()
+
+
+def _plain(step: Step) -> Command:
+    command = step.command
+    if isinstance(command, Packed):
+        raise TypeError("steps from a pending one on are never packed")
+    return command
+
+
+def _restore(document: Document, before: Document) -> None:
+    for item in fields(document):
+        if item.name != "revision" and not isinstance(getattr(document, item.name), Signal):
+            setattr(document, item.name, getattr(before, item.name))
+    document.announce_pixels(document.bounds)
+    document.selection_changed.emit(document.bounds)
+    document.layers_changed.emit()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections import deque
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,12 +13,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from editor.core.background import Task
 from editor.core.commands import (
     AddLayer,
     ArrangeLayers,
     ChangeSelection,
     PaintLayer,
     RemoveLayer,
+    SetMask,
     SetProperties,
     Several,
 )
@@ -23,6 +28,8 @@ from editor.core.commands import tile_changes as changes
 from editor.core.document import Document
 from editor.core.geometry import Rect
 from editor.core.history import History, Step
+from editor.core.pixels import Depth, dtype_of
+from editor.core.spill import SpillFile
 from editor.core.tiles import TileMap
 
 SIDE = 300
@@ -34,15 +41,25 @@ def state(document: Document) -> tuple:
         (
             layer.id,
             sorted(map(str, vars(layer.properties).items())),
-            layer.pixels.read(document.bounds).tobytes(),
+            layer.group,
+            tiles_of(layer.pixels),
+            None if layer.hidden is None else tiles_of(layer.hidden),
         )
         for layer in document.layers
     ]
-    return layers, document.selection.read(document.bounds).tobytes(), document.render(document.bounds).tobytes()
+    return layers, tiles_of(document.selection.pixels), document.render(document.bounds).tobytes()
 
 
-def new_document() -> Document:
-    return Document.from_pixels(np.random.default_rng(0).integers(0, 256, (SIDE, SIDE, 4)).astype(np.uint8))
+def tiles_of(pixels: TileMap) -> dict:
+    return {key: pixels.tile(key).tobytes() for key in sorted(pixels.keys)}
+
+
+def noise(height: int, width: int, seed: int, depth: Depth = 8) -> np.ndarray:
+    return np.random.default_rng(seed).integers(0, 2**depth, (height, width, 4)).astype(dtype_of(depth))
+
+
+def new_document(width: int = SIDE, height: int = SIDE, depth: Depth = 8) -> Document:
+    return Document.from_pixels(noise(height, width, 0, depth))
 
 
 def painted(document: Document, rect: Rect, value: int) -> TileMap:
@@ -59,12 +76,18 @@ rects = st.builds(Rect, st.integers(0, 250), st.integers(0, 250), st.integers(1,
 
 
 class HistoryMachine(RuleBasedStateMachine):
+    width = height = SIDE
+    depth: Depth = 8
+
     def __init__(self):
         super().__init__()
-        self.document = new_document()
-        self.history = History(self.document)
+        self.document = new_document(self.width, self.height, self.depth)
+        self.history = self.new_history()
         self.first = state(self.document)
         self.pending: list[Step] = []
+
+    def new_history(self) -> History:
+        return History(self.document)
 
     def layer(self, index: int):
         layers = list(self.document.layers)
@@ -78,12 +101,15 @@ class HistoryMachine(RuleBasedStateMachine):
     def paint_layer(self, rect, value, index):
         layer = self.layer(index)
         after = layer.pixels.snapshot()
-        after.write(rect, np.full((rect.height, rect.width, 4), value, np.uint8))
+        after.write(rect, noise(rect.height, rect.width, value, self.depth) if value else self.nothing(rect))
         self.history.perform(PaintLayer("Paint", layer.id, *changes(layer.pixels, after)))
+
+    def nothing(self, rect: Rect) -> np.ndarray:
+        return np.zeros((rect.height, rect.width, 4), dtype_of(self.depth))
 
     @rule(value=st.integers(1, 255), index=st.integers(0, 9))
     def add_layer(self, value, index):
-        tiles = TileMap.from_array(np.full((20, 30, 4), value, np.uint8), 100, 120)
+        tiles = TileMap.from_array(noise(20, 30, value, self.depth), 100, 120)
         layer = self.document.new_layer("New", tiles)
         self.history.perform(AddLayer("Add layer", layer, self.layer(index).id))
 
@@ -105,6 +131,12 @@ class HistoryMachine(RuleBasedStateMachine):
         order = layers.moved(layer.id, to % len(layers))
         self.history.perform(ArrangeLayers("Move", layers.order, order))
 
+    @rule(index=st.integers(0, 9), rect=rects, value=st.integers(0, 255))
+    def set_mask(self, index, rect, value):
+        layer = self.layer(index)
+        mask = TileMap.from_array(np.full((rect.height, rect.width), value, np.uint8), rect.x, rect.y)
+        self.history.perform(SetMask("Mask", layer.id, layer.hidden, mask if value else None))
+
     @rule()
     def ask(self):
         empty = TileMap(1, np.dtype(np.uint8))
@@ -117,7 +149,7 @@ class HistoryMachine(RuleBasedStateMachine):
     def result_arrives(self, index, value):
         step = self.pending.pop(index % len(self.pending))
         if self.history.holds(step):
-            tiles = TileMap.from_array(np.full((40, 40, 4), value, np.uint8), 10, 10)
+            tiles = TileMap.from_array(noise(40, 40, value, self.depth), 10, 10)
             layer = self.document.new_layer("Fill", tiles)
             top = self.document.layers.top
             self.history.resolve(step, AddLayer("Fill", layer, top.id if top else None))
@@ -150,6 +182,80 @@ class HistoryMachine(RuleBasedStateMachine):
 
 HistoryMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=12, deadline=None)
 TestHistory = HistoryMachine.TestCase
+
+
+class Hoard(History):
+    """Drops nothing, so that the budget may be too small for what is being packed."""
+
+    def _drop_oldest(self) -> None:
+        pass
+
+
+class PackedMachine(HistoryMachine):
+    """Packs every step at once, layers included, and writes all of it to disk."""
+
+    def new_history(self) -> History:
+        self.folder = tempfile.TemporaryDirectory()
+        return Hoard(
+            self.document,
+            budget_bytes=1,
+            run_later=self.run_later,
+            spill=SpillFile(Path(self.folder.name)),
+            loose_steps=0,
+        )
+
+    def run_later(self, task: Task) -> None:
+        task()
+
+    @invariant()
+    def nothing_is_left_in_memory_but_what_is_shown_or_still_awaited(self):
+        end = next((i for i, step in enumerate(self.history.steps) if step.is_pending), len(self.history.steps))
+        if end == len(self.history.steps):
+            assert self.history.size_bytes <= 2000 * end
+
+    def teardown(self):
+        self.history.close()
+        self.folder.cleanup()
+
+
+class DeepMachine(PackedMachine):
+    width, height, depth = 259, 33, 16
+
+
+class DotMachine(PackedMachine):
+    width, height, depth = 1, 1, 16
+
+
+class LateMachine(PackedMachine):
+    """Tasks run at any time after they were asked for, so that many of them come too late."""
+
+    width, height = 33, 257
+    nothing_is_left_in_memory_but_what_is_shown_or_still_awaited = None
+
+    def __init__(self):
+        self.tasks: deque[Task] = deque()
+        super().__init__()
+
+    def run_later(self, task: Task) -> None:
+        self.tasks.append(task)
+
+    @precondition(lambda self: self.tasks)
+    @rule(count=st.integers(1, 5))
+    def tasks_run(self, count):
+        for _ in range(min(count, len(self.tasks))):
+            self.tasks.popleft()()
+
+    @rule()
+    def tend(self):
+        self.history.tend()
+
+
+for machine in (PackedMachine, DeepMachine, DotMachine, LateMachine):
+    machine.TestCase.settings = settings(max_examples=15, stateful_step_count=12, deadline=None)
+TestPacked = PackedMachine.TestCase
+TestDeep = DeepMachine.TestCase
+TestDot = DotMachine.TestCase
+TestLate = LateMachine.TestCase
 
 
 def ask(history: History) -> Step:
