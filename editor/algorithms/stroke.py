@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from editor.core.geometry import Rect
 from editor.core.pixels import MaskArray
-from editor.core.tiles import TileMap
+from editor.core.tiles import TILE, Key, TileMap, keys_over, tile_rect
 
 # Dabs lie this share of the diameter apart: at a tenth the edge of a hard stroke is even.
 SPACING_SHARE = 0.1
 MIN_SPACING_PX = 0.5
+# Dabs are computed together up to this many pixels, so that their arrays stay in the processor's cache.
+BATCH_AREA = 1 << 18
+FULL_TILE: MaskArray = np.full((TILE, TILE), 255, np.uint8)
+FULL_TILE.flags.writeable = False
+FloatStack = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,30 @@ class Tip:
         """Distance between dabs in pixels."""
         return max(MIN_SPACING_PX, self.diameter * SPACING_SHARE)
 
+    @property
+    def radius(self) -> float:
+        """Half the diameter, and never less than half a pixel."""
+        return max(0.5, self.diameter / 2)
+
+    @property
+    def ramp(self) -> tuple[float, float]:
+        """Up to which distance from the middle the tip covers fully, and from where on it covers nothing."""
+        inner = self.radius * min(1.0, max(0.0, self.hardness))
+        return (self.radius - 0.5, self.radius + 0.5) if self.is_sharp else (inner, self.radius)
+
+    @property
+    def is_sharp(self) -> bool:
+        """True when the edge is a ramp one pixel wide, too short for a smooth step."""
+        return self.radius * (1.0 - min(1.0, max(0.0, self.hardness))) <= 1.0
+
+
+Dab = tuple[Tip, float, float]
+
+
+def _reach(tip: Tip, x: float, y: float) -> Rect:
+    reach = tip.radius + 1
+    return Rect.from_edges(math.floor(x - reach), math.floor(y - reach), math.ceil(x + reach), math.ceil(y + reach))
+
 
 def dab(tip: Tip, x: float, y: float) -> tuple[Rect, MaskArray]:
     """One dab centered at `(x, y)`, where (0.5, 0.5) is the middle of the first pixel: its rectangle and its coverage.
@@ -37,23 +67,36 @@ def dab(tip: Tip, x: float, y: float) -> tuple[Rect, MaskArray]:
     Coverage is `[y, x]` uint8. A hard edge is a ramp one pixel wide; a soft one follows a smooth step from
     `hardness * radius` to the radius.
     """
-    radius = max(0.5, tip.diameter / 2)
-    left, top = math.floor(x - radius - 1), math.floor(y - radius - 1)
-    right, bottom = math.ceil(x + radius + 1), math.ceil(y + radius + 1)
-    rect = Rect.from_edges(left, top, right, bottom)
-    dx = np.arange(left, right, dtype=np.float32) + np.float32(0.5 - x)
-    dy = np.arange(top, bottom, dtype=np.float32) + np.float32(0.5 - y)
-    distance = cv2.sqrt(dy[:, None] ** 2 + dx[None, :] ** 2)
-    inner = radius * min(1.0, max(0.0, tip.hardness))
-    width = radius - inner
-    if width <= 1.0:
-        coverage = np.clip(radius + 0.5 - distance, 0, 1)
-    else:
-        t = np.clip((radius - distance) / width, 0, 1)
-        coverage = t * t * (3 - 2 * t)
-    if tip.diameter < 1:
-        coverage *= tip.diameter
-    return rect, np.rint(coverage * 255).astype(np.uint8)
+    rect = _reach(tip, x, y)
+    return rect, _coverage([(tip, x, y)], [rect])[0]
+
+
+def _coverage(dabs: Sequence[Dab], windows: Sequence[Rect]) -> MaskArray:
+    """What each dab covers of its window, `[dab, y, x]`; the windows are of one size, the tips all sharp or all soft."""
+
+    def stacked(values: Iterable[float]) -> FloatStack:
+        return np.array([*values], np.float32)[:, None, None]
+
+    size = windows[0].size
+    # The whole part of a place is exact in float32, so that a pixel's value does not depend on the window it is in.
+    dx = np.arange(size.width, dtype=np.float32) + stacked(window.x for window in windows)
+    dy = np.arange(size.height, dtype=np.float32)[:, None] + stacked(window.y for window in windows)
+    dx += stacked(0.5 - x for _, x, _ in dabs)
+    dy += stacked(0.5 - y for _, _, y in dabs)
+    distance = dx * dx + dy * dy
+    np.sqrt(distance, out=distance)
+    ramps = [tip.ramp for tip, _, _ in dabs]
+    inner, outer = stacked(ramp[0] for ramp in ramps), stacked(ramp[1] for ramp in ramps)
+    # 0 where nothing is covered, 1 where all is.
+    t = np.subtract(outer, distance, out=distance)
+    t /= outer - inner
+    np.maximum(t, 0, out=t)
+    np.minimum(t, 1, out=t)
+    if not dabs[0][0].is_sharp:
+        t *= t * (3 - 2 * t)
+    t *= stacked(255 * min(1.0, tip.diameter) for tip, _, _ in dabs)
+    np.rint(t, out=t)
+    return t.astype(np.uint8)
 
 
 class StrokePath:
@@ -64,7 +107,7 @@ class StrokePath:
         self._last: tuple[float, float, float] | None = None
         self._until_next = 0.0
 
-    def to(self, x: float, y: float, pressure: float) -> Iterator[tuple[Tip, float, float]]:
+    def to(self, x: float, y: float, pressure: float) -> Iterator[Dab]:
         """The dabs that lead to this point; the first point of a stroke is one dab."""
         if self._last is None:
             self._last = (x, y, pressure)
@@ -84,20 +127,86 @@ class StrokePath:
         self._last = (x, y, pressure)
 
 
-def stamp(tiles: TileMap, tip: Tip, x: float, y: float, bounds: Rect, erase: bool) -> Rect:
-    """Put one dab on a one-channel map inside `bounds`, as the larger coverage or, erasing, the smaller rest.
+def stamp(tiles: TileMap, dabs: Iterable[Dab], bounds: Rect, erase: bool) -> list[Rect]:
+    """Put dabs on a one-channel map inside `bounds`, as the larger coverage or, erasing, the smaller rest.
 
-    Taking the larger value makes overlapping dabs of one stroke keep the tip's own soft profile. Returns what changed.
+    Taking the larger value makes overlapping dabs of one stroke keep the tip's own soft profile, whatever their order.
+    Returns rectangles, one within each tile, that hold all that has another value now.
     """
-    rect, coverage = dab(tip, x, y)
-    part = rect.intersect(bounds)
-    if part.is_empty:
-        return part
-    coverage = coverage[part.moved(-rect.x, -rect.y).slices]
+    changed: dict[Key, Rect] = {}
+    small: list[Dab] = []
+    for tip, x, y in dabs:
+        if tip.diameter > TILE:
+            _stamp_large(tiles, (tip, x, y), bounds, erase, changed)
+        elif _reach(tip, x, y).overlaps(bounds):
+            small.append((tip, x, y))
+    for batch in _batches(small):
+        _stamp_batch(tiles, batch, bounds, erase, changed)
+    return list(changed.values())
+
+
+def _batches(dabs: Sequence[Dab]) -> Iterator[list[Dab]]:
+    """Runs of dabs of one kind that lie close enough together to be merged in one array."""
+    batch: list[Dab] = []
+    area, pixels = Rect(0, 0, 0, 0), 0
+    for tip, x, y in dabs:
+        rect = _reach(tip, x, y)
+        wider = area.united(rect)
+        is_other = bool(batch) and batch[0][0].is_sharp != tip.is_sharp
+        if batch and (is_other or wider.area > BATCH_AREA or pixels + rect.area > BATCH_AREA):
+            yield batch
+            batch, wider, pixels = [], rect, 0
+        batch.append((tip, x, y))
+        area, pixels = wider, pixels + rect.area
+    if batch:
+        yield batch
+
+
+def _stamp_batch(tiles: TileMap, dabs: Sequence[Dab], bounds: Rect, erase: bool, changed: dict[Key, Rect]) -> None:
+    places = [_reach(*one) for one in dabs]
+    width, height = max(place.width for place in places), max(place.height for place in places)
+    windows = [Rect(place.x, place.y, width, height) for place in places]
+    area = windows[0]
+    for window in windows[1:]:
+        area = area.united(window)
+    merged = np.zeros((area.height, area.width), np.uint8)
+    for window, coverage in zip(windows, _coverage(dabs, windows), strict=True):
+        part = merged[window.moved(-area.x, -area.y).slices]
+        np.maximum(part, coverage, out=part)
+    inside = area.intersect(bounds)
+    for key in keys_over(inside):
+        part_rect = tile_rect(key).intersect(inside)
+        _merge(tiles, key, part_rect, merged[part_rect.moved(-area.x, -area.y).slices], erase, changed)
+
+
+def _stamp_large(tiles: TileMap, one: Dab, bounds: Rect, erase: bool, changed: dict[Key, Rect]) -> None:
+    """Tile by tile: of a large dab most tiles are covered wholly or not at all, and only its rim is computed."""
+    tip, x, y = one
+    inner, outer = tip.ramp
+    for key in keys_over(_reach(tip, x, y).intersect(bounds)):
+        part = tile_rect(key).intersect(bounds)
+        if tiles.tile(key) is (None if erase else FULL_TILE):
+            continue
+        far = math.hypot(max(x - part.x, part.right - x), max(y - part.y, part.bottom - y))
+        near = math.hypot(max(part.x - x, 0, x - part.right), max(part.y - y, 0, y - part.bottom))
+        if near >= outer:
+            continue
+        if far > inner:
+            _merge(tiles, key, part, _coverage([one], [part])[0], erase, changed)
+        elif part == tile_rect(key):
+            tiles.replace_tiles({key: None if erase else FULL_TILE})
+            changed[key] = part
+        else:
+            _merge(tiles, key, part, FULL_TILE[: part.height, : part.width], erase, changed)
+
+
+def _merge(tiles: TileMap, key: Key, part: Rect, coverage: MaskArray, erase: bool, changed: dict[Key, Rect]) -> None:
     current = tiles.read(part)
-    after = cv2.min(current, 255 - coverage) if erase else cv2.max(current, coverage)
-    tiles.write(part, after.astype(np.uint8, copy=False))
-    return part
+    after = cv2.min(current, cv2.bitwise_not(coverage)) if erase else cv2.max(current, coverage)
+    # A tile that is not written is not copied either, and needs no place in the history.
+    if not np.array_equal(after, current):
+        tiles.write(part, np.asarray(after, np.uint8))
+        changed[key] = part.united(changed.get(key, part))
 
 
 def enclosed(points: list[tuple[float, float]], bounds: Rect) -> tuple[Rect, MaskArray] | None:

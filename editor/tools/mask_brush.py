@@ -11,7 +11,6 @@ import numpy as np
 from editor.algorithms.stroke import StrokePath, Tip, enclosed, stamp
 from editor.core.commands import ChangeSelection
 from editor.core.document import Document
-from editor.core.geometry import Rect
 from editor.core.tiles import TileMap
 from editor.tools.base import PointerEvent
 
@@ -117,11 +116,8 @@ class MaskBrush:
             return
         self._last_pressure = pressure
         self._points.append((x, y))
-        dirty = Rect(0, 0, 0, 0)
-        for tip, at_x, at_y in path.to(x, y, pressure):
-            dirty = dirty.united(stamp(document.selection.pixels, tip, at_x, at_y, document.bounds, self._erase))
-        if not dirty.is_empty:
-            document.selection_changed.emit(dirty)
+        for rect in stamp(document.selection.pixels, path.to(x, y, pressure), document.bounds, self._erase):
+            document.selection_changed.emit(rect)
 
     def _is_loop(self) -> bool:
         """True for a path that comes back to its start around an area clearly larger than the tip itself."""

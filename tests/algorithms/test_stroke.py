@@ -16,12 +16,11 @@ from editor.core.tiles import TileMap
 CANVAS = Rect(0, 0, 400, 300)
 
 
-def paint(points, tip: Tip, erase: bool = False, tiles: TileMap | None = None) -> TileMap:
+def paint(points, tip: Tip, erase: bool = False, tiles: TileMap | None = None, bounds: Rect = CANVAS) -> TileMap:
     tiles = tiles or TileMap(1, np.dtype(np.uint8))
     path = StrokePath(lambda pressure: tip)
     for x, y in points:
-        for at, dab_x, dab_y in path.to(x, y, 1.0):
-            stamp(tiles, at, dab_x, dab_y, CANVAS, erase)
+        stamp(tiles, path.to(x, y, 1.0), bounds, erase)
     return tiles
 
 
@@ -74,6 +73,57 @@ def test_erasing_takes_away_what_painting_put_there():
 def test_nothing_is_painted_outside_the_canvas():
     tiles = paint([(-50, -50), (450, 350)], Tip(60))
     assert CANVAS.contains(tiles.bounds())
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.sampled_from([1.0, 3.0, 20.0, 255.0, 256.5, 700.0]),
+    st.sampled_from([0.0, 0.5, 0.95, 1.0]),
+    st.lists(st.tuples(st.floats(-100, 900), st.floats(-100, 700)), min_size=1, max_size=4),
+    st.booleans(),
+)
+def test_stamping_many_dabs_is_stamping_each_by_itself(diameter, hardness, places, erase):
+    bounds = Rect(0, 0, 800, 600)
+    before = np.random.default_rng(0).integers(0, 256, (600, 800)).astype(np.uint8)
+    tiles = TileMap.from_array(before)
+    tip = Tip(diameter, hardness)
+    told = stamp(tiles, [(tip, x, y) for x, y in places], bounds, erase)
+    expected = before.copy()
+    for x, y in places:
+        rect, coverage = dab(tip, x, y)
+        part = rect.intersect(bounds)
+        if not part.is_empty:
+            inside = coverage[part.moved(-rect.x, -rect.y).slices]
+            now = expected[part.slices]
+            expected[part.slices] = np.minimum(now, 255 - inside) if erase else np.maximum(now, inside)
+    after = tiles.read(bounds)
+    np.testing.assert_array_equal(after, expected)
+    differs = after != before
+    for rect in told:
+        differs[rect.slices] = False
+    assert not differs.any()
+    assert all(bounds.contains(rect) for rect in told)
+
+
+@pytest.mark.parametrize("size", [20.0, 600.0])
+def test_what_a_dab_does_not_change_is_not_told(size):
+    tiles = TileMap(1, np.dtype(np.uint8))
+    bounds = Rect(0, 0, 900, 900)
+    where = [(Tip(size), 450.0, 450.0)]
+    assert stamp(tiles, where, bounds, erase=True) == []
+    assert stamp(tiles, where, bounds, erase=False) != []
+    assert stamp(tiles, where, bounds, erase=False) == []
+    assert stamp(tiles, where, bounds, erase=True) != []
+    assert stamp(tiles, where, bounds, erase=True) == []
+
+
+def test_a_huge_stroke_is_the_same_at_any_pace():
+    bounds = Rect(0, 0, 1500, 900)
+    tip = Tip(600, 0.9)
+    fast = paint([(100.3, 200), (1300.7, 700)], tip, bounds=bounds)
+    between = [(100.3 + 1200.4 * t, 200 + 500 * t) for t in np.linspace(0, 1, 50)]
+    slow = paint(between, tip, bounds=bounds)
+    assert np.abs(fast.read(bounds).astype(int) - slow.read(bounds)).max() <= 2
 
 
 def test_the_inside_of_a_closed_path_is_taken():

@@ -103,8 +103,8 @@ def test_following_a_brush_gives_the_same_lines_as_drawing_all_anew(qapp, dabs, 
     tiles = TileMap(1, np.dtype(np.uint8))
     outline = refreshed(tiles, zoom)
     for x, y, size, erase in dabs:
-        changed = stamp(tiles, Tip(size, 1.0), x, y, Rect(0, 0, WIDTH, HEIGHT), erase)
-        outline.mark(changed)
+        for changed in stamp(tiles, [(Tip(size, 1.0), x, y)], Rect(0, 0, WIDTH, HEIGHT), erase):
+            outline.mark(changed)
         outline.refresh(view(zoom), FOREVER_S)
     assert np.array_equal(drawn(outline, zoom), drawn(refreshed(tiles, zoom), zoom))
 
