@@ -176,6 +176,11 @@ def plan_levels(sampleable: Bools, thickness: float, largest_radius: int) -> tup
     return radius, depth
 
 
+def largeness(unknown: Bools) -> float:
+    """0 where up to 30 % of the context is missing, 1 from 55 %: how far layout and place must replace evidence."""
+    return min(1.0, max(0.0, (float(unknown.mean()) - 0.3) / 0.25))
+
+
 def build_levels(
     image: Floats,
     unknown: Bools,
@@ -191,6 +196,7 @@ def build_levels(
     weights, allowed = (~unknown).astype(np.float32), sampleable.astype(np.float32)
     wanted = None if sketch.colors is None else color_features(sketch.colors)
     alpha, edges = sketch.alpha, sketch.edges
+    laid_out = depth - 1 if largeness(unknown) > 0 else depth
     levels = []
     for k in range(depth + 1):
         hole = weights < 0.5
@@ -205,7 +211,7 @@ def build_levels(
         )
         if wanted is not None and alpha is not None:
             _guide(level, values, weights, wanted, alpha)
-        elif k == depth > 0:
+        elif k > 0 and k >= laid_out:
             _lay_out(level, values, weights)
         if edges is not None:
             _draw_edges(level, edges)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from editor.algorithms import completion_votes, patchmatch
 from editor.algorithms.completion_color import Floats, diffuse
-from editor.algorithms.completion_levels import Level, Shorts, Sketch, Whole
+from editor.algorithms.completion_levels import Level, Shorts, Sketch, Whole, largeness
 from editor.algorithms.completion_work import Work, row_bands
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ class Synthesis:
         self._levels, self._image = levels, image
         self._seed, self._options, self._work = seed, options, work
         self._is_guided = sketch.colors is not None
-        # From 30 to 55 % of the context missing, the prior on layout and place takes over from the look of patches.
-        share = float(levels[0].unknown.mean())
-        self._largeness = min(1.0, max(0.0, (share - 0.3) / 0.25))
+        self._largeness = largeness(levels[0].unknown)
 
     def run(self) -> Floats:
         """The picture [y, x, 3] with the hole painted; outside the hole its pixels mean nothing."""
@@ -189,7 +187,7 @@ class Synthesis:
         far_draws = 4 if is_coarsest else 1
         passes = max(1, self._options.passes) if rounds > 1 else 1
         for turn in range(rounds):
-            weights = self._guide_weights(level, turn / rounds)
+            weights = self._guide_weights(level, (turn if is_coarsest else turn + 0.5) / rounds)
             for part in range(passes):
                 before = field.copy()
                 key = self._key(k, turn, part, attempt)
