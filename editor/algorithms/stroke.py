@@ -72,7 +72,7 @@ def dab(tip: Tip, x: float, y: float) -> tuple[Rect, MaskArray]:
 
 
 def _coverage(dabs: Sequence[Dab], windows: Sequence[Rect]) -> MaskArray:
-    """What each dab covers of its window, `[dab, y, x]`; the windows are of one size, the tips all sharp or all soft."""
+    """What each dab covers of its window, `[dab, y, x]`; windows of one size, tips all sharp or all soft."""
 
     def stacked(values: Iterable[float]) -> FloatStack:
         return np.array([*values], np.float32)[:, None, None]
@@ -96,7 +96,8 @@ def _coverage(dabs: Sequence[Dab], windows: Sequence[Rect]) -> MaskArray:
         t *= t * (3 - 2 * t)
     t *= stacked(255 * min(1.0, tip.diameter) for tip, _, _ in dabs)
     np.rint(t, out=t)
-    return t.astype(np.uint8)
+    rounded: MaskArray = t.astype(np.uint8)
+    return rounded
 
 
 class StrokePath:

@@ -64,7 +64,7 @@ class PictureView(QWidget):
         self._checker = checker_brush()
         self._surround = QColor()
         self._last_frame_s = 0.0
-        self._frame_timer = QTimer(self, singleShot=True)
+        self._frame_timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._frame_timer.timeout.connect(self._on_frame)
         self._outline_timer = QTimer(self, singleShot=True, interval=OUTLINE_MS)
         self._outline_timer.timeout.connect(self._on_outline)
@@ -305,8 +305,9 @@ class PictureView(QWidget):
         pyramid = self._pyramid
         if pyramid is None or not pyramid.is_stale:
             return
-        done = pyramid.update(self._viewport.visible_rect, budget_s)
+        # Frames are paced from start to start: after a short one the next point is shown at once.
         self._last_frame_s = time.perf_counter()
+        done = pyramid.update(self._viewport.visible_rect, budget_s)
         if len(done) > MAX_RECTS:
             whole = done[0]
             for rect in done[1:]:
