@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ _WAS_ABSENT, _IS_ABSENT = 1, 2
 # Column, row, flags; top, left, height and width of the changed box in the tile; checksums of the box before and after;
 # length of the compressed bytes that follow.
 _HEAD = struct.Struct("<iiBHHHHIII")
+_DAMAGED = "The stored pixels of this step are damaged, so it cannot be undone or made again."
 
 
 class UndoError(EditorError):
@@ -53,12 +54,8 @@ def unpack_difference(data: bytes, shown: TileMap, is_after: bool) -> dict[Key, 
     Raises UndoError when `shown` shows neither.
     """
     other: dict[Key, AnyArray | None] = {}
-    start = 0
-    while start < len(data):
-        column, row, flags, *box, sum_before, sum_after, length = _HEAD.unpack_from(data, start)
-        start += _HEAD.size
-        key, packed = (column, row), data[start : start + length]
-        start += length
+    for (column, row, flags, *box, sum_before, sum_after, length), packed in _entries(data):
+        key = (column, row)
         absent_here, absent_there = (_IS_ABSENT, _WAS_ABSENT) if is_after else (_WAS_ABSENT, _IS_ABSENT)
         sum_here, sum_there = (sum_after, sum_before) if is_after else (sum_before, sum_after)
         current, inside = shown.tile(key), _slices(box)
@@ -69,9 +66,9 @@ def unpack_difference(data: bytes, shown: TileMap, is_after: bool) -> dict[Key, 
             continue
         tile = _zeros(shown) if current is None else current.copy()
         part = tile[inside]
-        np.bitwise_xor(part, _from_planes(_inflated(packed), part), out=part)
+        np.bitwise_xor(part, _from_planes(_inflated(packed, part.nbytes), part), out=part)
         if _checksum(tile, inside) != sum_there:
-            raise UndoError("The stored pixels of this step are damaged, so it cannot be undone or made again.")
+            raise UndoError(_DAMAGED)
         tile.flags.writeable = False
         other[key] = tile
     return other
@@ -93,13 +90,9 @@ def unpack_map(data: bytes, channels: int, dtype: np.dtype[Any]) -> TileMap:
     """The map that `pack_map` was given. Raises UndoError when the bytes are damaged."""
     pixels = TileMap(channels, dtype)
     tiles: dict[Key, AnyArray | None] = {}
-    start = 0
-    while start < len(data):
-        column, row, *_rest, length = _HEAD.unpack_from(data, start)
-        start += _HEAD.size
+    for (column, row, *_rest), packed in _entries(data):
         tile = _zeros(pixels)
-        planes = _inflated(data[start : start + length]).reshape(-1, TILE, TILE)
-        start += length
+        planes = _inflated(packed, tile.nbytes).reshape(-1, TILE, TILE)
         tile[:] = _from_planes(np.cumsum(planes, axis=2, dtype=np.uint8), tile)
         tile.flags.writeable = False
         tiles[column, row] = tile
@@ -112,11 +105,26 @@ def tiles_of(pixels: TileMap) -> dict[Key, AnyArray]:
     return {key: tile for key in pixels.keys if (tile := pixels.tile(key)) is not None}
 
 
-def _inflated(data: bytes) -> AnyArray:
+def _entries(data: bytes) -> Iterator[tuple[tuple[int, ...], bytes]]:
+    """The numbers of each `_HEAD` and the bytes that follow it."""
+    start = 0
+    while start < len(data):
+        if start + _HEAD.size > len(data):
+            raise UndoError(_DAMAGED)
+        head = _HEAD.unpack_from(data, start)
+        start += _HEAD.size
+        yield head, data[start : start + head[-1]]
+        start += head[-1]
+
+
+def _inflated(data: bytes, size: int) -> AnyArray:
     try:
-        return np.frombuffer(zlib.decompress(data), np.uint8)
+        inflated = zlib.decompress(data)
     except zlib.error as error:
-        raise UndoError("The stored pixels of this step are damaged, so it cannot be undone or made again.") from error
+        raise UndoError(_DAMAGED) from error
+    if len(inflated) != size:
+        raise UndoError(_DAMAGED)
+    return np.frombuffer(inflated, np.uint8)
 
 
 def _zeros(like: TileMap) -> AnyArray:
