@@ -28,6 +28,7 @@ from editor.core.tiles import TileMap
 from editor.engines.registry import Engines
 from editor.errors import EditorError, InputError
 from editor.files import ExportOptions, export_image, save_project
+from editor.files.journal import Moment
 from editor.jobs.queue import Job, JobQueue
 from editor.operations.base import Operation
 from editor.operations.fill import FillOptions, prepare_fill
@@ -352,6 +353,27 @@ class Workspace:
             self.history.mark_clean()
         else:
             self.history.changed.emit()
+
+    def mark_unsaved(self) -> None:
+        """Take what is shown for work that is in no file yet, such as a recovered document."""
+        # A step that the list never holds: no undo or redo leads to it.
+        self.history.clean_step = Step(Several("", ()))
+        self.history.changed.emit()
+
+    @property
+    def changes(self) -> tuple[Signal[Any], ...]:
+        """Every signal after which `moment` may be another."""
+        own = (self.history.changed, self.job_started)
+        return (*own, *(value for value in vars(self.document).values() if isinstance(value, Signal)))
+
+    def moment(self, title: str = "", origin: Path | None = None) -> Moment:
+        """What must survive a crash, a stroke under way and masks of running operations included; takes microseconds.
+
+        `origin` stands for the path of a document that has none.
+        """
+        is_modified = self.is_modified or self._gesture is not None
+        masks = tuple(self._asked_masks.values())
+        return Moment(self.document.frozen(), masks, title, self.path or origin, is_modified)
 
     def export(self, path: Path, options: ExportOptions = ExportOptions()) -> None:  # noqa: B008
         """Write a flattened picture; the document stays as modified as it was. Raises FileError."""
