@@ -9,11 +9,19 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import canvas, fill_quality, fill_time, startup, undo
+from benchmarks import canvas, document, fill_quality, fill_time, history, startup, undo
 from benchmarks.data import MissingDataError
 from benchmarks.harness import Case, Options, Table, machine_line, write_json
 
-CASES: tuple[Case, ...] = (*fill_quality.CASES, *fill_time.CASES, *startup.CASES, *canvas.CASES, *undo.CASES)
+CASES: tuple[Case, ...] = (
+    *fill_quality.CASES,
+    *fill_time.CASES,
+    *startup.CASES,
+    *canvas.CASES,
+    *undo.CASES,
+    *history.CASES,
+    *document.CASES,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
