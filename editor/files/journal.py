@@ -136,7 +136,10 @@ class Journal:
         return self._good - before
 
     def mark_clean(self, path: Path | None) -> None:
-        """Note that the last state is saved in the file `path`; it need not be offered unless that file is gone."""
+        """Note that the document is as it was saved in the file `path`, or as it began where there is none.
+
+        It need not be offered then, unless that file is gone.
+        """
         if self.has_state and not self._must_renew:
             content = json.dumps({"path": None if path is None else str(path)}).encode()
             self._append(iter([(_frame(CLEAN_FRAME, content), None)]))

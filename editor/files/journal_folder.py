@@ -199,7 +199,7 @@ def find_orphans(root: Path) -> tuple[list[Orphan], list[str]]:
         except FileError as error:
             sentences.append(str(_set_aside(claimed, error)))
             continue
-        if summary.clean_path is not None and summary.clean_path.is_file():
+        if summary.is_clean and (summary.path is None or summary.path.is_file()):
             remove(claimed)
         else:
             orphans.append(Orphan(claimed, summary))

@@ -45,7 +45,7 @@ class Recovered:
 class Summary:
     """What a journal says of itself without its pixels; `saved_at` is in seconds since 1970.
 
-    `clean_path` is the file that holds all of it, where the last state was saved and nothing came after.
+    `is_clean` when nothing came after the last state that would be lost: `path`, if there is one, holds all of it.
     """
 
     title: str
@@ -53,7 +53,7 @@ class Summary:
     saved_at: float
     size: Size
     file_bytes: int
-    clean_path: Path | None = None
+    is_clean: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,14 +91,12 @@ def read_summary(path: Path) -> Summary:
     with decoding(name), path.open("rb") as stream:
         index = _index(stream, name)
         state = _state(stream, index.states[-1])
-        clean = None
         if index.clean is not None:
-            said = json.loads(_read(stream, index.clean))["path"]
-            clean = None if said is None else Path(said)
+            state["path"] = json.loads(_read(stream, index.clean))["path"]
         width, height = state["size"]
         size = check_size(int(width), int(height), name)
         length = path.stat().st_size
-        return Summary(_title(state), _path(state), _time(state), size, length, clean)
+        return Summary(_title(state), _path(state), _time(state), size, length, index.clean is not None)
 
 
 def _name(path: Path) -> str:

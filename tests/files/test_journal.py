@@ -295,12 +295,12 @@ def test_a_clean_mark_counts_until_the_next_state(journal, path):
     journal.mark_clean(path)
     journal.write(moment_of(document, title="One"))
     journal.mark_clean(path)
-    assert read_summary(path).clean_path == path
+    assert (read_summary(path).is_clean, read_summary(path).path) == (True, path)
     assert described(read_journal(path).document) == described(document)
     paint(document, 1, 1, 1)
     journal.write(moment_of(document, title="Two"))
     summary = read_summary(path)
-    assert summary.clean_path is None
+    assert not summary.is_clean
     assert (summary.title, summary.size.width, summary.file_bytes) == ("Two", 30, journal.size_bytes)
 
 

@@ -114,6 +114,15 @@ def test_what_was_saved_is_offered_only_when_its_file_is_gone(root, tmp_path):
     assert list(root.iterdir()) == []
 
 
+def test_what_was_undone_to_how_it_began_is_not_offered(root):
+    folder = JournalFolder(root)
+    folder.write(moment_of(small_document()))
+    folder.write(moment_of(small_document(), is_modified=False))
+    folder._claim.release()
+    assert find_orphans(root) == ([], [])
+    assert list(root.iterdir()) == []
+
+
 def test_a_file_that_no_one_can_read_is_set_aside_and_told_once(root):
     folder = left_behind(root, small_document())
     (folder / "journal").write_bytes(b"rubbish")
