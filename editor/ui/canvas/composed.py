@@ -9,12 +9,13 @@ from editor.core.document import Document
 from editor.core.geometry import Rect
 from editor.core.pixels import MaskArray, RgbaImage
 from editor.core.tiles import TILE, Key, keys_over, tile_rect
+from editor.ui.canvas.screen_color import conversion_for
 
 CACHE_BYTES = 48 * 2**20
 
 
 class ComposedTiles:
-    """Reads a document for the display pyramid; every rectangle asked for lies within one tile.
+    """Reads a document for the display pyramid, in the screen's colors; every rectangle asked for lies within one tile.
 
     Blending several layers takes a hundred times longer than copying one. A brush changes the mask over the same tiles
     again and again and their pixels not at all, so blended tiles are kept, the most recent ones, until pixels change.
@@ -35,22 +36,29 @@ class ComposedTiles:
                 self._kept_bytes -= 0 if tile is None else tile.nbytes
 
     def read(self, rect: Rect) -> RgbaImage:
-        """The composed pixels, or while comparing those of the layers that no operation has made."""
-        document = self.document
+        """The composed pixels, or while comparing those of the layers that no operation has made.
+
+        In the document's depth and values where these are sRGB, else converted to 8-bit sRGB.
+        """
         if self.is_comparing:
-            return render(steps_of(layer for layer in document.layers if layer.recipe is None), rect, document.depth)
+            steps = steps_of(layer for layer in self.document.layers if layer.recipe is None)
+            return self._shown(render(steps, rect, self.document.depth))
         key = (rect.x // TILE, rect.y // TILE)
         place = tile_rect(key)
         kept = self._kept.get(key)
         if kept is None:
-            shares = sum(layer.pixels.tile(key) is not None for layer in document.layers)
+            shares = sum(layer.pixels.tile(key) is not None for layer in self.document.layers)
             if shares < 2 or rect.area * 4 < place.area:
-                return document.render(rect)
-            kept = document.render(place)
+                return self._shown(self.document.render(rect))
+            kept = self._shown(self.document.render(place))
             self._keep(key, kept)
         else:
             self._kept.move_to_end(key)
         return kept[rect.moved(-place.x, -place.y).slices]
+
+    def _shown(self, pixels: RgbaImage) -> RgbaImage:
+        to_screen = conversion_for(self.document.metadata.icc_profile)
+        return pixels if to_screen is None else to_screen(pixels)
 
     def read_mask(self, rect: Rect) -> MaskArray | None:
         """The selection to show here; None where there is none or it is hidden."""
