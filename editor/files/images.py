@@ -18,6 +18,7 @@ from editor.files.heif import encode_avif, encode_heic, missing_library, read_av
 from editor.files.others import read_icon, read_jpeg2000, read_netpbm
 from editor.files.pillow import Picture, encode_jpeg, encode_webp, read_pillow
 from editor.files.png import encode_png, read_png
+from editor.files.pool import rendered
 from editor.files.psd_read import read_merged
 from editor.files.psd_write import encode_psd
 from editor.files.tiff import encode_tiff, read_tiff
@@ -82,7 +83,7 @@ def encode_image(document: Document, suffix: str, options: ExportOptions = Expor
             return encode_jpeg(_flattened(document, options.background), metadata, options)
         if kind is Format.PSD:
             return encode_psd(document, metadata, suffix.lower() == ".psb")
-        pixels = document.render(document.bounds)
+        pixels = rendered(document)
         if kind is Format.HEIC:
             return encode_heic(pixels, metadata, options)
         if kind is Format.AVIF:

@@ -19,7 +19,7 @@ from editor.errors import FileError
 from editor.files import openraster as members
 from editor.files.content import content_bounds
 from editor.files.png import encode_gray_png, encode_png, encode_thumbnail
-from editor.files.pool import mapped
+from editor.files.pool import mapped, rendered
 
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
@@ -36,7 +36,7 @@ def write_openraster(document: Document, stream: BinaryIO) -> None:
     with zipfile.ZipFile(stream, "w") as archive:
         _add(archive, members.MIMETYPE_MEMBER, members.MIMETYPE.encode(), packed=False)
         _add(archive, members.STACK_MEMBER, _stack_xml(document, layers, places))
-        merged = document.render(document.bounds)
+        merged = rendered(document)
         pictures = _pictures(layers, places, merged)
         pngs = mapped(lambda pixels: encode_png(pixels, color), pictures)
         data = b""

@@ -1,4 +1,4 @@
-"""Encoders side by side: compression releases Python's lock, so that a few threads pack a few pictures at once."""
+"""Work side by side: composing and compression release Python's lock, so that a few threads share a large picture."""
 
 from __future__ import annotations
 
@@ -7,6 +7,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
+
+import numpy as np
+
+from editor.core.compose import tile_rows
+from editor.core.document import Document
+from editor.core.pixels import RgbaImage, dtype_of
 
 _MAX_WORKERS = 4
 
@@ -28,3 +34,13 @@ def mapped(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterato
                 yield running.popleft().result()
         while running:
             yield running.popleft().result()
+
+
+def rendered(document: Document) -> RgbaImage:
+    """The composed picture, `[y, x, 4]`, as `Document.render` gives it; nobody may change the document meanwhile."""
+    size = document.size
+    out = np.empty((size.height, size.width, 4), dtype_of(document.depth))
+    bands = list(tile_rows(document.bounds))
+    for band, pixels in zip(bands, mapped(document.render, bands), strict=True):
+        out[band.slices] = pixels
+    return out

@@ -19,7 +19,7 @@ from editor.core.pixels import AnyArray, RgbaImage, full_scale
 from editor.errors import FileError
 from editor.files import psd
 from editor.files.content import content_bounds
-from editor.files.pool import mapped
+from editor.files.pool import mapped, rendered
 
 _RAW, _RLE, _ZIP_PREDICTED = 0, 1, 3
 _MAX_PSD_BYTES = 2**31
@@ -39,7 +39,7 @@ def encode_psd(document: Document, metadata: Metadata, is_large: bool) -> bytes:
     if max(size.width, size.height, *(entry.longest_side for entry in entries)) > limit:
         raise FileError(f"A PSD picture can be at most {limit} pixels on a side; save it as {_other(is_large)}.")
     writer = _Writer(document.depth, is_large)
-    merged = document.render(document.bounds)
+    merged = rendered(document)
     is_opaque = bool((merged[..., 3] == full_scale(merged)).all())
     planes = [_over_white(merged, index) for index in range(3)] + ([] if is_opaque else [merged[..., 3]])
     header = psd.HEADER.pack(
@@ -229,7 +229,7 @@ class _Writer:
         """The merged picture: the row lengths of all planes come before the rows of all planes."""
         row_letter_bytes = 4 if self._long == "Q" else 2
         counts_bytes = planes[0].shape[0] * row_letter_bytes
-        packed = [self._rle(plane) for plane in planes]
+        packed = list(mapped(self._rle, planes))
         return b"".join(
             [
                 struct.pack(">H", _RLE),

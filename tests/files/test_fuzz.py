@@ -8,12 +8,14 @@ import zlib
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, features
 
 from editor.core.document import Document
 from editor.core.geometry import Size
 from editor.errors import EditorError
 from editor.files import encode_image, open_document_bytes, read_mask_bytes
+from editor.files.formats import Format
+from editor.files.heif import missing_library
 from editor.files.openraster_write import write_openraster
 from tests.files.samples import chunk, document_of, full_metadata, noise, pillow_bytes, png_chunks, rich_document
 
@@ -27,6 +29,17 @@ IMAGES = [
     encode_image(document_of(noise(9, 7), full_metadata()), ".webp"),
     *(pillow_bytes(Image.fromarray(noise(9, 7)[..., 0]), kind) for kind in ("BMP", "GIF", "TIFF", "PNG")),
 ]
+# Their decoders are slower, or read fewer files of one kind.
+MORE_IMAGES = [
+    *(pillow_bytes(Image.fromarray(noise(9, 7)[..., :3]), kind) for kind in ("PPM", "TGA", "ICO", "QOI")),
+    b"P5 3 2 1023\n" + bytes(range(12)),
+    *(
+        encode_image(document_of(noise(9, 7), full_metadata()), suffix)
+        for suffix, kind in ((".avif", Format.AVIF), (".heic", Format.HEIC))
+        if missing_library(kind) is None
+    ),
+    *([pillow_bytes(Image.fromarray(noise(9, 7)), "JPEG2000")] if features.check("jpg_2000") else []),
+]
 
 
 def project_bytes():
@@ -36,6 +49,7 @@ def project_bytes():
 
 
 PROJECT = project_bytes()
+PSDS = [encode_image(rich_document(dtype), suffix) for dtype in (np.uint8, np.uint16) for suffix in (".psd", ".psb")]
 edits = st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=6)
 
 
@@ -63,6 +77,28 @@ def opens_or_explains(data):
 @given(st.sampled_from(IMAGES), edits, st.sampled_from([1.0, 1.0, 0.9, 0.5]))
 def test_images_with_changed_bytes(data, changes, cut):
     opens_or_explains(edited(data, changes, cut))
+
+
+@settings(CALM, max_examples=150)
+@given(st.sampled_from(MORE_IMAGES), edits, st.sampled_from([1.0, 1.0, 0.9, 0.5]))
+def test_images_of_other_kinds_with_changed_bytes(data, changes, cut):
+    opens_or_explains(edited(data, changes, cut))
+
+
+@CALM
+@given(st.sampled_from(PSDS), edits, st.sampled_from([1.0, 1.0, 0.9, 0.5]))
+def test_psds_with_changed_bytes(data, changes, cut):
+    opens_or_explains(edited(data, changes, cut))
+
+
+@CALM
+@given(st.sampled_from(PSDS), st.lists(st.tuples(st.integers(0, 2500), st.integers(0, 255)), min_size=1, max_size=6))
+def test_psds_with_changed_bytes_among_layers_and_resources(data, changes):
+    out = bytearray(data)
+    start = data.index(b"8BIM" if b"8B64" not in data else b"8B64", 40)
+    for place, value in changes:
+        out[min(len(out) - 1, start + place)] = value
+    opens_or_explains(bytes(out))
 
 
 @CALM
@@ -100,7 +136,10 @@ def test_project_members_with_changed_bytes(which, changes, cut):
 
 @settings(max_examples=100, deadline=None)
 @given(
-    st.binary(max_size=200), st.sampled_from([b"", b"PK\3\4", b"\x89PNG\r\n\x1a\n", b"II*\0", b"\xff\xd8\xff", b"BM"])
+    st.binary(max_size=200),
+    st.sampled_from(
+        [b"", b"PK\3\4", b"\x89PNG\r\n\x1a\n", b"II*\0", b"\xff\xd8\xff", b"BM", b"8BPS\0\1", b"P6 ", b"qoif"]
+    ),
 )
 def test_random_bytes(data, start):
     opens_or_explains(start + data)
