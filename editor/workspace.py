@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from editor.core.commands import (
 from editor.core.document import Document
 from editor.core.history import History, Step
 from editor.core.layer import LayerId, new_mask
+from editor.core.progress import Progress
 from editor.core.signals import Signal
 from editor.core.stack import Order
 from editor.core.tiles import TileMap
@@ -32,6 +33,7 @@ from editor.files.journal import Moment
 from editor.jobs.queue import Job, JobQueue
 from editor.operations.base import Operation
 from editor.operations.fill import FillOptions, prepare_fill
+from editor.operations.layers import ApplyMask, Merge, copy_of
 from editor.tools.base import PointerEvent, Tool
 
 
@@ -158,6 +160,14 @@ class Workspace:
         self.job_started.emit(job)
         return job
 
+    def do(self, operation: Merge | ApplyMask) -> None:
+        """Run an operation at once where that takes no time worth noticing, else beside the window."""
+        if operation.is_quick:
+            result: Any = operation.run(self.engines, Progress())
+            self.perform(operation.finish(result))
+        else:
+            self.start(operation)
+
     def fill(self, options: FillOptions = FillOptions()) -> Job:  # noqa: B008
         """Start filling what is selected. Raises InputError when nothing is."""
         return self.start(prepare_fill(self.document, self.engines, options))
@@ -198,7 +208,13 @@ class Workspace:
         if not self.history.holds(step):
             return
         has_changed = self.document.revision != operation.base_revision
-        self.history.resolve(step, operation.finish(result))
+        try:
+            self.history.resolve(step, operation.finish(result))
+        except (KeyError, ValueError):
+            # A later step needs a layer that the result would have taken away: the later step stays.
+            self.history.withdraw(step)
+            self.said.emit(f"{operation.label} was given up, since its layers were changed meanwhile.", True)
+            return
         if has_changed:
             self.said.emit(
                 f"{operation.label} is done; the picture changed meanwhile, so look whether it still fits.", False
@@ -249,30 +265,35 @@ class Workspace:
         return layer.id
 
     def duplicate_layer(self, layer_id: LayerId) -> LayerId:
-        """A copy of a layer right above it, sharing its tiles; its id. Raises InputError for a group."""
-        layer = self.document.layers.get(layer_id)
-        if layer.is_group:
-            raise InputError("A group cannot be duplicated yet: duplicate the layers in it.")
-        copy = replace(layer.snapshot(), id=self.document.new_layer("").id)
-        copy.properties = replace(layer.properties, name=f"{layer.name} copy")
-        self.perform(AddLayer("Duplicate layer", copy, layer_id))
-        return copy.id
+        """A copy of a layer, or of a group with all it holds, right above it, sharing its tiles; its id."""
+        command, copy_id = copy_of(self.document, layer_id)
+        self.perform(command)
+        self.document.set_active_layer(copy_id)
+        return copy_id
 
     def remove_layer(self, layer_id: LayerId) -> None:
         """Delete a layer, or a group with all it holds. Raises InputError for the last one and for a locked one."""
-        layers = [*self.document.layers.inside(layer_id), self.document.layers.get(layer_id)]
-        if len(self.document.layers) == len(layers):
+        self.remove_layers((layer_id,))
+
+    def remove_layers(self, layer_ids: Collection[LayerId]) -> None:
+        """Delete layers, and groups with all they hold, as one step; refuses like `remove_layer`."""
+        stack = self.document.layers
+        chosen = stack.outermost(layer_ids)
+        layers = [other for layer_id in chosen for other in (*stack.inside(layer_id), stack.get(layer_id))]
+        if len(stack) == len(layers):
             raise InputError("The last layer cannot be deleted: a picture needs one.")
         if any(layer.properties.is_locked for layer in layers):
             raise InputError("The layer is locked: unlock it first.")
         removals = tuple(RemoveLayer.of(self.document, layer.id) for layer in reversed(layers))
-        self.perform(removals[0] if len(removals) == 1 else Several(removals[0].label, removals))
+        label = removals[0].label if len(chosen) == 1 else "Delete layers"
+        self.perform(removals[0] if len(removals) == 1 else Several(label, removals))
 
     def move_layer(self, layer_id: LayerId, index: int) -> None:
         """Put a layer, or a group with all it holds, at another place in the stack, 0 = bottom."""
-        self._arrange("Reorder layers", self.document.layers.moved(layer_id, index))
+        self.arrange("Reorder layers", self.document.layers.moved(layer_id, index))
 
-    def _arrange(self, label: str, order: Order) -> None:
+    def arrange(self, label: str, order: Order) -> None:
+        """Bring the layers into another order and other groups, as one step; nothing when it is the present one."""
         before = self.document.layers.order
         if order != before:
             self.perform(ArrangeLayers(label, before, order))

@@ -55,8 +55,8 @@ class Step:
 def steps_of(layers: Iterable[Layer]) -> tuple[Step, ...]:
     """The steps that draw these layers (bottom first); what is hidden or wholly transparent leaves none.
 
-    A group that does nothing of its own (normal mode, full opacity, no mask) leaves no step either: its layers are
-    drawn straight into the picture, so their blend modes see what lies below the group.
+    A group that does nothing of its own (normal mode, full opacity, not isolated, no mask) leaves no step either: its
+    layers are drawn straight into the picture, so their blend modes see what lies below the group.
     """
     inside: dict[LayerId | None, list[Layer]] = {}
     for layer in layers:
@@ -88,7 +88,8 @@ def _steps_for(layer: Layer, clipped: tuple[Step, ...], inside: dict[LayerId | N
         hidden = None
     if layer.is_group:
         children = tuple(_steps_in(layer.id, inside))
-        passes_through = properties.blend_mode is BlendMode.NORMAL and properties.opacity == 1.0
+        does_nothing = properties.blend_mode is BlendMode.NORMAL and properties.opacity == 1.0
+        passes_through = does_nothing and not properties.is_isolated
         if passes_through and hidden is None and not clipped and not properties.is_clipped:
             return list(children)
         return [Step(layer.pixels, properties.blend_mode, properties.opacity, hidden, children, clipped)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from editor.core.compose import Step, render, steps_of
 from editor.core.geometry import Rect, Size
-from editor.core.layer import Layer, LayerId, LayerProperties
+from editor.core.layer import Layer, LayerGeometry, LayerId, LayerProperties
 from editor.core.pixels import AnyArray, Depth, RgbaImage, check_rgba, depth_of, dtype_of
 from editor.core.recipe import Recipe
 from editor.core.selection import Selection
@@ -45,8 +45,9 @@ class Snapshot:
 class Document:
     """Layers, selection and metadata of one picture of a fixed size and depth.
 
-    `revision` counts changes to composed pixels. `pixels_changed` and `selection_changed` carry the rectangle that may
-    look different, `layers_changed` says that the list or a property differs. All run on the main thread.
+    `is_mask_active` says that tools work on the active layer's mask. `revision` counts changes to composed pixels.
+    `pixels_changed` and `selection_changed` carry the rectangle that may look different, `layers_changed` says that the
+    list or a property differs. All run on the main thread.
     """
 
     size: Size
@@ -56,9 +57,11 @@ class Document:
     selection: Selection = field(default_factory=Selection)
     active_layer_id: LayerId | None = None
     revision: int = 0
+    is_mask_active: bool = False
     pixels_changed: Signal[[Rect]] = field(default_factory=Signal)
     selection_changed: Signal[[Rect]] = field(default_factory=Signal)
     layers_changed: Signal[[]] = field(default_factory=Signal)
+    resized: Signal[[Size]] = field(default_factory=Signal)
     _last_id: int = 0
 
     @classmethod
@@ -92,6 +95,7 @@ class Document:
         self.layers.insert(index, layer)
         self._last_id = max(self._last_id, layer.id)
         self.active_layer_id = layer.id
+        self.is_mask_active = False
         self._announce_pixels(self.footprint(layer))
         self.layers_changed.emit()
 
@@ -103,6 +107,7 @@ class Document:
         if self.active_layer_id == layer_id:
             rest = tuple(self.layers)
             self.active_layer_id = rest[max(0, index - 1)].id if rest else None
+            self.is_mask_active = False
         self._announce_pixels(dirty)
         self.layers_changed.emit()
         return layer
@@ -135,6 +140,15 @@ class Document:
         self.layers.get(layer_id)
         if self.active_layer_id != layer_id:
             self.active_layer_id = layer_id
+            self.is_mask_active = False
+            self.layers_changed.emit()
+
+    def set_mask_active(self, is_active: bool) -> None:
+        """Let tools work on the active layer's mask, where it has one, instead of on its pixels."""
+        layer = self.active_layer
+        is_active = is_active and layer is not None and layer.hidden is not None
+        if is_active != self.is_mask_active:
+            self.is_mask_active = is_active
             self.layers_changed.emit()
 
     def set_properties(self, layer_id: LayerId, properties: LayerProperties) -> None:
@@ -142,7 +156,7 @@ class Document:
         layer = self.layers.get(layer_id)
         dirty = self.footprint(layer)
         before, layer.properties = layer.properties, properties
-        looks = ("opacity", "blend_mode", "is_visible", "is_clipped", "is_mask_enabled")
+        looks = ("opacity", "blend_mode", "is_visible", "is_clipped", "is_mask_enabled", "is_isolated")
         if any(getattr(before, name) != getattr(properties, name) for name in looks):
             self._announce_pixels(dirty.united(self.footprint(layer)))
         self.layers_changed.emit()
@@ -151,6 +165,8 @@ class Document:
         """Give a layer a mask (255 = hidden), another one, or none."""
         layer = self.layers.get(layer_id)
         layer.hidden = hidden
+        if hidden is None and layer_id == self.active_layer_id:
+            self.is_mask_active = False
         self._announce_pixels(self.footprint(layer))
         self.layers_changed.emit()
 
@@ -169,6 +185,38 @@ class Document:
         dirty = self.selection.pixels.replace_tiles(tiles).intersect(self.bounds)
         if not dirty.is_empty:
             self.selection_changed.emit(dirty)
+
+    def reshape(
+        self,
+        layers: Mapping[LayerId, LayerGeometry],
+        size: Size | None = None,
+        selection: TileMap | None = None,
+        metadata: Metadata | None = None,
+    ) -> None:
+        """Put other pixels and masks into layers and give the picture another size; None leaves a thing as it is.
+
+        Layers that are not here are passed over.
+        """
+        dirty = Rect(0, 0, 0, 0)
+        for layer_id, geometry in layers.items():
+            if layer_id in self.layers:
+                layer = self.layers.get(layer_id)
+                dirty = dirty.united(self.footprint(layer))
+                layer.pixels = geometry.pixels.snapshot()
+                layer.hidden = None if geometry.hidden is None else geometry.hidden.snapshot()
+                layer.recipe = geometry.recipe
+                dirty = dirty.united(self.footprint(layer))
+        self.metadata = metadata or self.metadata
+        if selection is not None:
+            self.selection.pixels = selection.snapshot()
+        if size is not None and size != self.size:
+            before, self.size = self.size, size
+            self.resized.emit(before)
+        is_whole = size is not None
+        self._announce_pixels(self.bounds if is_whole else dirty)
+        if selection is not None:
+            self.selection_changed.emit(self.bounds)
+        self.layers_changed.emit()
 
     def announce_pixels(self, rect: Rect) -> None:
         """Say that a gesture has written into a layer's tiles."""
@@ -198,6 +246,7 @@ class Document:
             selection,
             self.active_layer_id,
             self.revision,
+            self.is_mask_active,
             _last_id=self._last_id,
         )
 

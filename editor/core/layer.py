@@ -18,7 +18,8 @@ class LayerProperties:
     """What a layer is, apart from its pixels; a frozen value, so that a change is one swap and undo is another.
 
     `is_clipped` shows the layer only where the layer below it, in the same group, is opaque. `is_alpha_locked` keeps
-    tools from changing transparency. `is_mask_enabled` lets the layer's mask count.
+    tools from changing transparency. `is_mask_enabled` lets the layer's mask count. `is_isolated` composes a group by
+    itself even where it is normal and opaque; else such a group's layers see the picture below it.
     """
 
     name: str
@@ -29,6 +30,7 @@ class LayerProperties:
     is_alpha_locked: bool = False
     is_clipped: bool = False
     is_mask_enabled: bool = True
+    is_isolated: bool = False
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.opacity <= 1.0:
@@ -37,6 +39,20 @@ class LayerProperties:
     def same_as(self, other: LayerProperties) -> bool:
         """True when nothing differs."""
         return vars(self) == vars(other)
+
+
+@dataclass(frozen=True, eq=False)
+class LayerGeometry:
+    """Whatever of a layer lies at a place: what moving, turning or scaling it changes."""
+
+    pixels: TileMap
+    hidden: TileMap | None = None
+    recipe: Recipe | None = None
+
+    @property
+    def size_bytes(self) -> int:
+        """Memory of the tiles."""
+        return self.pixels.size_bytes + (0 if self.hidden is None else self.hidden.size_bytes)
 
 
 @dataclass(eq=False)
@@ -65,6 +81,12 @@ class Layer:
     def is_generated(self) -> bool:
         """True when an operation made the layer and its recipe is kept."""
         return self.recipe is not None
+
+    @property
+    def geometry(self) -> LayerGeometry:
+        """What lies at a place, frozen in time, sharing its tiles."""
+        hidden = None if self.hidden is None else self.hidden.snapshot()
+        return LayerGeometry(self.pixels.snapshot(), hidden, self.recipe)
 
     def snapshot(self) -> Layer:
         """The layer frozen in time, sharing its tiles."""

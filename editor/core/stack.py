@@ -5,7 +5,7 @@ A group stands right above the layers that lie in it, which are told by their `g
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from editor.core.layer import Layer, LayerId
 
@@ -99,6 +99,62 @@ class LayerStack:
         placed = [(item, group if item == layer_id else self.get(item).group) for item in block]
         return (*rest[:place], *placed, *rest[place:])
 
+    def placed(self, layer_ids: Collection[LayerId], group: LayerId | None, above: LayerId | None) -> Order:
+        """The order in which these layers, with all that groups among them hold, lie together in `group`.
+
+        They keep their order and stand right above the layer `above` of that group, at its bottom for None. ValueError
+        when the place lies in one of them, or `above` in another group.
+        """
+        chosen = self.outermost(layer_ids)
+        moving = {other.id for layer_id in chosen for other in (self.get(layer_id), *self.inside(layer_id))}
+        if group in moving:
+            raise ValueError("a group cannot be put into itself")
+        while above in moving:
+            above = self._below(self.get(above))
+        children: dict[LayerId | None, list[LayerId]] = {}
+        for layer in self._layers:
+            if layer.id not in chosen:
+                children.setdefault(layer.group, []).append(layer.id)
+        siblings = children.setdefault(group, [])
+        at = 0 if above is None else siblings.index(above) + 1
+        children[group] = [*siblings[:at], *chosen, *siblings[at:]]
+        return tuple(_flat(None, children))
+
+    def stepped(self, layer_ids: Collection[LayerId], by: int) -> Order:
+        """The order after moving layers one step up (`by` 1) or down (-1): into a neighboring group, or out of theirs.
+
+        The present order when there is no way.
+        """
+        chosen = self.outermost(layer_ids)
+        if not chosen:
+            return self.order
+        end = self.get(chosen[-1] if by > 0 else chosen[0])
+        siblings = [other for other in self._held(end.group) if other == end.id or other not in chosen]
+        place = siblings.index(end.id)
+        if not 0 <= place + by < len(siblings):
+            if end.group is None:
+                return self.order
+            outer = self.get(end.group)
+            return self.placed(chosen, outer.group, outer.id if by > 0 else self._below(outer))
+        other = self.get(siblings[place + by])
+        if other.is_group:
+            held = self._held(other.id)
+            return self.placed(chosen, other.id, held[-1] if held and by < 0 else None)
+        return self.placed(chosen, end.group, other.id if by > 0 else self._below(other))
+
+    def _held(self, group: LayerId | None) -> list[LayerId]:
+        return [layer.id for layer in self._layers if layer.group == group]
+
+    def _below(self, layer: Layer) -> LayerId | None:
+        siblings = self._held(layer.group)
+        place = siblings.index(layer.id)
+        return siblings[place - 1] if place else None
+
+    def outermost(self, layer_ids: Collection[LayerId]) -> list[LayerId]:
+        """These layers, bottom first, without those that lie in a group among them."""
+        held = {layer.id for layer_id in layer_ids for layer in self.inside(layer_id)}
+        return [layer.id for layer in self._layers if layer.id in layer_ids and layer.id not in held]
+
     def inside(self, layer_id: LayerId) -> tuple[Layer, ...]:
         """Every layer in a group, at any depth, bottom first; nothing for a layer that is no group."""
         groups = {layer_id}
@@ -114,6 +170,14 @@ class LayerStack:
         while group is not None:
             depth, group = depth + 1, self.get(group).group
         return depth
+
+
+def _flat(
+    group: LayerId | None, children: Mapping[LayerId | None, Sequence[LayerId]]
+) -> Iterator[tuple[LayerId, LayerId | None]]:
+    for layer_id in children.get(group, ()):
+        yield from _flat(layer_id, children)
+        yield layer_id, group
 
 
 def check_order(order: Order, groups: set[LayerId]) -> None:

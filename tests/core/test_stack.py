@@ -136,3 +136,74 @@ def test_masks_come_and_go_with_undo():
     np.testing.assert_array_equal(work.document.render(work.document.bounds), shown)
     work.undo()
     assert work.document.layers.get(1).hidden is None
+
+
+def test_one_step_up_goes_into_groups_through_them_and_out():
+    work = workspace()
+    group = work.group_layers([2, 3])
+    seen = []
+    for _ in range(6):
+        work.arrange("Raise", work.document.layers.stepped([1], 1))
+        seen.append([item for item, _ in order(work)] + [work.document.layers.get(1).group])
+    assert seen == [
+        [1, 2, 3, group, 4, group],
+        [2, 1, 3, group, 4, group],
+        [2, 3, 1, group, 4, group],
+        [2, 3, group, 1, 4, None],
+        [2, 3, group, 4, 1, None],
+        [2, 3, group, 4, 1, None],
+    ]
+    for expected in (*seen[3::-1], [1, 2, 3, group, 4, None], [1, 2, 3, group, 4, None]):
+        work.arrange("Lower", work.document.layers.stepped([1], -1))
+        assert [item for item, _ in order(work)] + [work.document.layers.get(1).group] == expected
+
+
+def test_several_layers_step_together_and_gather():
+    work = workspace(5)
+    assert work.document.layers.stepped([1, 2], 1) == ((3, None), (1, None), (2, None), (4, None), (5, None))
+    assert work.document.layers.stepped([2, 4], -1) == ((2, None), (4, None), (1, None), (3, None), (5, None))
+    assert work.document.layers.stepped([], 1) == order(work)
+
+
+def test_layers_are_placed_into_a_group_and_never_into_themselves():
+    work = workspace()
+    group = work.group_layers([2])
+    assert work.document.layers.placed([1, 4], group, 2) == (
+        (2, group),
+        (1, group),
+        (4, group),
+        (group, None),
+        (3, None),
+    )
+    assert work.document.layers.placed([3], None, None)[0] == (3, None)
+    assert work.document.layers.placed([1, 3], None, 3) == ((2, group), (group, None), (1, None), (3, None), (4, None))
+    with pytest.raises(ValueError, match="into itself"):
+        work.document.layers.placed([group], group, None)
+
+
+def test_an_active_mask_is_left_with_its_layer_or_its_end():
+    work = workspace(2)
+    document = work.document
+    document.set_mask_active(True)
+    assert not document.is_mask_active
+    work.add_mask(2)
+    document.set_mask_active(True)
+    assert document.is_mask_active
+    document.set_active_layer(1)
+    assert not document.is_mask_active
+    document.set_active_layer(2)
+    document.set_mask_active(True)
+    work.remove_mask(2)
+    assert not document.is_mask_active
+
+
+def test_layers_are_deleted_together_but_never_all():
+    work = workspace()
+    before = order(work)
+    work.remove_layers([1, 3])
+    assert order(work) == ((2, None), (4, None))
+    assert len(work.history.steps) == 4
+    work.undo()
+    assert order(work) == before
+    with pytest.raises(InputError, match="last layer"):
+        work.remove_layers([1, 2, 3, 4])
