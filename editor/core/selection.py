@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from editor.core.geometry import Rect
 from editor.core.pixels import MaskArray
 from editor.core.tiles import TileMap
+
+
+ChannelId = int
+
+
+@dataclass(frozen=True, eq=False)
+class Channel:
+    """A selection put by under a name; its pixels are never written to."""
+
+    id: ChannelId
+    name: str
+    pixels: TileMap
 
 
 class Selection:
