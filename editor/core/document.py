@@ -10,7 +10,7 @@ from editor.core.geometry import Rect, Size
 from editor.core.layer import Layer, LayerGeometry, LayerId, LayerProperties
 from editor.core.pixels import AnyArray, Depth, RgbaImage, check_rgba, depth_of, dtype_of
 from editor.core.recipe import Recipe
-from editor.core.selection import Selection
+from editor.core.selection import Channel, ChannelId, Selection
 from editor.core.signals import Signal
 from editor.core.stack import LayerStack, Order
 from editor.core.tiles import Key, TileMap
@@ -61,6 +61,8 @@ class Document:
     pixels_changed: Signal[[Rect]] = field(default_factory=Signal)
     selection_changed: Signal[[Rect]] = field(default_factory=Signal)
     layers_changed: Signal[[]] = field(default_factory=Signal)
+    channels: dict[ChannelId, Channel] = field(default_factory=dict)
+    channels_changed: Signal[[]] = field(default_factory=Signal)
     resized: Signal[[Size]] = field(default_factory=Signal)
     _last_id: int = 0
 
@@ -218,6 +220,20 @@ class Document:
             self.selection_changed.emit(self.bounds)
         self.layers_changed.emit()
 
+    def put_channel(self, channel_id: ChannelId, channel: Channel | None, index: int) -> None:
+        """Put a channel at a place of the list, in the stead of the one with its id, or take that one away."""
+        rest = [other for other in self.channels.values() if other.id != channel_id]
+        if channel is not None:
+            rest.insert(index, channel)
+            self._last_id = max(self._last_id, channel_id)
+        self.channels = {other.id: other for other in rest}
+        self.channels_changed.emit()
+
+    def new_id(self) -> int:
+        """An id that no layer and no channel of this document has."""
+        self._last_id += 1
+        return self._last_id
+
     def announce_pixels(self, rect: Rect) -> None:
         """Say that a gesture has written into a layer's tiles."""
         self._announce_pixels(rect)
@@ -247,6 +263,7 @@ class Document:
             self.active_layer_id,
             self.revision,
             self.is_mask_active,
+            channels=dict(self.channels),
             _last_id=self._last_id,
         )
 
