@@ -11,6 +11,7 @@ import numpy as np
 from editor.core.document import Document
 from editor.core.layer import Layer, LayerId, LayerProperties
 from editor.core.pixels import AnyArray
+from editor.core.selection import Channel, ChannelId
 from editor.core.stack import Order
 from editor.core.tiles import TILE, Key, TileMap
 
@@ -285,6 +286,36 @@ class SetMask:
 
     def rebased(self, document: Document) -> Command:
         """A layer's mask does not depend on other edits that can be left out."""
+        return self
+
+
+@dataclass(frozen=True, eq=False)
+class SetChannel:
+    """A channel saved, renamed, replaced or deleted: as it was and as it is, None where there is none."""
+
+    label: str
+    channel_id: ChannelId
+    index: int
+    before: Channel | None
+    after: Channel | None
+
+    @property
+    def size_bytes(self) -> int:
+        """Memory of both, tiles that they share counted once."""
+        tables = [{key: channel.pixels.tile(key) for key in channel.pixels.keys}  # noqa: SIM118 - a frozenset
+                  for channel in (self.before, self.after) if channel is not None]  # fmt: skip
+        return _size(*tables)
+
+    def apply(self, document: Document) -> None:
+        """Put the channel after."""
+        document.put_channel(self.channel_id, self.after, self.index)
+
+    def revert(self, document: Document) -> None:
+        """Put the channel before."""
+        document.put_channel(self.channel_id, self.before, self.index)
+
+    def rebased(self, document: Document) -> Command:
+        """A channel depends on no edit that can be left out."""
         return self
 
 
