@@ -302,7 +302,7 @@ class SetChannel:
     @property
     def size_bytes(self) -> int:
         """Memory of both, tiles that they share counted once."""
-        tables = [{key: channel.pixels.tile(key) for key in channel.pixels.keys}  # noqa: SIM118 - a frozenset
+        tables = [{key: channel.pixels.tile(key) for key in channel.pixels.keys}
                   for channel in (self.before, self.after) if channel is not None]  # fmt: skip
         return _size(*tables)
 

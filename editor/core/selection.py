@@ -10,7 +10,6 @@ from editor.core.geometry import Rect
 from editor.core.pixels import MaskArray
 from editor.core.tiles import TileMap
 
-
 ChannelId = int
 
 
