@@ -210,23 +210,44 @@ def test_a_task_that_fails_leaves_its_step_as_it_was(monkeypatch, caplog):
         history.tend()
     history.go_to(0)
     assert look(history.document) == looks[0]
+    worker.close()
 
 
 def test_the_thread_packs_and_ends():
     worker = Background("undo")
     history = History(pictured(), run_later=worker.run)
     looks = paint(history, 40, noisy=False)
-    loose = 40 * TILE_BYTES
-    worker.wait()
-    history.tend()
-    worker.wait()
-    history.tend()
-    assert history.size_bytes < loose / 2
-    assert "undo" not in [thread.name for thread in threading.enumerate()]
+    for _ in range(2):
+        assert worker.wait(60)
+        history.tend()
+    assert history.size_bytes < 40 * TILE_BYTES / 2
     history.go_to(0)
     assert look(history.document) == looks[0]
     history.go_to(40)
     assert look(history.document) == looks[40]
+    worker.close()
+    assert "undo" not in [thread.name for thread in threading.enumerate()]
+
+
+def test_a_thread_without_tasks_ends_by_itself_and_another_takes_over():
+    worker, done = Background("undo", linger_s=0), []
+    for number in range(20):
+        worker.run(lambda number=number: done.append(number))
+        worker.wait()
+    assert done == list(range(20))
+    worker.close()
+
+
+def test_closing_forgets_tasks_that_have_not_begun():
+    worker, done, may_end = Background("undo"), [], threading.Event()
+    worker.run(lambda: done.append(may_end.wait(60)))
+    worker.run(lambda: done.append("second"))
+    threading.Timer(0, may_end.set).start()
+    worker.close()
+    assert done in ([True], [True, "second"])
+    worker.run(lambda: done.append("third"))
+    assert worker.wait(60)
+    assert done[-1] == "third"
     worker.close()
 
 
@@ -241,6 +262,7 @@ def test_a_task_that_raises_does_not_end_the_thread(caplog):
         worker.run(lambda: done.append(1))
         worker.wait()
     assert done == [1]
+    worker.close()
 
 
 # Beyond the budget
