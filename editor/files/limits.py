@@ -11,6 +11,7 @@ from editor.core.geometry import Size
 from editor.errors import FileError
 
 MAX_PIXELS = 400_000_000
+MAX_PROJECT_PIXELS = 10 * MAX_PIXELS
 MAX_SIDE = 2**20
 MAX_FILE_BYTES = 8 * 2**30
 MAX_METADATA_BYTES = 64 * 2**20

@@ -24,10 +24,9 @@ from editor.errors import EditorError, FileError
 from editor.files import openraster as members
 from editor.files.guard import DECODER_ERRORS, decoding
 from editor.files.images import read_picture
-from editor.files.limits import MAX_METADATA_BYTES, MAX_PIXELS, check_size
+from editor.files.limits import MAX_METADATA_BYTES, MAX_PROJECT_PIXELS, check_size
 
 MAX_MEMBERS = 10_000
-MAX_PROJECT_PIXELS = 10 * MAX_PIXELS
 _MAX_DEPTH = 64
 _MAX_OFFSET = 2**24
 # What reading one of our own members may end in: the layers open all the same.

@@ -23,7 +23,7 @@ from editor.files import psd
 from editor.files.color import rgb_profile, to_srgb
 from editor.files.exif import plain_block
 from editor.files.guard import decoding
-from editor.files.limits import MAX_METADATA_BYTES, PIXEL_BYTES, check_memory, check_size
+from editor.files.limits import MAX_METADATA_BYTES, MAX_PROJECT_PIXELS, PIXEL_BYTES, check_memory, check_size
 from editor.files.pillow import Picture, said_to_be_upright
 from editor.files.psd_tree import FlatLayer, Mask, flattened, read_tree
 
@@ -66,8 +66,7 @@ def read_psd(data: bytes, name: str) -> Document:
         layers = tuple(flattened(read_tree(file.parsed))) if file.mode in _FULL_COLORS else ()
         if not any(layer.node.has_pixels for layer in layers):
             return Document.from_pixels(_merged(file), metadata=metadata)
-        area = sum(layer.node.rect.area for layer in layers if layer.node.has_pixels)
-        check_memory(area * file.pixel_bytes, name)
+        _check_layers(file, layers)
         document = Document(file.size, file.depth, metadata)
         bases: dict[int, RgbaImage] = {}
         for index, flat in enumerate(layers):
@@ -103,6 +102,21 @@ def _parse(data: bytes, name: str) -> _File:
         parsed = PSD.read(io.BytesIO(data))
     profile = parsed.image_resources.get_data(psd.ICC_PROFILE)
     return _File(name, size, bits, mode, parsed, profile if isinstance(profile, bytes) else None)
+
+
+def _check_layers(file: _File, layers: tuple[FlatLayer, ...]) -> None:
+    """Refuse layers and masks that would not fit into memory, or say so with a few bytes."""
+    area = 0
+    for layer in layers:
+        if layer.node.has_pixels:
+            rect, packed = layer.node.rect, sum(len(channel.data) for channel in layer.node.channels.values())
+            area += check_size(rect.width, rect.height, file.name, packed, file.pixel_bytes).area
+        for mask in layer.masks:
+            if not mask.rect.is_empty:
+                check_size(mask.rect.width, mask.rect.height, file.name, len(mask.channel.data))
+    if area > MAX_PROJECT_PIXELS:
+        raise FileError(f"{file.name} has more layers than memory can hold; merge some of them first.")
+    check_memory(area * file.pixel_bytes, file.name)
 
 
 def _unpacked(file: _File, packed: Any, width: int, height: int) -> bytes:
@@ -162,7 +176,6 @@ def _mask_over(file: _File, mask: Mask, rect: Rect) -> AnyArray:
     if mask.rect.is_empty:
         values: AnyArray = np.full((rect.height, rect.width), outside, _dtype(file.depth))
     else:
-        check_memory(mask.rect.area * 4, file.name)
         values = _placed(_at_depth(_plane(file, mask.channel, mask.rect), file.depth), mask.rect, rect, outside)
     if mask.density < 255:
         full = full_scale(values)

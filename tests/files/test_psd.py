@@ -349,3 +349,16 @@ def test_metadata_can_be_left_out():
     metadata = open_document_bytes(data).metadata
     assert metadata.icc_profile == full_metadata().icc_profile
     assert (metadata.exif, metadata.xmp, metadata.dpi) == (None, None, None)
+
+
+def test_a_tiny_file_with_a_huge_layer_or_mask_is_refused_before_decoding():
+    data = bytearray(encode_image(document_with_group(), ".psd"))
+    whole = struct.pack(">4i", 0, 0, 50, 60)
+    data[data.index(whole) : data.index(whole) + 16] = struct.pack(">4i", 0, 0, 19_000, 19_000)
+    with pytest.raises(FileError, match=r"19000 x 19000 pixels but holds only \d+ bytes"):
+        open_document_bytes(bytes(data))
+    data = encode_image(document_with_group(), ".psd")
+    mask = struct.pack(">4i", 10, 20, 19, 29)
+    data = data.replace(mask, struct.pack(">4i", 0, 0, 19_000, 19_000))
+    with pytest.raises(FileError, match=r"19000 x 19000 pixels but holds only \d+ bytes"):
+        open_document_bytes(data)
