@@ -101,7 +101,8 @@ def make_window() -> MainWindow:
 
 
 def begin(window: MainWindow, files: Sequence[Path], sample: bool = False) -> None:
-    """Open what was asked for; on the first run a sample with the hints, so that there is something to try."""
+    """Offer what an earlier run left and open what was asked for; on the first run a sample with the hints."""
+    window.recovery.offer()
     for path in files:
         window.open_path(path)
     is_first = not window.settings["hints_done"]
@@ -124,6 +125,11 @@ def install_excepthook(window: MainWindow) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
+        try:
+            window.recovery.flush()
+        except Exception:
+            # Whatever is wrong with the picture must not hide what went wrong before.
+            log.exception("not journaled")
         log.error("unexpected", exc_info=(kind, error, trace))
         from editor.ui.report import report
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from editor.errors import FileError
 from editor.files.journal import Journal, Moment
-from editor.files.journal_read import Recovered, Summary, read_journal, read_summary
+from editor.files.journal_read import NotNow, Recovered, Summary, read_journal, read_summary
 from editor.paths import replacing
 
 if sys.platform == "win32":
@@ -152,9 +152,11 @@ class Orphan:
         return self.summary.title or ("Untitled" if path is None else path.name)
 
     def read(self) -> Recovered:
-        """The document. FileError when it cannot be read; the folder is then set aside."""
+        """The document. NotNow when trying later may help; other FileErrors say that it has been set aside."""
         try:
             return read_journal(self.claimed.folder / _JOURNAL)
+        except NotNow:
+            raise
         except FileError as error:
             raise _set_aside(self.claimed, error) from error
 
@@ -196,6 +198,10 @@ def find_orphans(root: Path) -> tuple[list[Orphan], list[str]]:
             continue
         try:
             summary = read_summary(journal)
+        except NotNow as error:
+            claimed.release()
+            sentences.append(str(error))
+            continue
         except FileError as error:
             sentences.append(str(_set_aside(claimed, error)))
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import zlib
@@ -23,12 +24,16 @@ from editor.errors import FileError
 from editor.files import journal as frames
 from editor.files.guard import decoding, inflate
 from editor.files.journal_values import Decoder
-from editor.files.limits import check_memory, check_size
+from editor.files.limits import MAX_PIXELS, MAX_SIDE, check_memory
 
 _MAX_STATE_BYTES = 256 * 2**20
 _MAX_BLOB_BYTES = 2**30
 # What the mask looks like in a preview: the strength of its color, and the color.
 _MASK_STRENGTH, _MASK_COLOR = 0.55, (255, 59, 92)
+
+
+class NotNow(FileError):  # noqa: N818 - reads as the fact it states
+    """A journal cannot be read at present, and may be whole: there is too little memory, or this program is too old."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,9 +77,9 @@ class _Index:
 
 
 def read_journal(path: Path) -> Recovered:
-    """The newest state of which nothing is missing. FileError when there is none."""
+    """The newest state of which nothing is missing. FileError when there is none, NotNow when trying later may help."""
     name = _name(path)
-    with decoding(name), path.open("rb") as stream:
+    with _reading(name), path.open("rb") as stream:
         index = _index(stream, name)
         failure: Exception = ValueError("no state")
         for place in reversed(index.states):
@@ -86,17 +91,36 @@ def read_journal(path: Path) -> Recovered:
 
 
 def read_summary(path: Path) -> Summary:
-    """What the newest state says of itself. FileError when there is none."""
+    """What the newest state says of itself. FileError when there is none, NotNow when trying later may help."""
     name = _name(path)
-    with decoding(name), path.open("rb") as stream:
+    with _reading(name), path.open("rb") as stream:
         index = _index(stream, name)
         state = _state(stream, index.states[-1])
         if index.clean is not None:
             state["path"] = json.loads(_read(stream, index.clean))["path"]
-        width, height = state["size"]
-        size = check_size(int(width), int(height), name)
+        size = _size(*state["size"])
         length = path.stat().st_size
         return Summary(_title(state), _path(state), _time(state), size, length, index.clean is not None)
+
+
+@contextlib.contextmanager
+def _reading(name: str) -> Iterator[None]:
+    try:
+        with decoding(name):
+            yield
+    except FileError as error:
+        if isinstance(error.__cause__, (MemoryError, OSError)):
+            reason = getattr(error.__cause__, "strerror", None) or "there is too little memory"
+            raise NotNow(f"{name} cannot be read now ({reason}); it is kept for the next start.") from error
+        raise
+
+
+def _size(width: object, height: object) -> Size:
+    if type(width) is not int or type(height) is not int:
+        raise ValueError("not a size")
+    if not (1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE and width * height <= MAX_PIXELS):
+        raise ValueError("no picture has this size")
+    return Size(width, height)
 
 
 def _name(path: Path) -> str:
@@ -109,7 +133,7 @@ def _index(stream: BinaryIO, name: str) -> _Index:
     for kind, payload, place in _frames(stream):
         if kind == frames.START_FRAME:
             if int(json.loads(payload)["format"]) > frames.FORMAT_VERSION:
-                raise FileError(f"{name} was written by a newer version of Pentimento; start that to recover the work.")
+                raise NotNow(f"{name} was written by a newer version of Pentimento; start that to recover the work.")
         elif kind == frames.BLOB_FRAME and len(payload) >= frames.BLOB.size:
             index.blobs[frames.BLOB.unpack_from(payload)[0]] = place
         elif kind == frames.STATE_FRAME:
@@ -181,23 +205,25 @@ def _recovered(state: dict[str, Any], stream: BinaryIO, index: _Index, name: str
             raise ValueError("a blob of another length than it says")
         return content
 
-    width, height = state["size"]
-    check_size(int(width), int(height), name)
-    check_memory(len(index.blobs) * TILE * TILE * 4, name)
+    _size(*state["size"])
+    try:
+        check_memory(len(index.blobs) * TILE * TILE * 4, name)
+    except FileError as error:
+        raise NotNow(str(error)) from error
     decoder = Decoder(get)
     document = decoder.decode(state["document"])
     masks = decoder.decode(state["masks"])
     if not isinstance(document, Document) or not isinstance(masks, tuple):
         raise ValueError("a state without a document")
-    _check(document, name)
+    _check(document)
     for mask in masks:
         _give_back(document, mask)
     return Recovered(document, _title(state), _path(state), _time(state))
 
 
-def _check(document: Document, name: str) -> None:
+def _check(document: Document) -> None:
     """ValueError unless the parts fit each other as the rest of the program takes for granted."""
-    check_size(document.size.width, document.size.height, name)
+    _size(document.size.width, document.size.height)
     layers = tuple(document.layers)
     if not all(isinstance(layer, Layer) for layer in layers) or len({layer.id for layer in layers}) != len(layers):
         raise ValueError("not a stack of layers")

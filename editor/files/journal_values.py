@@ -55,6 +55,8 @@ def encode(value: Any, put: Put) -> Any:
         return [encode(item, put) for item in value]
     if isinstance(value, tuple):
         return {"tuple": [encode(item, put) for item in value]}
+    if isinstance(value, frozenset):
+        return {"set": sorted((encode(item, put) for item in value), key=repr)}
     if isinstance(value, Mapping):
         return {"map": [[encode(key, put), encode(item, put)] for key, item in value.items()]}
     return {"object": [_class_name(type(value)), _encode_fields(value, put)]}
@@ -112,6 +114,7 @@ class Decoder:
             "array": self._array,
             "bytes": self._get,
             "tuple": lambda items: tuple(self.decode(item) for item in items),
+            "set": lambda items: frozenset(self.decode(item) for item in items),
             "map": lambda pairs: {self.decode(key): self.decode(item) for key, item in pairs},
             "object": self._object,
         }

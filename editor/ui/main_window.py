@@ -16,6 +16,7 @@ from editor.core.document import Document
 from editor.core.geometry import Rect
 from editor.engines.registry import Engines
 from editor.errors import EditorError
+from editor.files.journal_folder import Orphan
 from editor.jobs.queue import Job, JobQueue
 from editor.settings import Settings
 from editor.tools.mask_brush import BrushSettings
@@ -34,6 +35,7 @@ from editor.ui.panels.parts import DockTitle, action_button
 from editor.ui.panels.status import StatusBar
 from editor.ui.panels.tabs import DocumentTabs, TabLabel
 from editor.ui.panels.tool_options import ToolOptions
+from editor.ui.recovery import RecoveryFlow
 from editor.ui.theme import Theme
 from editor.ui.view import View
 from editor.workspace import Workspace
@@ -70,6 +72,7 @@ class MainWindow(QMainWindow):
         self._load_brush()
 
         self.files = FilesFlow(self, JobQueue(QtDelivery(self)))
+        self.recovery = RecoveryFlow(self)
         self.edits = Edits(self)
         self.view = View(self)
         self.canvas = Canvas(settings, self.brush)
@@ -194,11 +197,17 @@ class MainWindow(QMainWindow):
         """Begin opening a file; the window goes on meanwhile."""
         return self.files.open(path)
 
-    def add_document(self, document: Document, path: Path | None, title: str | None = None) -> Workspace:
-        """Show a document in a tab of its own."""
+    def add_document(
+        self, document: Document, path: Path | None, title: str | None = None, orphan: Orphan | None = None
+    ) -> Workspace:
+        """Show a document in a tab of its own; one recovered from an orphan belongs to no file yet."""
         workspace = Workspace(document, self.engines, self.jobs, path)
         workspace.history.budget_bytes = int(self.settings["history_budget_mb"]) * 2**20
-        self._open.append(OpenDocument(workspace, title or self.tr("Untitled"), path))
+        origin = path if orphan is None else orphan.summary.path
+        self._open.append(OpenDocument(workspace, title or self.tr("Untitled"), origin))
+        if orphan is not None:
+            workspace.mark_unsaved()
+        self.recovery.attach(workspace, orphan)
         workspace.history.changed.connect(self.refresh_later)
         workspace.document.layers_changed.connect(self.refresh_later)
         workspace.document.selection_changed.connect(self._on_selection)
@@ -233,6 +242,7 @@ class MainWindow(QMainWindow):
         index = self.workspaces.index(workspace)
         is_shown = workspace is self.workspace
         del self._open[index]
+        self.recovery.release(workspace)
         self._discarded.discard(workspace)
         if is_shown:
             rest = self.workspaces
@@ -407,4 +417,5 @@ class MainWindow(QMainWindow):
         for workspace in self.workspaces:
             workspace.close()
         self.files.queue.close()
+        self.recovery.close()
         super().closeEvent(event)

@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 from editor.core.document import Document
 from editor.core.geometry import Rect
 from editor.core.layer import LayerProperties
+from editor.core.signals import Signal
 from editor.core.tiles import TILE, TileMap
 from editor.errors import FileError
 from editor.files import journal as module
 from editor.files.journal import Journal
-from editor.files.journal_read import preview, read_journal, read_summary
+from editor.files.journal_read import NotNow, preview, read_journal, read_summary
 from editor.files.journal_values import encode, fits
 from tests.files.journal_help import described, moment_of, rich_document
 
@@ -64,7 +65,7 @@ def test_no_field_of_a_document_is_forgotten():
         ((_, written),) = [encode(value, lambda _: 1)["object"]]
         assert set(written) == {item.name for item in fields(value)}
     ((_, written),) = [encode(document, lambda _: 1)["object"]]
-    signals = {"pixels_changed", "selection_changed", "layers_changed"}
+    signals = {name for name, value in vars(document).items() if isinstance(value, Signal)}
     assert set(written) == {item.name for item in fields(document)} - signals
 
 
@@ -378,7 +379,7 @@ def test_a_file_that_is_no_journal_is_told_in_a_sentence(path, content):
 
 def test_a_newer_format_asks_for_the_newer_program(path):
     path.write_bytes(frame(module.START_FRAME, b'{"format": 2}'))
-    with pytest.raises(FileError, match="newer version"):
+    with pytest.raises(NotNow, match="newer version"):
         read_journal(path)
 
 
@@ -435,7 +436,25 @@ def test_a_picture_larger_than_allowed_is_refused(path):
     state, blobs = real_state()
     state["size"] = [10**6, 10**6]
     path.write_bytes(forged(state, *blobs))
-    with pytest.raises(FileError, match="megapixels"):
+    for read in (read_journal, read_summary):
+        with pytest.raises(FileError, match="damaged"):
+            read(path)
+
+
+def test_too_little_memory_is_no_damage(journal, path, monkeypatch):
+    journal.write(moment_of(rich_document()))
+    monkeypatch.setattr("editor.files.limits.free_memory", lambda: 1000)
+    monkeypatch.setattr("editor.files.journal_read.TILE", 2**14)
+    with pytest.raises(NotNow, match="memory"):
+        read_journal(path)
+    monkeypatch.setattr("editor.files.journal_read.Decoder", lambda _: (_ for _ in ()).throw(MemoryError))
+    monkeypatch.setattr("editor.files.limits.free_memory", lambda: None)
+    with pytest.raises(NotNow, match="memory"):
+        read_journal(path)
+
+
+def test_a_disk_that_does_not_answer_is_no_damage(path):
+    with pytest.raises(NotNow, match="kept for the next start"):
         read_journal(path)
 
 

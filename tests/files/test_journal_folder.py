@@ -14,6 +14,7 @@ from editor.core.document import Document
 from editor.core.geometry import Rect
 from editor.core.signals import Signal
 from editor.errors import FileError
+from editor.files import journal as module
 from editor.files import journal_folder
 from editor.files.journal_folder import (
     JournalFolder,
@@ -134,6 +135,17 @@ def test_a_file_that_no_one_can_read_is_set_aside_and_told_once(root):
     assert find_orphans(root) == ([], [])
 
 
+def test_what_cannot_be_read_now_stays_where_it_is(root):
+    folder = left_behind(root, small_document())
+    start = module._frame(module.START_FRAME, b'{"format": 2}')
+    (folder / "journal").write_bytes(start)
+    for _ in range(2):
+        orphans, sentences = find_orphans(root)
+        assert orphans == []
+        assert "newer version" in sentences[0]
+    assert (folder / "journal").read_bytes() == start
+
+
 def test_damage_that_shows_only_while_reading_is_set_aside_too(root):
     folder = left_behind(root, small_document())
     data = bytearray((folder / "journal").read_bytes())
@@ -151,11 +163,13 @@ def test_odd_things_in_the_folder_do_no_harm(root):
     (root / "empty").mkdir()
     (root / "list").mkdir()
     (root / "list" / "about.json").write_text("[]")
+    (root / "rubbish").mkdir()
+    (root / "rubbish" / "journal").write_bytes(b"x")
     (root / "journal is a folder" / "journal").mkdir(parents=True)
     assert not is_open_elsewhere(root, Path("/p"), [])
     _, sentences = find_orphans(root)
-    assert len(sentences) == 1
-    assert sorted(item.name for item in root.iterdir()) == ["a file", "unreadable"]
+    assert len(sentences) == 2
+    assert sorted(item.name for item in root.iterdir()) == ["a file", "journal is a folder", "unreadable"]
 
 
 def test_a_claim_is_given_once(root):
