@@ -18,6 +18,7 @@ from editor.core.recipe import rect_to_json
 from editor.errors import FileError
 from editor.files import openraster as members
 from editor.files.content import content_bounds
+from editor.files.openraster_channels import describe_channels
 from editor.files.png import encode_gray_png, encode_png, encode_thumbnail
 from editor.files.pool import mapped, rendered
 
@@ -136,6 +137,10 @@ def _add_extras(archive: zipfile.ZipFile, document: Document, layers: tuple[Laye
         "selection": None if area.is_empty else rect_to_json(area),
         "layers": described,
     }
+    lines, pictures = describe_channels(document.channels.values())
+    if lines:
+        description["channels"] = lines
+    masks.update(pictures)
     text = json.dumps(description, indent=1, sort_keys=True, default=_plain)
     _add(archive, members.DOCUMENT_MEMBER, text.encode())
     for name, data in masks.items():
