@@ -25,6 +25,7 @@ from editor.files import openraster as members
 from editor.files.guard import DECODER_ERRORS, decoding
 from editor.files.images import read_picture
 from editor.files.limits import MAX_METADATA_BYTES, MAX_PROJECT_PIXELS, check_size
+from editor.files.openraster_channels import read_channels
 
 MAX_MEMBERS = 10_000
 _MAX_DEPTH = 64
@@ -172,6 +173,8 @@ def _build(
     if active is not None:
         document.set_active_layer(active)
     _read_selection(document, extras, archive)
+    for channel in read_channels(extras.channels, lambda member: archive.read_pixels(member)[0], _DAMAGE):
+        document.put_channel(channel.id, channel, len(document.channels))
     return document
 
 
@@ -213,6 +216,7 @@ class _Extras:
     metadata: Metadata | None = None
     selection: Rect | None = None
     layers: tuple[Mapping[str, Any], ...] = ()
+    channels: Any = None
 
     @classmethod
     def read(cls, archive: _Archive) -> _Extras:
@@ -230,7 +234,7 @@ class _Extras:
                     for member in (members.ICC_MEMBER, members.EXIF_MEMBER, members.XMP_MEMBER)
                 )
                 metadata = Metadata(icc, exif, xmp, _dpi(data["dpi"]))
-                return cls(depth, metadata, selection, tuple(data["layers"]))
+                return cls(depth, metadata, selection, tuple(data["layers"]), data.get("channels"))
         except DECODER_ERRORS:
             return cls()
         raise FileError(f"{archive.name} was saved by a newer version of Pentimento; update the program to open it.")
