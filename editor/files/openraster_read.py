@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import io
 import json
-import math
 import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import defusedxml.ElementTree
 import numpy as np
 
-from editor.core.blend import BlendMode
 from editor.core.document import Document, Metadata
 from editor.core.geometry import Rect, Size
-from editor.core.layer import Layer, LayerProperties
+from editor.core.layer import Layer, new_mask
 from editor.core.pixels import AnyArray, Depth, RgbaImage, depth_of, to_depth
 from editor.core.recipe import Recipe, rect_from_json
 from editor.core.tiles import TileMap
@@ -26,24 +24,11 @@ from editor.files.guard import DECODER_ERRORS, decoding
 from editor.files.images import read_picture
 from editor.files.limits import MAX_METADATA_BYTES, MAX_PROJECT_PIXELS, check_size
 from editor.files.openraster_channels import read_channels
+from editor.files.openraster_tree import Line, Placed, matched, told, walk
 
 MAX_MEMBERS = 10_000
-_MAX_DEPTH = 64
-_MAX_OFFSET = 2**24
 # What reading one of our own members may end in: the layers open all the same.
 _DAMAGE: tuple[type[Exception], ...] = (EditorError, *DECODER_ERRORS)
-_MODES = {mode.value: mode for mode in BlendMode}
-
-
-@dataclass(frozen=True)
-class _Placed:
-    """A layer as `stack.xml` says it, groups already resolved."""
-
-    source: str
-    x: int
-    y: int
-    properties: LayerProperties
-    is_selected: bool
 
 
 class _Archive:
@@ -68,6 +53,10 @@ class _Archive:
             raise ValueError(f"{member} is larger than allowed")
         return data
 
+    def crc(self, member: str) -> int:
+        """The checksum of a member's content; KeyError when it is missing."""
+        return self._infos[member].CRC
+
     def read_pixels(self, member: str) -> tuple[RgbaImage, Metadata]:
         """An image; what it may inflate to follows from the size that its own header states."""
         with self._zip.open(self._infos[member]) as stream:
@@ -84,8 +73,8 @@ class _Archive:
 def read_openraster(data: bytes, name: str) -> Document:
     """The document in an OpenRaster file; FileError with one sentence about the file `name` when it is none.
 
-    Nested groups become single layers, unknown blend modes normal ones. Damage in our own members costs only what they
-    hold: the layers open without it.
+    Unknown blend modes become normal ones. Damage in our own members costs only what they hold: the layers open
+    without it, and where their masks are lost, with what is seen of them.
     """
     with decoding(name):
         archive = _Archive(data, name)
@@ -93,45 +82,7 @@ def read_openraster(data: bytes, name: str) -> Document:
             raise FileError(f"{name} is a zip file but holds no OpenRaster picture; choose another file.")
         root = defusedxml.ElementTree.fromstring(archive.read(members.STACK_MEMBER), forbid_dtd=True)
         size = check_size(int(root.get("w", "")), int(root.get("h", "")), name)
-        placed = [layer for stack in root.findall("stack") for layer in _walk(stack)][::-1]
-        extras = _Extras.read(archive)
-        return _build(archive, size, placed, extras, _resolution(root))
-
-
-def _walk(stack: Any, x: int = 0, y: int = 0, opacity: float = 1.0, depth: int = 0) -> Iterator[_Placed]:
-    """Layers of a stack, top first; what a group says applies to each of its layers."""
-    if depth > _MAX_DEPTH:
-        raise ValueError("groups are nested too deep")
-    for element in stack:
-        left, top = x + _whole(element.get("x")), y + _whole(element.get("y"))
-        strength = opacity * _opacity(element.get("opacity"))
-        is_visible = element.get("visibility", "visible") != "hidden"
-        is_locked = element.get("edit-locked") in ("true", "1")
-        if element.tag == "stack":
-            for layer in _walk(element, left, top, strength, depth + 1):
-                properties = LayerProperties(
-                    layer.properties.name,
-                    layer.properties.opacity,
-                    layer.properties.blend_mode,
-                    layer.properties.is_visible and is_visible,
-                    layer.properties.is_locked or is_locked,
-                )
-                yield _Placed(layer.source, layer.x, layer.y, properties, layer.is_selected)
-        elif element.tag == "layer" and element.get("src"):
-            if max(abs(left), abs(top)) > _MAX_OFFSET:
-                raise ValueError("a layer lies too far outside")
-            mode = _MODES.get(element.get("composite-op", ""), BlendMode.NORMAL)
-            properties = LayerProperties(element.get("name") or "Layer", strength, mode, is_visible, is_locked)
-            yield _Placed(element.get("src"), left, top, properties, element.get("selected") in ("true", "1"))
-
-
-def _whole(text: str | None) -> int:
-    return int(float(text)) if text else 0
-
-
-def _opacity(text: str | None) -> float:
-    value = float(text) if text else 1.0
-    return 1.0 if math.isnan(value) else min(1.0, max(0.0, value))
+        return _build(archive, size, walk(root), _Extras.read(archive), _resolution(root))
 
 
 def _resolution(root: Any) -> tuple[float, float] | None:
@@ -144,32 +95,44 @@ def _resolution(root: Any) -> tuple[float, float] | None:
 
 
 def _build(
-    archive: _Archive, size: Size, placed: list[_Placed], extras: _Extras, resolution: tuple[float, float] | None
+    archive: _Archive, size: Size, placed: list[Placed], extras: _Extras, resolution: tuple[float, float] | None
 ) -> Document:
-    pictures: list[RgbaImage] = []
-    profile: bytes | None = None
+    lines: Sequence[Line | None] = matched(extras.layers, placed) or [None] * len(placed)
+    contents: list[_Content] = []
     area = 0
-    for place in placed:
-        pixels, found = archive.read_pixels(place.source)
-        area += pixels.shape[0] * pixels.shape[1]
+    for place, line in zip(placed, lines, strict=True):
+        content = _content(archive, place, line)
+        area += 0 if content.pixels is None else content.pixels.shape[0] * content.pixels.shape[1]
         if area > MAX_PROJECT_PIXELS:
             raise FileError(f"{archive.name} has more layers than memory can hold; merge some of them first.")
-        profile = profile or found.icc_profile
-        pictures.append(pixels)
+        contents.append(content)
+    pictures = [content.pixels for content in contents if content.pixels is not None]
     depth: Depth = extras.depth or (16 if any(depth_of(pixels) == 16 for pixels in pictures) else 8)
-    described = extras.layers_for([layer.source for layer in placed])
+    profile = next((content.profile for content in contents if content.profile), None)
     metadata = extras.metadata or Metadata(icc_profile=profile, dpi=resolution)
     document = Document(size, depth, metadata)
+    layers: dict[int, Layer] = {}
     active: int | None = None
-    for index, (place, pixels) in enumerate(zip(placed, pictures, strict=True)):
-        tiles = TileMap.from_array(to_depth(pixels, depth), place.x, place.y)
+    for place, line, content in zip(placed, lines, contents, strict=True):
+        tiles = None
+        if content.pixels is not None:
+            tiles = TileMap.from_array(to_depth(content.pixels, depth), place.x, place.y)
         layer = document.new_layer(place.properties.name, tiles)
         layer.properties = place.properties
-        if described is not None:
-            _describe(layer, described[index], archive)
-        document.insert_layer(index, layer)
+        layer.is_group = place.source is None
+        layer.hidden = content.hidden
+        if line is not None:
+            _describe(layer, line, archive)
+            if content.is_baked:
+                # Its pixels hold already what mask and clipping left of it.
+                layer.properties = replace(layer.properties, is_clipped=False)
+        layers[id(place)] = layer
         if place.is_selected:
             active = layer.id
+    for place in placed:
+        layers[id(place)].group = None if place.group is None else layers[id(place.group)].id
+    for index, place in enumerate(placed):
+        document.insert_layer(index, layers[id(place)])
     if active is not None:
         document.set_active_layer(active)
     _read_selection(document, extras, archive)
@@ -178,11 +141,52 @@ def _build(
     return document
 
 
-def _describe(layer: Layer, line: Mapping[str, Any], archive: _Archive) -> None:
-    """Give a layer the id, exact name and recipe that our own member tells."""
+@dataclass(frozen=True, eq=False)
+class _Content:
+    """What is read of a layer; `is_baked` says that less than its whole pixels could be had."""
+
+    pixels: RgbaImage | None
+    profile: bytes | None = None
+    hidden: TileMap | None = None
+    is_baked: bool = False
+
+
+def _content(archive: _Archive, place: Placed, line: Line | None) -> _Content:
+    """The whole pixels and the mask that only we know, where nobody has changed what others see; else what they see."""
+    if place.source is None:
+        return _Content(None, hidden=_hidden(line, archive))
+    if line is None or line.get("crc", archive.crc(place.source)) != archive.crc(place.source):
+        pixels, found = archive.read_pixels(place.source)
+        return _Content(pixels, found.icc_profile, is_baked=True)
+    hidden = _hidden(line, archive)
+    if "whole" in line:
+        try:
+            pixels, found = archive.read_pixels(str(line["whole"]))
+            return _Content(pixels, found.icc_profile, hidden)
+        except _DAMAGE:
+            hidden = None
+    pixels, found = archive.read_pixels(place.source)
+    return _Content(pixels, found.icc_profile, hidden, is_baked="whole" in line)
+
+
+def _hidden(line: Line | None, archive: _Archive) -> TileMap | None:
+    """The layer mask that our line tells of; None where there is none or it is damaged."""
+    if line is None or line.get("hidden") is None:
+        return None
+    try:
+        rect, mask = rect_from_json(line["hidden"]), new_mask()
+        if not rect.is_empty:
+            values = np.ascontiguousarray(archive.read_pixels(str(line["hidden-in"]))[0][..., 0])
+            mask.write(rect, values)
+        return mask
+    except _DAMAGE:
+        return None
+
+
+def _describe(layer: Layer, line: Line, archive: _Archive) -> None:
+    """Give a layer the id, recipe and what else our own member tells."""
     layer.id = line["id"]
-    old = layer.properties
-    layer.properties = LayerProperties(line["name"], old.opacity, old.blend_mode, old.is_visible, old.is_locked)
+    layer.properties = told(layer.properties, line)
     try:
         if line.get("recipe") is not None:
             layer.recipe = Recipe.from_json(line["recipe"], _recipe_mask(line, archive))
@@ -238,20 +242,6 @@ class _Extras:
         except DECODER_ERRORS:
             return cls()
         raise FileError(f"{archive.name} was saved by a newer version of Pentimento; update the program to open it.")
-
-    def layers_for(self, sources: list[str]) -> list[Mapping[str, Any]] | None:
-        """Our lines in the order of these layers; None when another program has changed the layers since."""
-        try:
-            lines = {str(line["src"]): line for line in self.layers}
-            ids = {line["id"] for line in self.layers}
-            is_sound = len(ids) == len(self.layers) and all(
-                type(line["id"]) is int and line["id"] > 0 and isinstance(line["name"], str) for line in self.layers
-            )
-        except DECODER_ERRORS:
-            return None
-        if not is_sound or len(set(sources)) != len(sources) or set(lines) != set(sources):
-            return None
-        return [lines[source] for source in sources]
 
 
 def _dpi(value: Any) -> tuple[float, float] | None:

@@ -12,13 +12,14 @@ import numpy as np
 
 from editor.core.document import Document, Metadata
 from editor.core.geometry import Rect
-from editor.core.layer import Layer
+from editor.core.layer import Layer, LayerId
 from editor.core.pixels import RgbaImage, to_depth
 from editor.core.recipe import rect_to_json
 from editor.errors import FileError
 from editor.files import openraster as members
 from editor.files.content import content_bounds
 from editor.files.openraster_channels import describe_channels
+from editor.files.openraster_seen import is_limited, seen_pixels
 from editor.files.png import encode_gray_png, encode_png, encode_thumbnail
 from editor.files.pool import mapped, rendered
 
@@ -34,31 +35,38 @@ def write_openraster(document: Document, stream: BinaryIO) -> None:
     color = Metadata(icc_profile=metadata.icc_profile)
     layers = tuple(document.layers)
     places = [_place(layer) for layer in layers]
+    limited = {layer.id for layer in layers if not layer.is_group and is_limited(layer, layers)}
     with zipfile.ZipFile(stream, "w") as archive:
         _add(archive, members.MIMETYPE_MEMBER, members.MIMETYPE.encode(), packed=False)
         _add(archive, members.STACK_MEMBER, _stack_xml(document, layers, places))
         merged = rendered(document)
-        pictures = _pictures(layers, places, merged)
-        pngs = mapped(lambda pixels: encode_png(pixels, color), pictures)
+        pictures = _pictures(layers, places, limited, merged)
         data = b""
-        for index in range(len(layers)):
-            data = next(pngs)
-            _add(archive, members.layer_member(index), data, packed=False)
-        _add(archive, members.MERGED_MEMBER, next(pngs, data), packed=False)
+        for member, data in mapped(lambda item: (item[0], encode_png(item[1], color)), pictures):
+            _add(archive, member, data, packed=False)
+        if members.MERGED_MEMBER not in archive.NameToInfo:
+            _add(archive, members.MERGED_MEMBER, data, packed=False)
         small = encode_thumbnail(to_depth(merged, 8), members.THUMBNAIL_SIDE)
         _add(archive, members.THUMBNAIL_MEMBER, small, packed=False)
-        _add_extras(archive, document, layers)
+        _add_extras(archive, document, layers, limited)
 
 
-def _pictures(layers: tuple[Layer, ...], places: list[Rect], merged: RgbaImage) -> Iterator[RgbaImage]:
+def _pictures(
+    layers: tuple[Layer, ...], places: list[Rect], limited: set[LayerId], merged: RgbaImage
+) -> Iterator[tuple[str, RgbaImage]]:
     """What is to be packed, bottom first, the merged picture last; that is left out where it is the only layer's."""
     is_needed = True
-    for layer, place in zip(layers, places, strict=True):
+    for index, (layer, place) in enumerate(zip(layers, places, strict=True)):
+        if layer.is_group:
+            continue
         pixels = layer.pixels.read(place)
+        if layer.id in limited:
+            yield members.whole_member(index), pixels
+            pixels = seen_pixels(layer, layers, place, pixels)
         is_needed = len(layers) != 1 or not np.array_equal(pixels, merged)
-        yield pixels
+        yield members.layer_member(index), pixels
     if is_needed:
-        yield merged
+        yield members.MERGED_MEMBER, merged
 
 
 def _add(archive: zipfile.ZipFile, name: str, data: bytes, packed: bool = True) -> None:
@@ -83,24 +91,28 @@ def _stack_xml(document: Document, layers: tuple[Layer, ...], places: list[Rect]
         across, down = document.metadata.dpi
         root.set("xres", str(max(1, round(across))))
         root.set("yres", str(max(1, round(down))))
-    stack = ElementTree.SubElement(root, "stack")
+    # A group stands above its layers, so going down from the top meets every group before what it holds.
+    stacks: dict[LayerId | None, ElementTree.Element] = {None: ElementTree.SubElement(root, "stack")}
     for index in reversed(range(len(layers))):
         layer, place = layers[index], places[index]
         properties = layer.properties
-        attributes = {
-            "name": _xml_text(properties.name),
-            "src": members.layer_member(index),
-            "x": str(place.x),
-            "y": str(place.y),
+        attributes = {"name": _xml_text(properties.name)}
+        if layer.is_group:
+            attributes["isolation"] = "isolate" if properties.is_isolated else "auto"
+        else:
+            attributes |= {"src": members.layer_member(index), "x": str(place.x), "y": str(place.y)}
+        attributes |= {
             "opacity": repr(float(properties.opacity)),
             "visibility": "visible" if properties.is_visible else "hidden",
-            "composite-op": properties.blend_mode.value,
+            "composite-op": members.operator_of(properties.blend_mode),
         }
         if properties.is_locked:
             attributes["edit-locked"] = "true"
         if layer.id == document.active_layer_id:
             attributes["selected"] = "true"
-        ElementTree.SubElement(stack, "layer", attributes)
+        element = ElementTree.SubElement(stacks[layer.group], "stack" if layer.is_group else "layer", attributes)
+        if layer.is_group:
+            stacks[layer.id] = element
     ElementTree.indent(root, " ")
     body: bytes = ElementTree.tostring(root, "utf-8")
     return body + b"\n"
@@ -116,12 +128,29 @@ def _xml_text(text: str) -> str:
     )
 
 
-def _add_extras(archive: zipfile.ZipFile, document: Document, layers: tuple[Layer, ...]) -> None:
+def _add_extras(archive: zipfile.ZipFile, document: Document, layers: tuple[Layer, ...], limited: set[LayerId]) -> None:
     metadata, selection = document.metadata, document.selection
     masks: dict[str, bytes] = {}
     described: list[dict[str, Any]] = []
     for index, layer in enumerate(layers):
-        line: dict[str, Any] = {"id": layer.id, "src": members.layer_member(index), "name": layer.name}
+        properties = layer.properties
+        line: dict[str, Any] = {
+            "id": layer.id,
+            "name": layer.name,
+            "mode": properties.blend_mode.value,
+            "flags": [flag for flag in members.FLAGS if getattr(properties, flag)],
+        }
+        if not layer.is_group:
+            line["src"] = members.layer_member(index)
+            line["crc"] = archive.getinfo(line["src"]).CRC
+        if layer.id in limited:
+            line["whole"] = members.whole_member(index)
+        if layer.hidden is not None:
+            hidden = layer.hidden.bounds()
+            line["hidden"] = rect_to_json(hidden)
+            if not hidden.is_empty:
+                line["hidden-in"] = members.hidden_member(index)
+                masks[line["hidden-in"]] = encode_gray_png(layer.hidden.read(hidden))
         if layer.recipe is not None:
             line["recipe"] = layer.recipe.to_json()
             if layer.recipe.mask.size:

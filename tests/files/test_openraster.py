@@ -209,7 +209,7 @@ def test_damaged_selection_and_masks_cost_only_themselves(tmp_path):
 
 
 def test_a_newer_format_asks_for_a_newer_program(tmp_path):
-    data = changed_json(saved(rich_document(), tmp_path), lambda it: it.update(format=2))
+    data = changed_json(saved(rich_document(), tmp_path), lambda it: it.update(format=3))
     with pytest.raises(FileError, match=r"^new\.ora was saved by a newer version of Pentimento; update"):
         open_document_bytes(data, "new.ora")
 

@@ -31,7 +31,7 @@ def color_png(color, size=(2, 2), **options):
     return pillow_bytes(Image.new("RGBA", size, color), "PNG", **options)
 
 
-def test_nested_groups_become_layers_with_what_the_groups_say():
+def test_nested_stacks_become_groups_and_move_what_they_hold():
     stack = """<?xml version='1.0' encoding='UTF-8'?>
     <image w="20" h="10" version="0.0.3" xres="72" yres="36"><stack name="root">
       <layer name="top" src="data/a.png" x="1" y="2" composite-op="svg:screen" opacity="0.5"/>
@@ -50,12 +50,19 @@ def test_nested_groups_become_layers_with_what_the_groups_say():
     }
     document = open_document_bytes(archive_of(stack, pngs))
     assert (document.size.width, document.size.height, document.depth) == (20, 10, 8)
-    odd, deep, inner, top = document.layers
-    assert [layer.name for layer in (odd, deep, inner, top)] == ["odd", "Layer", "in", "top"]
+    odd, deep, unnamed, inner, group, top = document.layers
+    names = [layer.name for layer in document.layers]
+    assert names == ["odd", "Layer", "Group", "in", "group", "top"]
+    assert [layer.group for layer in (odd, deep, unnamed, inner, group, top)] == [
+        *(None, unnamed.id, group.id, group.id, None, None)
+    ]
+    assert [layer.is_group for layer in document.layers] == [False, False, True, False, True, False]
+    assert (group.properties.blend_mode, group.properties.opacity) == (BlendMode.MULTIPLY, 0.5)
+    assert not unnamed.properties.is_visible
     assert (top.properties.blend_mode, top.properties.opacity) == (BlendMode.SCREEN, 0.5)
-    assert (inner.properties.blend_mode, inner.properties.opacity) == (BlendMode.NORMAL, 0.25)
+    assert (inner.properties.blend_mode, inner.properties.opacity) == (BlendMode.NORMAL, 0.5)
     assert (inner.properties.is_locked, top.properties.is_locked) == (True, False)
-    assert (deep.properties.is_visible, deep.properties.opacity) == (False, 0.5)
+    assert (deep.properties.is_visible, deep.properties.opacity) == (True, 1.0)
     assert (odd.properties.blend_mode, odd.properties.is_visible) == (BlendMode.NORMAL, False)
     places = [(rect.x, rect.y) for rect in (layer.pixels.bounds() for layer in (top, inner, deep, odd))]
     assert places == [(1, 2), (12, 4), (5, -4), (0, 0)]
@@ -159,3 +166,12 @@ def test_a_broken_or_locked_zip_ends_in_a_sentence():
     for bad in (data[:-30], data[:100], b"PK\3\4", bytes(locked)):
         with pytest.raises(EditorError, match="damaged"):
             open_document_bytes(bad)
+
+
+def test_a_group_is_isolated_unless_it_says_otherwise():
+    stack = """<image w="2" h="2"><stack>
+      <stack isolation="auto"><layer src="a.png" composite-op="svg:multiply"/></stack>
+      <stack isolation="isolate"/><stack/>
+    </stack></image>"""
+    document = open_document_bytes(archive_of(stack, {"a.png": color_png("red")}))
+    assert [layer.properties.is_isolated for layer in document.layers if layer.is_group] == [True, True, False]
