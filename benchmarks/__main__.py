@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import canvas, document, fill_quality, fill_time, history, startup, undo
+from benchmarks import canvas, compose, document, fill_quality, fill_time, history, startup, undo
 from benchmarks.data import MissingDataError
 from benchmarks.harness import Case, Options, Table, machine_line, write_json
 
@@ -18,6 +18,7 @@ CASES: tuple[Case, ...] = (
     *fill_time.CASES,
     *startup.CASES,
     *canvas.CASES,
+    *compose.CASES,
     *undo.CASES,
     *history.CASES,
     *document.CASES,

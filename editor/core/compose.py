@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
-from editor.core.blend import BlendMode, over
+from editor.core.blend import BlendMode
 from editor.core.geometry import Rect
 from editor.core.layer import Layer, LayerId
-from editor.core.pixels import AnyArray, Depth, FloatImage, RgbaImage, dtype_of, from_float, to_float
+from editor.core.mixing import Mixer
+from editor.core.pixels import AnyArray, Depth, FloatImage, RgbaImage, dtype_of, full_scale, to_float
 from editor.core.tiles import TILE, Key, TileMap, keys_over, tile_rect
 
 Slices = tuple[slice, slice]
+STRIP_ROWS = 128
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,66 +119,121 @@ def render(steps: Sequence[Step], rect: Rect, depth: Depth) -> RgbaImage:
 
 
 def _render_part(present: list[Step], key: Key, inner: Slices, depth: Depth) -> RgbaImage:
-    bottom = present[0]
-    pixels: AnyArray | None = None
-    if bottom.is_plain:
-        tile = bottom.pixels.tile(key)
-        pixels = None if tile is None else tile[inner]
-        if pixels is not None and not any(_may_show(step, key, inner) for step in present[1:]):
-            return pixels
-    shape = (inner[0].stop - inner[0].start, inner[1].stop - inner[1].start)
-    accumulated: FloatImage = np.zeros((*shape, 4), np.float32)
-    untouched = np.ones(shape, bool)
-    for index, step in enumerate(present):
-        source = _source(step, key, inner, shape)
-        accumulated = over(accumulated, source, step.mode, step.opacity)
-        if index:
-            untouched &= (source[..., 3] == 0) & (not step.mode.erases_outside)
-    out = from_float(straighten(accumulated), depth)
-    if pixels is not None:
-        np.copyto(out, pixels, where=untouched[..., None])
+    """One tile's part. What lies below an opaque layer, or shows nothing, is found out first and left out."""
+    whole = Rect(0, 0, inner[1].stop - inner[1].start, inner[0].stop - inner[0].start)
+    showing: list[Step] = []
+    touched = Rect(0, 0, 0, 0)
+    for step in reversed(present):
+        box, is_opaque = _extent(step, key, inner, whole)
+        if is_opaque or step is present[0]:
+            showing.append(step)
+            break
+        if not box.is_empty:
+            touched = touched.united(box)
+            showing.append(step)
+    bottom, *above = reversed(showing)
+    if not bottom.is_plain:
+        out: RgbaImage = np.empty((whole.height, whole.width, 4), dtype_of(depth))
+        for part in _strips(whole):
+            out[part.slices] = _mixed([bottom, *above], key, _within(inner, part), depth).result()
+        return out
+    tile = bottom.pixels.tile(key)
+    pixels: RgbaImage = np.zeros((whole.height, whole.width, 4), dtype_of(depth)) if tile is None else tile[inner]
+    if not above:
+        return pixels
+    out = pixels.copy()
+    for part in _strips(touched):
+        out[part.slices] = _over_plain(pixels[part.slices], above, key, _within(inner, part), depth)
     return out
 
 
-def _may_show(step: Step, key: Key, inner: Slices) -> bool:
-    """False when the step surely shows nothing here; looks at alpha only where that is cheap."""
+def _extent(step: Step, key: Key, inner: Slices, whole: Rect) -> tuple[Rect, bool]:
+    """Where in a part the step may show anything, and whether it alone decides what is seen in all of the part."""
     if step.mode.erases_outside or step.steps is not None:
-        return True
+        return whole, False
     tile = step.pixels.tile(key)
-    return tile is not None and bool(tile[inner][..., 3].any())
+    if tile is None:
+        return Rect(0, 0, 0, 0), False
+    alpha = cv2.extractChannel(tile[inner], 3)
+    least, most, _, _ = cv2.minMaxLoc(alpha)
+    if most == 0:
+        return Rect(0, 0, 0, 0), False
+    if least > 0:
+        return whole, step.is_plain and least == full_scale(tile)
+    return Rect(*cv2.boundingRect((alpha != 0).view(np.uint8))), False
 
 
-def _source(step: Step, key: Key, inner: Slices, shape: tuple[int, int]) -> FloatImage:
-    """What a step brings, `[y, x, 4]` straight alpha: its pixels or its group, clipped layers and mask included."""
+def _strips(box: Rect) -> Iterator[Rect]:
+    """Bands so low that their arrays stay in the processor's cache from one operation to the next."""
+    for y in range(box.y, box.bottom, STRIP_ROWS):
+        yield Rect(box.x, y, box.width, min(STRIP_ROWS, box.bottom - y))
+
+
+def _within(inner: Slices, part: Rect) -> Slices:
+    return part.moved(inner[1].start, inner[0].start).slices
+
+
+def _over_plain(pixels: RgbaImage, above: Sequence[Step], key: Key, inner: Slices, depth: Depth) -> RgbaImage:
+    height, width = pixels.shape[:2]
+    mixer = Mixer(height, width, depth)
+    base = pixels.astype(np.float32)
+    alpha = cv2.extractChannel(base, 3)
+    is_opaque = cv2.minMaxLoc(alpha)[0] == full_scale(depth)
+    if is_opaque:
+        mixer.start(base)
+    else:
+        mixer.put(base, _scaled(alpha, 1 / full_scale(depth)), BlendMode.NORMAL)
+    covered: FloatImage = np.zeros((height, width), np.float32)
+    for step in above:
+        source, alpha = _source(step, key, inner, depth)
+        covered = np.asarray(cv2.max(covered, alpha), np.float32)
+        if step.mode.erases_outside:
+            covered[:] = 1
+        mixer.put(source, _scaled(alpha, step.opacity), step.mode)
+    out = mixer.result()
+    if not is_opaque:
+        np.copyto(out, pixels, where=(covered == 0)[..., None])
+    return out
+
+
+def _mixed(steps: Sequence[Step], key: Key, inner: Slices, depth: Depth) -> Mixer:
+    mixer = Mixer(inner[0].stop - inner[0].start, inner[1].stop - inner[1].start, depth)
+    for step in steps:
+        if step.matters(key):
+            source, alpha = _source(step, key, inner, depth)
+            mixer.put(source, _scaled(alpha, step.opacity), step.mode)
+    return mixer
+
+
+def _source(step: Step, key: Key, inner: Slices, depth: Depth) -> tuple[FloatImage, FloatImage]:
+    """What a step brings, clipped layers and mask included, its opacity not: fresh arrays as `Mixer.put` takes them."""
+    shape = inner[0].stop - inner[0].start, inner[1].stop - inner[1].start
+    alpha: FloatImage
     if step.steps is not None:
-        accumulated: FloatImage = np.zeros((*shape, 4), np.float32)
-        for child in step.steps:
-            if child.matters(key):
-                accumulated = over(accumulated, _source(child, key, inner, shape), child.mode, child.opacity)
-        source = straighten(accumulated)
+        source, alpha = _mixed(step.steps, key, inner, depth).straight()
     else:
         tile = step.pixels.tile(key)
-        source = np.zeros((*shape, 4), np.float32) if tile is None else to_float(tile[inner])
-    if step.clipped and source[..., 3].any():
+        source = np.zeros((*shape, 4), np.float32) if tile is None else tile[inner].astype(np.float32)
+        alpha = _scaled(cv2.extractChannel(source, 3), 1 / full_scale(depth))
+    if step.clipped and alpha.any():
         # Clipped layers are blended as if the layer below were opaque, and then take its alpha.
-        base = source.copy()
-        base[..., 3] = 1
+        mixer = Mixer(*shape, depth)
+        mixer.start(source)
         for other in step.clipped:
             if other.has_content(key):
-                base = over(base, _source(other, key, inner, shape), other.mode, other.opacity)
-        source[..., :3] = base[..., :3]
+                above, its_alpha = _source(other, key, inner, depth)
+                mixer.put(above, _scaled(its_alpha, other.opacity), other.mode)
+        source = mixer.below
     hidden = None if step.hidden is None else step.hidden.tile(key)
     if hidden is not None:
-        source[..., 3] *= 1 - to_float(hidden[inner])
-    return source
+        alpha *= 1 - to_float(hidden[inner])
+    return source, alpha
 
 
-def straighten(premultiplied: FloatImage) -> FloatImage:
-    """Straight alpha from premultiplied; color is zero where alpha is."""
-    alpha = premultiplied[..., 3:]
-    out = premultiplied.copy()
-    np.divide(premultiplied[..., :3], alpha, out=out[..., :3], where=alpha > 0)
-    return out
+def _scaled(alpha: AnyArray, share: float) -> FloatImage:
+    if share != 1:
+        alpha *= np.float32(share)
+    return alpha
 
 
 def tile_rows(bounds: Rect) -> Iterable[Rect]:

@@ -81,6 +81,75 @@ def test_a_rectangle_is_a_cutout_of_the_whole(x, y, width, height):
     np.testing.assert_array_equal(document.render(rect), whole[rect.slices])
 
 
+@pytest.mark.parametrize("mode", list(BlendMode))
+@pytest.mark.parametrize("is_opaque", [True, False])
+def test_a_rectangle_is_a_cutout_of_the_whole_in_every_mode(mode, is_opaque):
+    pixels = noise(300, 270)
+    if is_opaque:
+        pixels[..., 3] = 255
+    document = Document.from_pixels(pixels)
+    add(document, noise(150, 170, seed=5), 60, 90, opacity=0.7, blend_mode=mode)
+    whole = document.render(document.bounds)
+    for rect in (Rect(0, 0, 270, 1), Rect(61, 93, 3, 140), Rect(17, 100, 211, 77), Rect(255, 127, 2, 130)):
+        np.testing.assert_array_equal(document.render(rect), whole[rect.slices])
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize("mode", [BlendMode.MULTIPLY, BlendMode.KEEP_INSIDE])
+def test_what_lies_below_an_opaque_layer_makes_no_difference(dtype, mode):
+    cover = noise(300, 270, dtype, seed=1)
+    cover[..., 3] = np.iinfo(dtype).max
+    alone = Document.from_pixels(cover)
+    above = Document.from_pixels(noise(300, 270, dtype))
+    add(above, noise(300, 270, dtype, seed=7), blend_mode=mode)
+    add(above, cover)
+    np.testing.assert_array_equal(above.render(above.bounds), cover)
+    for document in (alone, above):
+        add(document, noise(40, 40, dtype, seed=2), 240, 230, opacity=0.4, blend_mode=BlendMode.SCREEN)
+    np.testing.assert_array_equal(above.render(above.bounds), alone.render(alone.bounds))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.integers(1, 6),
+    st.sampled_from([np.uint8, np.uint16]),
+    st.booleans(),
+    st.lists(st.sampled_from([0.0, 0.3, 1.0]), min_size=6, max_size=6),
+)
+def test_many_layers_are_one_over_the_other(count, dtype, is_opaque, opacities):
+    full = np.iinfo(dtype).max
+    layers = [noise(9, 13, dtype, seed) for seed in range(count + 1)]
+    if is_opaque:
+        layers[0][..., 3] = full
+    document = Document.from_pixels(layers[0])
+    expected = layers[0].astype(float) / full
+    for pixels, opacity in zip(layers[1:], opacities, strict=False):
+        add(document, pixels, opacity=opacity)
+        above = pixels.astype(float) / full
+        for place in np.ndindex(9, 13):
+            expected[place] = composite(expected[place], above[place], BlendMode.NORMAL, opacity)
+    got = document.render(document.bounds).astype(float)
+    visible = expected[..., 3] > 0.02
+    assert np.abs(got - expected * full)[visible].max(initial=0) <= (0.51 if dtype == np.uint8 else 2)
+
+
+def test_rendering_hands_out_fresh_pixels_and_leaves_the_layers_alone():
+    pixels = noise(300, 270)
+    document = Document.from_pixels(pixels)
+    add(document, noise(90, 90, seed=5), 100, 120, opacity=0.5)
+    bottom = next(iter(document.layers))
+    for _ in range(2):
+        document.render(document.bounds)[:] = 7
+        np.testing.assert_array_equal(bottom.pixels.read(document.bounds), pixels)
+
+
+@pytest.mark.parametrize("mode", [BlendMode.NORMAL, BlendMode.MULTIPLY, BlendMode.ADD])
+def test_the_faintest_layer_alone_is_transparent(mode):
+    document = Document.from_pixels(np.zeros((20, 20, 4), np.uint8))
+    add(document, noise(20, 20), opacity=1.1754943508222875e-38, blend_mode=mode)
+    assert not document.render(document.bounds).any(axis=(0, 1))[3]
+
+
 def test_hidden_layers_are_not_drawn():
     pixels = noise(20, 20)
     document = Document.from_pixels(pixels)
