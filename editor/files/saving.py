@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import logging
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +20,8 @@ from editor.files.images import encode_image, export_format
 from editor.files.openraster_write import write_openraster
 from editor.files.png import encode_gray_png
 from editor.paths import replacing
+
+log = logging.getLogger(__name__)
 
 
 @contextlib.contextmanager
@@ -64,10 +68,37 @@ def _sentence(path: Path, error: OSError) -> str:
     return f"{name} could not be saved ({error.strerror or error}); save elsewhere."
 
 
-def save_project(document: Document, path: Path) -> None:
-    """Write everything into an OpenRaster file, whatever its suffix; the same document gives the same bytes."""
+def save_project(document: Document, path: Path, keep_previous: bool = False) -> None:
+    """Write everything into an OpenRaster file, whatever its suffix; the same document gives the same bytes.
+
+    With `keep_previous` the file that is replaced stays, with `~` behind its name.
+    """
     with writing(path) as stream, encoding(Format.OPENRASTER.value):
         write_openraster(document, stream)
+        if keep_previous:
+            # Only once the new file is safe may the version before the old one go.
+            stream.flush()
+            os.fsync(stream.fileno())
+            _keep_previous(path.resolve())
+
+
+def _keep_previous(path: Path) -> None:
+    """Give the file at `path` a second name; a save matters more than that, so it may fail."""
+    if not path.is_file():
+        return
+    part = path.with_name(f".{path.name}~.part")
+    try:
+        part.unlink(missing_ok=True)
+        try:
+            part.hardlink_to(path)
+        except OSError:
+            shutil.copy2(path, part)
+        part.replace(path.with_name(path.name + "~"))
+    except OSError as error:
+        log.warning("the previous version of %s is not kept: %s", path.name, error)
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def export_image(document: Document, path: Path, options: ExportOptions = ExportOptions()) -> None:  # noqa: B008

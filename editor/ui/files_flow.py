@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Signal
@@ -24,7 +25,9 @@ from editor.files import (
     open_document,
     save_project,
 )
+from editor.files.stamp import FileStamp, stamp_of
 from editor.jobs.queue import Job, JobQueue
+from editor.ui.dialogs.changed_file import Answer, ChangedFileDialog
 from editor.ui.message_bar import Offer
 from editor.ui.samples import Sample
 from editor.workspace import Workspace
@@ -48,6 +51,8 @@ class FilesFlow(QObject):
         self._opening: set[Path] = set()
         self._saving: set[Workspace] = set()
         self._writes: set[Job] = set()
+        # The file that each document was read from or last saved as, and how it was then.
+        self._stamps: WeakKeyDictionary[Workspace, tuple[Path, FileStamp | None]] = WeakKeyDictionary()
         queue.changed.connect(self._on_job)
 
     def _on_job(self, job: Job) -> None:
@@ -103,15 +108,24 @@ class FilesFlow(QObject):
             return False
         self._opening.add(path)
 
-        def done(document: Document) -> None:
+        def read(_: Progress) -> tuple[FileStamp | None, bool, Document]:
+            # The stamp comes first: a file that is written while it is read must count as changed.
+            return stamp_of(path), self._window.recovery.is_open_elsewhere(path), open_document(path)
+
+        def done(found: tuple[FileStamp | None, bool, Document]) -> None:
+            stamp, is_elsewhere, document = found
             self._opening.discard(path)
             self._remember(path)
             workspace = self._window.add_document(document, path)
+            self._stamps[workspace] = (path, stamp)
+            if is_elsewhere:
+                said = self.tr("{name} is open in another Pentimento too: what is saved last replaces the other.")
+                self._window.say(said.format(name=path.name))
             if then is not None:
                 then(workspace)
 
         label = self.tr("Opening {name}").format(name=path.name)
-        self._start(label, lambda _: open_document(path), done, lambda: self._opening.discard(path))
+        self._start(label, read, done, lambda: self._opening.discard(path))
         return True
 
     def open_sample(self, sample: Sample, then: Callable[[Workspace], None] | None = None) -> None:
@@ -151,7 +165,17 @@ class FilesFlow(QObject):
             return False
         if workspace.path is None or workspace.path.suffix.lower() != PROJECT_SUFFIX:
             return self.save_as(workspace, then)
+        if self._has_changed(workspace, workspace.path):
+            answer = ChangedFileDialog.ask(self._window, workspace.path.name)
+            if answer is not Answer.REPLACE:
+                return answer is Answer.SAVE_AS and self.save_as(workspace, then)
         return self._write(workspace, workspace.path, then)
+
+    def _has_changed(self, workspace: Workspace, path: Path) -> bool:
+        """True when somebody else has written the file since; one that is gone can be written without loss."""
+        known, stamp = self._stamps.get(workspace, (None, None))
+        now = stamp_of(path)
+        return known == path and now is not None and now != stamp
 
     def save_as(self, workspace: Workspace | None = None, then: Callable[[], None] | None = None) -> bool:
         """Ask for a name and write the project there. False when no name was given."""
@@ -159,7 +183,8 @@ class FilesFlow(QObject):
         if workspace is None:
             return False
         name = self._window.title_of(workspace)
-        start = (workspace.path or self._folder() / name).with_suffix(PROJECT_SUFFIX)
+        known = workspace.path or self._window.origin_of(workspace)
+        start = (known or self._folder() / name).with_suffix(PROJECT_SUFFIX)
         kinds = self.tr("Pentimento project (*{suffix})").format(suffix=PROJECT_SUFFIX)
         path = ask_save(self._window, self.tr("Save as"), str(start), kinds)
         if path is None:
@@ -174,9 +199,15 @@ class FilesFlow(QObject):
             return False
         self._saving.add(workspace)
         point = workspace.save_point()
+        keep_previous = bool(self._window.settings["keep_backup"])
 
-        def done(_: object) -> None:
+        def write(_: Progress) -> FileStamp | None:
+            save_project(point.document, path, keep_previous)
+            return stamp_of(path)
+
+        def done(stamp: FileStamp | None) -> None:
             self._saving.discard(workspace)
+            self._stamps[workspace] = (path, stamp)
             workspace.mark_saved(point, path)
             self._remember(path)
             self._window.refresh_later()
@@ -184,8 +215,7 @@ class FilesFlow(QObject):
                 then()
 
         label = self.tr("Saving {name}").format(name=path.name)
-        run = lambda _: save_project(point.document, path)  # noqa: E731
-        self._writes.add(self._start(label, run, done, lambda: self._saving.discard(workspace)))
+        self._writes.add(self._start(label, write, done, lambda: self._saving.discard(workspace)))
         return True
 
     # Export
