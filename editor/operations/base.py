@@ -26,8 +26,8 @@ class Operation(Protocol[Result]):
         ...
 
     @property
-    def base_revision(self) -> int:
-        """The document's revision that was read."""
+    def base_revision(self) -> int | None:
+        """The document's revision that was read; None for what does not depend on its pixels."""
         ...
 
     def ask(self) -> Command:
@@ -40,4 +40,13 @@ class Operation(Protocol[Result]):
 
     def finish(self, result: Result) -> Command:
         """The edit that brings the result into the document."""
+        ...
+
+
+class QuickOperation(Operation[Result], Protocol[Result]):
+    """An operation that knows whether it is worth a job."""
+
+    @property
+    def is_quick(self) -> bool:
+        """True when it takes no time worth noticing."""
         ...
