@@ -31,7 +31,7 @@ from editor.errors import EditorError, InputError
 from editor.files import ExportOptions, export_image, save_project
 from editor.files.journal import Moment
 from editor.jobs.queue import Job, JobQueue
-from editor.operations.base import Operation
+from editor.operations.base import Operation, QuickOperation
 from editor.operations.fill import FillOptions, prepare_fill
 from editor.operations.layers import ApplyMask, Merge, copy_of
 from editor.tools.base import PointerEvent, Tool
@@ -160,7 +160,7 @@ class Workspace:
         self.job_started.emit(job)
         return job
 
-    def do(self, operation: Merge | ApplyMask) -> None:
+    def do(self, operation: QuickOperation[Any]) -> None:
         """Run an operation at once where that takes no time worth noticing, else beside the window."""
         if operation.is_quick:
             result: Any = operation.run(self.engines, Progress())
@@ -207,7 +207,7 @@ class Workspace:
         self._asked_masks.pop(job, None)
         if not self.history.holds(step):
             return
-        has_changed = self.document.revision != operation.base_revision
+        has_changed = operation.base_revision not in (None, self.document.revision)
         try:
             self.history.resolve(step, operation.finish(result))
         except (KeyError, ValueError):
@@ -244,8 +244,12 @@ class Workspace:
 
     def invert_selection(self) -> None:
         """Select what is not selected, and the other way round."""
-        bounds = self.document.bounds
-        self.set_selection("Invert mask", TileMap.from_array(255 - self.document.selection.read(bounds)))
+        self.perform_if(invert_selection(self.document))
+
+    def perform_if(self, command: Command | None) -> None:
+        """Make an edit as one step, or nothing where there is nothing to change."""
+        if command is not None:
+            self.perform(command)
 
     # Layers
 
