@@ -33,7 +33,8 @@ from editor.files.journal import Moment
 from editor.jobs.queue import Job, JobQueue
 from editor.operations.base import Operation, QuickOperation
 from editor.operations.fill import FillOptions, prepare_fill
-from editor.operations.layers import ApplyMask, Merge, copy_of
+from editor.operations.layers import copy_of
+from editor.operations.selection import invert_selection
 from editor.tools.base import PointerEvent, Tool
 
 
