@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 
 from editor.core.background import Task
-from editor.core.commands import Command, SetProperties, Several
+from editor.core.commands import ChangeSelection, Command, SetProperties, Several
 from editor.core.document import Document
 from editor.core.packed import Kept, Packed, apply, payloads_of, revert
 from editor.core.signals import Signal
@@ -138,6 +138,9 @@ class History:
                 result.apply(self.document)
             self._hold(step, Several(step.label, (_plain(step), result)))
             for other in later:
+                if isinstance(result, ChangeSelection):
+                    # Later strokes hold whole tiles of a selection that was not changed yet.
+                    self._hold(other, _plain(other).rebased(self.document))
                 self._apply(other)
         step.is_pending = False
         self.tend()
