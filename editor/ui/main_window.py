@@ -291,9 +291,9 @@ class MainWindow(QMainWindow):
         with contextlib.suppress(EditorError):
             engine = self.engines.inpainter(engine).label
         self.status.show_device(self.tr("CPU"), engine)
-        self.setWindowModified(workspace is not None and workspace.is_modified)
         title = self.tr("{name}[*] – Pentimento").format(name=self.title_of(workspace)) if workspace else "Pentimento"
         self.setWindowTitle(title)
+        self.setWindowModified(workspace is not None and workspace.is_modified)
         self._refresh_tabs()
 
     def _refresh_tabs(self) -> None:
