@@ -28,6 +28,7 @@ from editor.ui.theme import GRID, Theme
 
 THUMBNAIL = QSize(144, 108)
 WIDTH = 660
+NAME_WIDTH = 420
 ROWS_IN_VIEW = 4
 
 
@@ -60,7 +61,7 @@ class Row(QFrame):
         font.setBold(True)
         name.setFont(font)
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        name.setText(orphan.title)
+        name.setText(name.fontMetrics().elidedText(orphan.title, Qt.TextElideMode.ElideMiddle, NAME_WIDTH))
         name.setToolTip(orphan.title if orphan.summary.path is None else str(orphan.summary.path))
         self.details = QLabel(self._describe())
         self.details.setObjectName("dim")
@@ -151,6 +152,7 @@ class Row(QFrame):
         painter.drawPixmap(0, 0, picture)
         painter.end()
         shown.setDevicePixelRatio(ratio)
+        self.picture.setStyleSheet("")
         self.picture.setPixmap(shown)
 
     def show_unreadable(self, error: EditorError) -> None:
@@ -176,13 +178,13 @@ class RecoveryDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Recover unsaved work"))
         self._previews: list[Job] = []
-        title = QLabel(self.tr("Pentimento did not end as it should"))
+        title = QLabel(self.tr("Unsaved work was found"))
         title.setObjectName("title")
         title.setWordWrap(True)
         text = QLabel(
             self.tr(
-                "These pictures had changes that were not saved. A recovered one opens in a tab of its own; the file "
-                "that it came from stays as it is until you save."
+                "Pentimento ended before these changes were saved. What is recovered opens in a tab of its own; the "
+                "file that it came from stays as it is until you save."
             )
         )
         text.setWordWrap(True)
@@ -279,7 +281,10 @@ class RecoveryDialog(QDialog):
             self.recover_asked.emit(row.orphan)
         open_rows = [row for row in self.rows if row.choice is Choice.KEEP and row.is_readable]
         self.all_button.setEnabled(bool(open_rows))
-        if any(row.choice is Choice.DELETE for row in self.rows):
+        has_deletion = any(row.choice is Choice.DELETE for row in self.rows)
+        if len(self.rows) > 1:
+            self.all_button.setText(self.tr("Recover the Others") if has_deletion else self.tr("Recover All"))
+        if has_deletion:
             self.keep_button.setText(self.tr("Delete, Keep the Others") if open_rows else self.tr("Delete"))
         else:
             self.keep_button.setText(self.tr("Keep for Later"))
