@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import canvas, compose, document, fill_quality, fill_time, history, startup, undo
+from benchmarks import canvas, compose, document, fill_quality, fill_time, history, journal, startup, undo
 from benchmarks.data import MissingDataError
 from benchmarks.harness import Case, Options, Table, machine_line, write_json
 
@@ -19,6 +19,7 @@ CASES: tuple[Case, ...] = (
     *startup.CASES,
     *canvas.CASES,
     *compose.CASES,
+    *journal.CASES,
     *undo.CASES,
     *history.CASES,
     *document.CASES,
