@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import ClassVar
 
 import numpy as np
 
@@ -64,7 +65,7 @@ class Reshape:
     ends: bool
     before: TileMap
     region: Rect
-    base_revision: int
+    base_revision: ClassVar[None] = None
 
     @property
     def is_quick(self) -> bool:
@@ -107,7 +108,6 @@ def prepare_reshape(document: Document, change: Change, amount: float, ends: boo
         ends=ends,
         before=document.selection.pixels.snapshot(),
         region=bounds.padded(margin).intersect(document.bounds),
-        base_revision=document.revision,
     )
 
 

@@ -14,9 +14,13 @@ from editor.core.pixels import to_depth
 from editor.core.progress import Progress
 from editor.core.recipe import Recipe
 from editor.core.tiles import TileMap
+from editor.engines.registry import Engines
 from editor.errors import InputError
+from editor.jobs.queue import JobQueue
 from editor.operations import selection as edits
 from editor.operations.selection import Change
+from editor.workspace import Workspace
+from tests.operations.fakes import FakeInpainter
 
 
 def picture(width=300, height=270, depth=8):
@@ -184,3 +188,41 @@ def test_a_frozen_document_keeps_its_channels():
     frozen = document.frozen()
     edits.delete_channel(document, next(iter(document.channels))).apply(document)
     assert [channel.name for channel in frozen.channels.values()] == ["A"]
+
+
+def test_strokes_painted_while_a_large_selection_grows_keep_what_they_added_and_erased():
+    document = picture(900, 800)
+    select(document, Rect(100, 100, 600, 500))
+    jobs = JobQueue()
+    workspace = Workspace(document, Engines([FakeInpainter()]), jobs)
+    operation = edits.prepare_reshape(document, Change.GROW, 20)
+    assert not operation.is_quick
+    workspace.do(operation)
+    tiles = document.selection.pixels.snapshot()
+    tiles.write(Rect(850, 750, 20, 20), np.full((20, 20), 255, np.uint8))
+    tiles.write(Rect(300, 300, 50, 50), np.zeros((50, 50), np.uint8))
+    workspace.set_selection("Paint", tiles)
+    jobs.pump()
+    after = selected(document)
+    jobs.close()
+    assert (after[750:770, 850:870] == 255).all()
+    assert not after[300:350, 300:350].any()
+    assert (after[200:250, 81:100] == 255).all()
+    workspace.undo()
+    assert document.selection.bounds() == Rect(80, 80, 640, 540)
+    assert (selected(document)[300:350, 300:350] == 255).all()
+    workspace.undo()
+    assert document.selection.bounds() == Rect(100, 100, 600, 500)
+
+
+def test_a_small_change_is_done_at_once_and_one_that_changes_nothing_is_no_step():
+    document = picture()
+    jobs = JobQueue()
+    workspace = Workspace(document, Engines([FakeInpainter()]), jobs)
+    select(document, Rect(100, 100, 60, 50))
+    workspace.do(edits.prepare_reshape(document, Change.FEATHER, 4))
+    assert not jobs.jobs
+    assert [step.label for step in workspace.history.steps] == ["Feather selection"]
+    workspace.perform_if(edits.select_all(document))
+    workspace.perform_if(edits.select_all(document))
+    assert len(workspace.history.steps) == 2
