@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -21,7 +22,8 @@ MIN_SPACING_PX = 0.5
 BATCH_AREA = 1 << 18
 FULL_TILE: MaskArray = np.full((TILE, TILE), 255, np.uint8)
 FULL_TILE.flags.writeable = False
-FloatStack = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,57 @@ class Tip:
 Dab = tuple[Tip, float, float]
 
 
-def _reach(tip: Tip, x: float, y: float) -> Rect:
-    reach = tip.radius + 1
-    return Rect.from_edges(math.floor(x - reach), math.floor(y - reach), math.ceil(x + reach), math.ceil(y + reach))
+@dataclass(frozen=True, eq=False)
+class _Dabs:
+    """Several dabs, all sharp or all soft, as arrays of one row each, with their windows of one size."""
+
+    x: Floats
+    y: Floats
+    inner: Floats
+    outer: Floats
+    strength: Floats
+    is_sharp: bool
+
+    @classmethod
+    def of(cls, dabs: Sequence[Dab]) -> _Dabs:
+        rows = [(x, y, *tip.ramp, 255 * min(1.0, tip.diameter)) for tip, x, y in dabs]
+        x, y, inner, outer, strength = np.array(rows).T
+        return cls(x, y, inner, outer, strength, dabs[0][0].is_sharp)
+
+    def half(self, part: slice) -> _Dabs:
+        return _Dabs(self.x[part], self.y[part], self.inner[part], self.outer[part], self.strength[part], self.is_sharp)
+
+    def windows(self) -> tuple[Places, Places, int, int]:
+        """Left and top of each dab's window, and the width and height that hold any of them."""
+        left, top = np.floor(self.x - self.outer - 1), np.floor(self.y - self.outer - 1)
+        width = int((np.ceil(self.x + self.outer + 1) - left).max())
+        height = int((np.ceil(self.y + self.outer + 1) - top).max())
+        return left.astype(np.int64), top.astype(np.int64), width, height
+
+    def coverage(self, left: Places, top: Places, width: int, height: int) -> MaskArray:
+        """What each dab covers of its window, `[dab, y, x]`."""
+
+        def stacked(values: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+            return values.astype(np.float32)[:, None, None]
+
+        # The whole part of a place is exact in float32, so that a pixel's value does not depend on its window.
+        dx = np.arange(width, dtype=np.float32) + stacked(left)
+        dy = np.arange(height, dtype=np.float32)[:, None] + stacked(top)
+        dx += stacked(0.5 - self.x)
+        dy += stacked(0.5 - self.y)
+        distance = dx * dx + dy * dy
+        np.sqrt(distance, out=distance)
+        outer = stacked(self.outer)
+        # 0 where nothing is covered, 1 where all is.
+        t = np.subtract(outer, distance, out=distance)
+        t /= outer - stacked(self.inner)
+        np.maximum(t, 0, out=t)
+        np.minimum(t, 1, out=t)
+        if not self.is_sharp:
+            t *= t * (3 - 2 * t)
+        t *= stacked(self.strength)
+        rounded: MaskArray = np.rint(t, out=t).astype(np.uint8)
+        return rounded
 
 
 def dab(tip: Tip, x: float, y: float) -> tuple[Rect, MaskArray]:
@@ -67,37 +117,9 @@ def dab(tip: Tip, x: float, y: float) -> tuple[Rect, MaskArray]:
     Coverage is `[y, x]` uint8. A hard edge is a ramp one pixel wide; a soft one follows a smooth step from
     `hardness * radius` to the radius.
     """
-    rect = _reach(tip, x, y)
-    return rect, _coverage([(tip, x, y)], [rect])[0]
-
-
-def _coverage(dabs: Sequence[Dab], windows: Sequence[Rect]) -> MaskArray:
-    """What each dab covers of its window, `[dab, y, x]`; windows of one size, tips all sharp or all soft."""
-
-    def stacked(values: Iterable[float]) -> FloatStack:
-        return np.array([*values], np.float32)[:, None, None]
-
-    size = windows[0].size
-    # The whole part of a place is exact in float32, so that a pixel's value does not depend on the window it is in.
-    dx = np.arange(size.width, dtype=np.float32) + stacked(window.x for window in windows)
-    dy = np.arange(size.height, dtype=np.float32)[:, None] + stacked(window.y for window in windows)
-    dx += stacked(0.5 - x for _, x, _ in dabs)
-    dy += stacked(0.5 - y for _, _, y in dabs)
-    distance = dx * dx + dy * dy
-    np.sqrt(distance, out=distance)
-    ramps = [tip.ramp for tip, _, _ in dabs]
-    inner, outer = stacked(ramp[0] for ramp in ramps), stacked(ramp[1] for ramp in ramps)
-    # 0 where nothing is covered, 1 where all is.
-    t = np.subtract(outer, distance, out=distance)
-    t /= outer - inner
-    np.maximum(t, 0, out=t)
-    np.minimum(t, 1, out=t)
-    if not dabs[0][0].is_sharp:
-        t *= t * (3 - 2 * t)
-    t *= stacked(255 * min(1.0, tip.diameter) for tip, _, _ in dabs)
-    np.rint(t, out=t)
-    rounded: MaskArray = t.astype(np.uint8)
-    return rounded
+    one = _Dabs.of([(tip, x, y)])
+    left, top, width, height = one.windows()
+    return Rect(int(left[0]), int(top[0]), width, height), one.coverage(left, top, width, height)[0]
 
 
 class StrokePath:
@@ -135,56 +157,48 @@ def stamp(tiles: TileMap, dabs: Iterable[Dab], bounds: Rect, erase: bool) -> lis
     Returns rectangles, one within each tile, that hold all that has another value now.
     """
     changed: dict[Key, Rect] = {}
-    small: list[Dab] = []
+    sharp: list[Dab] = []
+    soft: list[Dab] = []
     for tip, x, y in dabs:
         if tip.diameter > TILE:
             _stamp_large(tiles, (tip, x, y), bounds, erase, changed)
-        elif _reach(tip, x, y).overlaps(bounds):
-            small.append((tip, x, y))
-    for batch in _batches(small):
-        _stamp_batch(tiles, batch, bounds, erase, changed)
+        elif bounds.padded(TILE).contains_point(x, y):
+            (sharp if tip.is_sharp else soft).append((tip, x, y))
+    for alike in (sharp, soft):
+        if alike:
+            _stamp_small(tiles, _Dabs.of(alike), bounds, erase, changed)
     return list(changed.values())
 
 
-def _batches(dabs: Sequence[Dab]) -> Iterator[list[Dab]]:
-    """Runs of dabs of one kind that lie close enough together to be merged in one array."""
-    batch: list[Dab] = []
-    area, pixels = Rect(0, 0, 0, 0), 0
-    for tip, x, y in dabs:
-        rect = _reach(tip, x, y)
-        wider = area.united(rect)
-        is_other = bool(batch) and batch[0][0].is_sharp != tip.is_sharp
-        if batch and (is_other or wider.area > BATCH_AREA or pixels + rect.area > BATCH_AREA):
-            yield batch
-            batch, wider, pixels = [], rect, 0
-        batch.append((tip, x, y))
-        area, pixels = wider, pixels + rect.area
-    if batch:
-        yield batch
-
-
-def _stamp_batch(tiles: TileMap, dabs: Sequence[Dab], bounds: Rect, erase: bool, changed: dict[Key, Rect]) -> None:
-    places = [_reach(*one) for one in dabs]
-    width, height = max(place.width for place in places), max(place.height for place in places)
-    windows = [Rect(place.x, place.y, width, height) for place in places]
-    area = windows[0]
-    for window in windows[1:]:
-        area = area.united(window)
-    merged = np.zeros((area.height, area.width), np.uint8)
-    for window, coverage in zip(windows, _coverage(dabs, windows), strict=True):
-        part = merged[window.moved(-area.x, -area.y).slices]
-        np.maximum(part, coverage, out=part)
+def _stamp_small(tiles: TileMap, dabs: _Dabs, bounds: Rect, erase: bool, changed: dict[Key, Rect]) -> None:
+    """Merge dabs in one array and that with the tiles; in halves where they are too many or too far apart."""
+    left, top, width, height = dabs.windows()
+    x, y, count = int(left.min()), int(top.min()), len(left)
+    area = Rect(x, y, int(left.max()) + width - x, int(top.max()) + height - y)
+    if count > 1 and max(area.area, count * width * height) > BATCH_AREA:
+        for part in (slice(None, count // 2), slice(count // 2, None)):
+            _stamp_small(tiles, dabs.half(part), bounds, erase, changed)
+        return
     inside = area.intersect(bounds)
+    if inside.is_empty:
+        return
+    merged = np.zeros((area.height, area.width), np.uint8)
+    coverage = dabs.coverage(left, top, width, height)
+    for one, column, row in zip(coverage, (left - x).tolist(), (top - y).tolist(), strict=True):
+        window = merged[row : row + height, column : column + width]
+        np.maximum(window, one, out=window)
     for key in keys_over(inside):
         part_rect = tile_rect(key).intersect(inside)
-        _merge(tiles, key, part_rect, merged[part_rect.moved(-area.x, -area.y).slices], erase, changed)
+        _merge(tiles, key, part_rect, merged[part_rect.moved(-x, -y).slices], erase, changed)
 
 
 def _stamp_large(tiles: TileMap, one: Dab, bounds: Rect, erase: bool, changed: dict[Key, Rect]) -> None:
     """Tile by tile: of a large dab most tiles are covered wholly or not at all, and only its rim is computed."""
     tip, x, y = one
     inner, outer = tip.ramp
-    for key in keys_over(_reach(tip, x, y).intersect(bounds)):
+    alone = _Dabs.of([one])
+    left, top, width, height = (int(value) for value in np.hstack(alone.windows()))
+    for key in keys_over(Rect(left, top, width, height).intersect(bounds)):
         part = tile_rect(key).intersect(bounds)
         if tiles.tile(key) is (None if erase else FULL_TILE):
             continue
@@ -193,7 +207,8 @@ def _stamp_large(tiles: TileMap, one: Dab, bounds: Rect, erase: bool, changed: d
         if near >= outer:
             continue
         if far > inner:
-            _merge(tiles, key, part, _coverage([one], [part])[0], erase, changed)
+            coverage = alone.coverage(np.array([part.x]), np.array([part.y]), part.width, part.height)[0]
+            _merge(tiles, key, part, coverage, erase, changed)
         elif part == tile_rect(key):
             tiles.replace_tiles({key: None if erase else FULL_TILE})
             changed[key] = part

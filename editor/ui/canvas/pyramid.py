@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 
 from editor.core.geometry import Rect, Size
 from editor.core.pixels import MaskArray, RgbaImage
-from editor.core.tiles import Key, keys_over, tile_rect
+from editor.core.tiles import TILE, Key, keys_over, tile_rect
 
 MAX_LEVELS = 6
 Bgra = npt.NDArray[np.uint8]
@@ -116,9 +116,9 @@ class DisplayPyramid:
         """
         done: list[Rect] = []
         deadline = time.perf_counter() + budget_s
-        waiting = [key for key in keys_over(visible) if key in self._stale]
-        seen = set(waiting)
-        waiting += [key for key in self._stale if key not in seen]
+        columns = range(visible.x // TILE, -(-visible.right // TILE))
+        rows = range(visible.y // TILE, -(-visible.bottom // TILE))
+        waiting = sorted(self._stale, key=lambda key: key[0] not in columns or key[1] not in rows)
         for piece in self._pieces(waiting):
             self._compose(piece)
             done.append(piece)

@@ -31,7 +31,8 @@ from editor.workspace import Workspace
 SLICE_S = 0.008
 # A picture that has just been opened or is compared may hold up the first frame for this long and no longer.
 FIRST_SLICE_S = 0.08
-FRAME_MS = 7
+# Frames begin no closer than this: shorter than most mice and pens report, longer than a dab takes to show.
+FRAME_MS = 4
 # The mask's edge may follow the brush a little later than its color.
 OUTLINE_MS = 30
 WHEEL_STEP = 120
