@@ -31,8 +31,9 @@ from editor.errors import EditorError, InputError
 from editor.files import ExportOptions, export_image, save_project
 from editor.files.journal import Moment
 from editor.jobs.queue import Job, JobQueue
-from editor.operations.base import Operation, QuickOperation
+from editor.operations.base import Operation, QuickOperation, Repeatable
 from editor.operations.fill import FillOptions, prepare_fill
+from editor.operations.geometry import Change, prepare_reshape
 from editor.operations.layers import copy_of
 from editor.operations.selection import invert_selection
 from editor.tools.base import PointerEvent, Tool
@@ -63,6 +64,8 @@ class Workspace:
         self.said: Signal[[str, bool]] = Signal()
         self.job_started: Signal[[Job]] = Signal()
         self._pending: dict[Job, Step] = {}
+        # Two of these at once would each compute anew for the other's sake, for ever.
+        self._repeatable: Job | None = None
         self._asked_masks: dict[Job, TileMap] = {}
         self._gesture: Tool | None = None
         self._postponed: list[Callable[[], None]] = []
@@ -121,11 +124,14 @@ class Workspace:
     def release(self, event: PointerEvent) -> bool:
         """End the gesture as one step; True when it changed something."""
         tool, self._gesture = self._gesture, None
-        command = None if tool is None else tool.release(event)
-        if command is not None:
-            self.history.record(command)
+        done = None if tool is None else tool.release(event)
+        if isinstance(done, Operation):
+            operation = done
+            self._try(lambda: self.do(operation))
+        elif done is not None:
+            self.history.record(done)
         self._run_postponed()
-        return command is not None
+        return done is not None
 
     def cancel_gesture(self) -> None:
         """End the gesture without effect."""
@@ -163,11 +169,21 @@ class Workspace:
 
     def do(self, operation: QuickOperation[Any]) -> None:
         """Run an operation at once where that takes no time worth noticing, else beside the window."""
+        if isinstance(operation, Repeatable) and self._repeatable in self._pending:
+            raise InputError(f"{operation.label} has to wait: the last change of geometry is still running.")
         if operation.is_quick:
             result: Any = operation.run(self.engines, Progress())
             self.perform(operation.finish(result))
         else:
-            self.start(operation)
+            job = self.start(operation)
+            self._repeatable = job if isinstance(operation, Repeatable) else self._repeatable
+
+    def reshape(self, change: Change) -> None:
+        """Change the geometry of the whole picture. Raises InputError for an impossible size and while jobs run."""
+        running = self.running
+        if running:
+            raise InputError(f"{running[-1].label} is still running: wait for it or stop it first (Esc).")
+        self.do(prepare_reshape(self.document, change))
 
     def fill(self, options: FillOptions = FillOptions()) -> Job:  # noqa: B008
         """Start filling what is selected. Raises InputError when nothing is."""
@@ -208,6 +224,11 @@ class Workspace:
         self._asked_masks.pop(job, None)
         if not self.history.holds(step):
             return
+        if isinstance(operation, Repeatable) and self.history.undo_step is not step:
+            # What was edited meanwhile belongs to the old geometry: compute anew from what is there now.
+            self.history.withdraw(step)
+            self._try(lambda: self.do(operation.again(self.document)))
+            return
         has_changed = operation.base_revision not in (None, self.document.revision)
         try:
             self.history.resolve(step, operation.finish(result))
@@ -220,6 +241,12 @@ class Workspace:
             self.said.emit(
                 f"{operation.label} is done; the picture changed meanwhile, so look whether it still fits.", False
             )
+
+    def _try(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except EditorError as error:
+            self.said.emit(str(error), True)
 
     def _fail(self, job: Job, error: EditorError) -> None:
         self._withdraw(job)
@@ -335,6 +362,8 @@ class Workspace:
         group = layers.get(group_id)
         if not group.is_group:
             raise InputError("Only a group can be ungrouped.")
+        if len(layers) == 1:
+            raise InputError("The last layer cannot be taken away: a picture needs one.")
         before = layers.order
         freed = tuple((item, group.group if parent == group_id else parent) for item, parent in before)
         remove = RemoveLayer.of(self.document, group_id)
