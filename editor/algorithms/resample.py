@@ -150,12 +150,15 @@ def premultiplied(pixels: AnyArray) -> FloatImage:
 
 
 def straight(image: FloatImage) -> FloatImage:
-    """Undo `premultiplied`, after filters that overshoot: alpha is kept within 0 to 1 and color within alpha."""
+    """Undo `premultiplied`, after filters that overshoot: both end within 0 to 1."""
     if image.ndim == 2:
         return np.asarray(np.clip(image, 0, 1), np.float32)
-    alpha = np.clip(image[..., 3:], 0, 1)
-    out = np.concatenate([np.clip(image[..., :3], 0, alpha), alpha], axis=2)
-    np.divide(out[..., :3], alpha, out=out[..., :3], where=alpha > 0)
+    alpha = image[..., 3:]
+    out = np.zeros_like(image)
+    # Overshooting alpha has the same share of overshoot in its color.
+    np.divide(image[..., :3], alpha, out=out[..., :3], where=alpha > 1e-6)
+    out[..., 3:] = alpha
+    np.clip(out, 0, 1, out=out)
     return out
 
 

@@ -97,7 +97,7 @@ def is_usable(matrix: Matrix, rect: Rect) -> bool:
         return False
     corners = [mapped(matrix, x, y) for x, y in corners_of(rect)]
     area = cv2.contourArea(np.array(corners, np.float32))
-    return bool(area >= 0.25) and bool(cv2.isContourConvex(np.array(corners, np.float32)))
+    return bool(area > 1e-6) and bool(cv2.isContourConvex(np.array(corners, np.float32)))
 
 
 def corners_of(rect: Rect) -> tuple[Place, Place, Place, Place]:

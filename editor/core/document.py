@@ -43,11 +43,12 @@ class Snapshot:
 
 @dataclass(eq=False)
 class Document:
-    """Layers, selection and metadata of one picture of a fixed size and depth.
+    """Layers, selection and metadata of one picture of a fixed depth.
 
     `is_mask_active` says that tools work on the active layer's mask. `revision` counts changes to composed pixels.
     `pixels_changed` and `selection_changed` carry the rectangle that may look different, `layers_changed` says that the
-    list or a property differs. All run on the main thread.
+    list or a property differs. `resized`, with the old size, comes before them when the size has changed. All run on
+    the main thread.
     """
 
     size: Size
@@ -194,6 +195,7 @@ class Document:
         size: Size | None = None,
         selection: TileMap | None = None,
         metadata: Metadata | None = None,
+        channels: Mapping[ChannelId, Channel] | None = None,
     ) -> None:
         """Put other pixels and masks into layers and give the picture another size; None leaves a thing as it is.
 
@@ -209,8 +211,12 @@ class Document:
                 layer.recipe = geometry.recipe
                 dirty = dirty.united(self.footprint(layer))
         self.metadata = metadata or self.metadata
+        if channels is not None:
+            self.channels = {channel_id: channels.get(channel_id, own) for channel_id, own in self.channels.items()}
+            self.channels_changed.emit()
         if selection is not None:
-            self.selection.pixels = selection.snapshot()
+            frozen, own = selection.snapshot(), self.selection.pixels
+            own.replace_tiles({key: frozen.tile(key) for key in own.changed_keys(frozen)})
         if size is not None and size != self.size:
             before, self.size = self.size, size
             self.resized.emit(before)

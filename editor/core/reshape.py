@@ -9,23 +9,25 @@ from editor.core.commands import Command
 from editor.core.document import Document, Metadata
 from editor.core.geometry import Size
 from editor.core.layer import LayerGeometry, LayerId
+from editor.core.selection import Channel, ChannelId
 from editor.core.tiles import TileMap
 
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """Where everything lies. `size`, `selection` and `metadata` are None in edits that leave them alone."""
+    """Where everything lies. `size`, `selection`, `metadata` and `channels` are None in edits that leave them alone."""
 
     layers: Mapping[LayerId, LayerGeometry] = field(default_factory=dict)
     size: Size | None = None
     selection: TileMap | None = None
     metadata: Metadata | None = None
+    channels: Mapping[ChannelId, Channel] | None = None
 
     @classmethod
     def of(cls, document: Document) -> Shape:
         """The document's own, frozen in time, sharing its tiles."""
         layers = {layer.id: layer.geometry for layer in document.layers}
-        return cls(layers, document.size, document.selection.pixels.snapshot(), document.metadata)
+        return cls(layers, document.size, document.selection.pixels.snapshot(), document.metadata, document.channels)
 
     @classmethod
     def of_layers(cls, document: Document, layer_ids: tuple[LayerId, ...]) -> Shape:
@@ -36,11 +38,12 @@ class Shape:
     def size_bytes(self) -> int:
         """Memory of the tiles."""
         selection = 0 if self.selection is None else self.selection.size_bytes
+        selection += sum(channel.pixels.size_bytes for channel in (self.channels or {}).values())
         return selection + sum(layer.size_bytes for layer in self.layers.values())
 
     def show(self, document: Document) -> None:
         """Make it the document's."""
-        document.reshape(self.layers, self.size, self.selection, self.metadata)
+        document.reshape(self.layers, self.size, self.selection, self.metadata, self.channels)
 
 
 @dataclass(frozen=True, eq=False)

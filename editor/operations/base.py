@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from editor.core.commands import Command
+from editor.core.document import Document
 from editor.core.geometry import Rect
 from editor.core.progress import Progress
 from editor.engines.registry import Engines
@@ -12,6 +13,7 @@ from editor.engines.registry import Engines
 Result = TypeVar("Result")
 
 
+@runtime_checkable
 class Operation(Protocol[Result]):
     """Implemented by frozen dataclasses; `ask` and `finish` run on the main thread, `run` on a worker."""
 
@@ -49,4 +51,13 @@ class QuickOperation(Operation[Result], Protocol[Result]):
     @property
     def is_quick(self) -> bool:
         """True when it takes no time worth noticing."""
+        ...
+
+
+@runtime_checkable
+class Repeatable(Protocol):
+    """An operation whose result replaces what it was computed from, so that it must see the latest of it."""
+
+    def again(self, document: Document) -> QuickOperation[Any]:
+        """The same for the document as it is by now. Raises InputError when that cannot be."""
         ...

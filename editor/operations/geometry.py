@@ -238,8 +238,12 @@ class ReshapeDocument:
             layers[layer_id] = LayerGeometry(pixels, hidden, recipe)
         selection = before.selection or TileMap(1, np.dtype(np.uint8))
         selection = self.change.selection(selection, size, progress.part(1 - 1 / count, 1))
+        channels = {
+            id_: replace(channel, pixels=self.change.selection(channel.pixels, size, Progress()))
+            for id_, channel in (before.channels or {}).items()
+        }
         metadata = None if before.metadata is None else self.change.metadata(before.metadata)
-        return Shape(layers, self.change.size(size), selection, metadata)
+        return Shape(layers, self.change.size(size), selection, metadata, channels)
 
     def finish(self, result: Shape) -> Command:
         """One step."""

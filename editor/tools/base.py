@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from editor.core.commands import Command
 from editor.core.document import Document
+from editor.operations.base import QuickOperation
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ class Tool(Protocol):
         """Go on; any number of times."""
         ...
 
-    def release(self, event: PointerEvent) -> Command | None:
-        """End; the effect of the returned command is already visible and only needs recording."""
+    def release(self, event: PointerEvent) -> Command | QuickOperation[Any] | None:
+        """End; the effect of a command is already visible and only needs recording, an operation has yet to run."""
         ...
 
     def cancel(self) -> None:
