@@ -234,14 +234,13 @@ def _set_aside(claimed: Claim, error: FileError) -> FileError:
 
 def is_open_elsewhere(root: Path, path: Path, own: Collection[Path]) -> bool:
     """True when another running program has the file open. `own` are folders of this one."""
-    wanted = str(path)
     for folder in _folders(root):
         if folder in own:
             continue
         try:
             with (folder / _ABOUT).open("rb") as stream:
                 about = json.loads(stream.read(_MAX_ABOUT_BYTES))
-            if about["path"] != wanted:
+            if not isinstance(about["path"], str) or not _is_same(Path(about["path"]), path):
                 continue
             found = claim(folder)
         except (OSError, ValueError, TypeError, KeyError):
@@ -250,3 +249,11 @@ def is_open_elsewhere(root: Path, path: Path, own: Collection[Path]) -> bool:
             return True
         found.release()
     return False
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """True when both lead to one file, also through links."""
+    try:
+        return one == other or one.samefile(other)
+    except OSError:
+        return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,9 +34,9 @@ def recovery_dir() -> Path:
     try:
         return paths.data_dir() / "recovery"
     except OSError as error:
-        # The keeper says it in a sentence as soon as there is something to write.
+        # Nothing can be made there; the keeper says so in a sentence.
         log.warning("no data folder: %s", error)
-        return Path(error.filename or "recovery")
+        return Path(error.filename or os.devnull) / "recovery"
 
 
 class RecoveryFlow(QObject):

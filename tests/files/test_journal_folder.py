@@ -83,6 +83,18 @@ def test_what_is_open_is_nobody_elses(root):
     assert list(root.iterdir()) == []
 
 
+def test_a_file_that_is_open_through_a_link_is_the_same_file(root, tmp_path):
+    real = tmp_path / "A.ora"
+    real.write_bytes(b"x")
+    link = tmp_path / "link.ora"
+    link.symlink_to(real)
+    folder = JournalFolder(root)
+    folder.write(moment_of(small_document(), path=link))
+    assert is_open_elsewhere(root, real, [])
+    assert not is_open_elsewhere(root, tmp_path / "B.ora", [])
+    folder.remove()
+
+
 def test_what_nobody_has_open_is_not_open_elsewhere(root):
     left_behind(root, small_document(), path=Path("/p/A.ora"))
     assert not is_open_elsewhere(root, Path("/p/A.ora"), [])
@@ -163,6 +175,7 @@ def test_odd_things_in_the_folder_do_no_harm(root):
     (root / "empty").mkdir()
     (root / "list").mkdir()
     (root / "list" / "about.json").write_text("[]")
+    (root / "empty" / "about.json").write_text('{"path": 5}')
     (root / "rubbish").mkdir()
     (root / "rubbish" / "journal").write_bytes(b"x")
     (root / "journal is a folder" / "journal").mkdir(parents=True)

@@ -1,7 +1,9 @@
 """Recovery in the window: what is journaled, what is offered after a crash, and what becomes of it."""
 
 import errno
+import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,14 +17,17 @@ from editor.core.document import Document
 from editor.files import open_document, save_project
 from editor.files.journal_folder import JournalFolder, find_orphans
 from editor.files.journal_keeper import INTERVAL_S
+from editor.files.journal_read import read_journal
 from editor.settings import Settings
 from editor.ui.dialogs.changed_file import Answer, ChangedFileDialog
 from editor.ui.dialogs.unsaved import Answer as Unsaved
 from editor.ui.dialogs.unsaved import UnsavedDialog
-from tests.files.journal_help import described, moment_of
+from editor.ui.recovery import recovery_dir
+from tests.files.journal_help import described, digest, moment_of
 from tests.ui.window_hand import at, paint, show_picture, soft_picture, window
 
 __all__ = ["window"]
+ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture
@@ -42,8 +47,6 @@ def written(window, workspace):
     """The state that is on the disk now."""
     window.recovery.flush()
     folder = window.recovery._kept[workspace].folder.folder
-    from editor.files.journal_folder import read_journal
-
     return described(read_journal(folder / "journal").document)
 
 
@@ -290,6 +293,47 @@ def test_the_dialog_can_be_used_by_keyboard_and_has_names(window, qtbot, root):
     qtbot.waitUntil(lambda: len(window.workspaces) == 2)
 
 
+KILLED = """
+import sys, time
+from PySide6.QtWidgets import QApplication
+from editor import app
+from editor.tools.base import PointerEvent
+from editor.tools.mask_brush import BrushSettings, MaskBrush
+from tests.files.journal_help import digest
+from tests.ui.window_hand import show_picture
+application = app.make_application()
+window = app.make_window()
+window.show()
+workspace = show_picture(window)
+workspace.press(MaskBrush(BrushSettings(size=20)), PointerEvent(10, 10))
+workspace.move(PointerEvent(40, 30))
+window.canvas.update()
+last = time.monotonic()
+while time.monotonic() - last < 2:
+    application.processEvents()
+    time.sleep(0.01)
+print(digest(workspace.document), flush=True)
+while True:
+    application.processEvents()
+    time.sleep(0.01)
+"""
+
+
+def test_a_window_killed_in_the_middle_of_a_stroke_gives_it_back_at_the_next_start(window, qtbot, root):
+    with subprocess.Popen([sys.executable, "-c", KILLED], cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
+        known = child.stdout.readline().strip()
+        assert find_orphans(root) == ([], []), "it is alive"
+        child.kill()
+    app.begin(window, [])
+    qtbot.waitUntil(lambda: window.recovery.dialog is not None, timeout=10000)
+    window.recovery.dialog.all_button.click()
+    qtbot.waitUntil(lambda: bool(window.workspaces) and not window.files.activity, timeout=10000)
+    (workspace,) = [one for one in window.workspaces if one.is_modified]
+    assert digest(workspace.document) == known
+    assert window.title_of(workspace) == "Test picture"
+    assert not workspace.document.selection.is_empty
+
+
 # The disk
 
 
@@ -408,3 +452,11 @@ def test_the_question_about_a_changed_file_has_a_safe_default(window):
     box.show()
     QTest.keyClick(box, Qt.Key.Key_Escape)
     assert box.answer is Answer.CANCEL
+
+
+def test_without_a_folder_for_data_recovery_is_off_and_says_so(monkeypatch, tmp_path):
+    def refuse():
+        raise PermissionError(errno.EACCES, "no", str(tmp_path / "data"))
+
+    monkeypatch.setattr("editor.ui.recovery.paths.data_dir", refuse)
+    assert recovery_dir() == tmp_path / "data" / "recovery"
