@@ -90,12 +90,15 @@ class Reshape:
         return ChangeSelection.between(self.label, self.before, result)
 
 
-def prepare_reshape(document: Document, change: Change, amount: float, ends: bool = False) -> Reshape:
-    """Freeze what a change of the selection's edge by `amount` pixels needs.
+def prepare_reshape(
+    document: Document, change: Change, amount: float, ends: bool = False, before: TileMap | None = None
+) -> Reshape:
+    """Freeze what a change of the selection's edge by `amount` pixels needs; `before` stands in for the selection.
 
     Raises InputError when nothing is selected or the amount makes no sense.
     """
-    bounds = document.selection.bounds().intersect(document.bounds)
+    before = document.selection.pixels.snapshot() if before is None else before
+    bounds = before.bounds().intersect(document.bounds)
     if bounds.is_empty:
         raise InputError("Nothing is selected yet: select an area first.")
     if not 0 < amount <= MAX_AMOUNT:
@@ -106,7 +109,7 @@ def prepare_reshape(document: Document, change: Change, amount: float, ends: boo
         change=change,
         amount=amount,
         ends=ends,
-        before=document.selection.pixels.snapshot(),
+        before=before,
         region=bounds.padded(margin).intersect(document.bounds),
     )
 
