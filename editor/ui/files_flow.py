@@ -85,6 +85,10 @@ class FilesFlow(QObject):
         job.cancelled.connect(failed)
         return self.queue.submit(job)
 
+    def run_beside(self, label: str, run: Callable[[Progress], Any], done: Callable[[Any], object]) -> Job:
+        """Run something that may take long; `done` gets its result, a failure becomes a message."""
+        return self._start(label, run, done, lambda: None)
+
     # Opening
 
     def ask_and_open(self) -> None:
