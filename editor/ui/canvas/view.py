@@ -85,6 +85,7 @@ class PictureView(QWidget):
             document = self._workspace.document
             document.pixels_changed.disconnect(self._on_pixels_changed)
             document.selection_changed.disconnect(self._on_selection_changed)
+            document.resized.disconnect(self._on_resized)
         self._workspace, self._pyramid, self._tiles, self._outline = workspace, None, None, None
         if workspace is None:
             self._viewport.document_size = Size(0, 0)
@@ -92,16 +93,38 @@ class PictureView(QWidget):
             document = workspace.document
             document.pixels_changed.connect(self._on_pixels_changed)
             document.selection_changed.connect(self._on_selection_changed)
-            self._tiles = ComposedTiles(document)
-            self._tiles.is_mask_visible = self._is_overlay_visible
-            self._pyramid = DisplayPyramid(document.size, self._tiles.read, self._tiles.read_mask, self._tint())
-            self._outline = MaskOutline(document.selection.pixels)
-            self._schedule_outline()
-            self._viewport.document_size = document.size
+            document.resized.connect(self._on_resized)
+            self._build_display(workspace)
             self._take_size()
             self.reset_view()
             self._refresh_now()
         self.update()
+
+    def _build_display(self, workspace: Workspace) -> None:
+        document = workspace.document
+        self._tiles = ComposedTiles(document)
+        self._tiles.is_mask_visible = self._is_overlay_visible
+        self._pyramid = DisplayPyramid(document.size, self._tiles.read, self._tiles.read_mask, self._tint())
+        self._outline = MaskOutline(document.selection.pixels)
+        self._schedule_outline()
+        self._viewport.document_size = document.size
+
+    def _on_resized(self, before: Size) -> None:
+        """Show the document's new extent: all of it where all was in view, else about the same part of it."""
+        workspace, viewport = self._workspace, self._viewport
+        if workspace is None:
+            return
+        is_comparing, size = self.is_comparing, workspace.document.size
+        x, y = viewport.to_document(viewport.view_width / 2, viewport.view_height / 2)
+        self._build_display(workspace)
+        if self._tiles is not None:
+            self._tiles.is_comparing = is_comparing
+        if self._fit_limit is not None:
+            viewport.fit(self._fit_limit)
+        else:
+            viewport.look_at(x / max(1, before.width) * size.width, y / max(1, before.height) * size.height)
+        self._refresh_now()
+        self._viewport_moved(self._fit_limit)
 
     @property
     def viewport(self) -> Viewport:

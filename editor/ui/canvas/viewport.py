@@ -117,8 +117,11 @@ class Viewport:
 
     def center(self) -> None:
         """Put the document's middle into the view's."""
-        middle = self.document_size.width / 2, self.document_size.height / 2
-        self._hold(middle, self.view_width / 2, self.view_height / 2)
+        self.look_at(self.document_size.width / 2, self.document_size.height / 2)
+
+    def look_at(self, x: float, y: float) -> None:
+        """Put a place of the document into the view's middle, as far as some of the document stays in view."""
+        self._hold((x, y), self.view_width / 2, self.view_height / 2)
 
     def pan_by(self, dx: float, dy: float) -> None:
         """Move the document by view pixels; some of it always stays in view."""
