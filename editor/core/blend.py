@@ -11,12 +11,14 @@ from collections.abc import Callable
 from enum import Enum
 from typing import cast
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from editor.core.pixels import FloatImage
 
 _TINY = np.float32(1e-6)
+LUMINOSITY_WEIGHTS = np.array([[0.3, 0.59, 0.11]], np.float32)
 
 
 class BlendMode(Enum):
@@ -144,7 +146,7 @@ def _divide(backdrop: FloatImage, source: FloatImage) -> FloatImage:
 
 def luminosity(color: FloatImage) -> FloatImage:
     """The W3C text's Lum: `[y, x, 1]` of `[y, x, 3]`."""
-    return color @ np.array([[0.3], [0.59], [0.11]], np.float32)
+    return cast(FloatImage, cv2.transform(np.ascontiguousarray(color), LUMINOSITY_WEIGHTS)[..., None])
 
 
 def _with_luminosity(color: FloatImage, wanted: FloatImage) -> FloatImage:
