@@ -17,7 +17,7 @@ from tests.files.journal_help import described
 
 def document_of(value):
     draw = np.random.default_rng(value)
-    return Document.from_pixels(draw.integers(0, 256, (300, 280, 4), np.uint8))
+    return Document.from_pixels(draw.integers(0, 256, (40, 50, 4), np.uint8))
 
 
 class Refusing:
