@@ -31,7 +31,10 @@ Text = Callable[["MainWindow"], str]
 
 @dataclass(frozen=True)
 class Entry:
-    """One action. `blocked` gives the reason why it cannot be used now, or nothing; `checked` makes it a switch."""
+    """One action. `blocked` gives the reason why it cannot be used now, or nothing; `checked` makes it a switch.
+
+    `submenu` is the title of the menu within the menu that it stands in.
+    """
 
     id: str
     text: str
@@ -43,9 +46,10 @@ class Entry:
     checked: Flag | None = None
     live_text: Text | None = None
     where: Where = Where.WINDOW
+    submenu: str = ""
 
 
-def _entry(
+def entry(
     id_: str, text: str, icon: str, keys: str, tip: str, run: Run, blocked: Reason | None = None, **more: object
 ) -> Entry:
     """`keys` separates alternatives by a space."""
@@ -58,14 +62,20 @@ class ActionTable(QObject):
 
     def groups(self) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
         """Each menu's title and its actions."""
+        from editor.ui.geometry_entries import image_entries, layer_geometry_entries
+        from editor.ui.layer_entries import layer_entries
+        from editor.ui.selection_entries import selection_entries
+
         tr = self.tr
         return (
             (tr("&File"), self._file()),
             (tr("&Edit"), self._edit()),
+            (tr("&Select"), selection_entries()),
             (tr("&Mask"), self._mask()),
             (tr("F&ill"), self._fill()),
             (tr("&View"), self._view()),
-            (tr("&Layer"), self._layer()),
+            (tr("Ima&ge"), image_entries()),
+            (tr("&Layer"), (*layer_entries(), *layer_geometry_entries())),
             (tr("&Help"), self._help()),
         )
 
@@ -90,62 +100,53 @@ class ActionTable(QObject):
     def _file(self) -> tuple[Entry, ...]:
         tr = self.tr
         return (
-            _entry("open", tr("&Open…"), "folder-open", "Ctrl+O", tr("Open pictures or projects"),
+            entry("open", tr("&Open…"), "folder-open", "Ctrl+O", tr("Open pictures or projects"),
                    lambda w: w.files.ask_and_open()),
-            _entry("close", tr("&Close"), "x", "Ctrl+W", tr("Close this picture"), lambda w: w.close_current(),
+            entry("close", tr("&Close"), "x", "Ctrl+W", tr("Close this picture"), lambda w: w.close_current(),
                    conditions.needs_document),
-            _entry("save", tr("&Save"), "floppy-disk", "Ctrl+S",
+            entry("save", tr("&Save"), "floppy-disk", "Ctrl+S",
                    tr("Save everything, layers and their recipes, as a project (.ora)"),
                    lambda w: w.files.save(), conditions.needs_document),
-            _entry("save-as", tr("Save &As…"), "", "Ctrl+Shift+S", tr("Save the project under another name"),
+            entry("save-as", tr("Save &As…"), "", "Ctrl+Shift+S", tr("Save the project under another name"),
                    lambda w: w.files.save_as(), conditions.needs_document),
-            _entry("export", tr("&Export…"), "export", "Ctrl+E Ctrl+Shift+E",
+            entry("export", tr("&Export…"), "export", "Ctrl+E Ctrl+Shift+E",
                    tr("Write the picture as PNG, JPEG, WebP or TIFF"), lambda w: w.files.export(),
                    conditions.needs_document),
-            _entry("quit", tr("&Quit"), "sign-out", "Ctrl+Q", tr("Close all pictures and quit"), lambda w: w.close()),
+            entry("quit", tr("&Quit"), "sign-out", "Ctrl+Q", tr("Close all pictures and quit"), lambda w: w.close()),
         )
 
     def _edit(self) -> tuple[Entry, ...]:
+        from editor.ui.selection_entries import clipboard_entries
+
         tr = self.tr
         return (
-            _entry("undo", tr("&Undo"), "arrow-u-up-left", "Ctrl+Z", tr("Take the last step back"),
+            entry("undo", tr("&Undo"), "arrow-u-up-left", "Ctrl+Z", tr("Take the last step back"),
                    lambda w: w.edits.call("undo"), conditions.needs_undo, live_text=lambda w: w.edits.undo_text()),
-            _entry("redo", tr("&Redo"), "arrow-u-up-right", "Ctrl+Shift+Z Ctrl+Y", tr("Make the undone step again"),
+            entry("redo", tr("&Redo"), "arrow-u-up-right", "Ctrl+Shift+Z Ctrl+Y", tr("Make the undone step again"),
                    lambda w: w.edits.call("redo"), conditions.needs_redo, live_text=lambda w: w.edits.redo_text()),
-            _entry("copy", tr("&Copy Picture"), "copy", "Ctrl+C", tr("Copy the picture as it looks now"),
-                   lambda w: w.files.copy_picture(), conditions.needs_document),
-            _entry("paste", tr("&Paste as New Picture"), "clipboard-text", "Ctrl+V",
-                   tr("Open the picture or the files on the clipboard"), lambda w: w.files.paste()),
-            _entry("preferences", tr("Pre&ferences…"), "gear", "Ctrl+,", tr("Theme, brush, mask color, memory"),
+            *clipboard_entries(),
+            entry("preferences", tr("Pre&ferences…"), "gear", "Ctrl+,", tr("Theme, brush, mask color, memory"),
                    lambda w: w.view.show_preferences()),
         )
 
     def _mask(self) -> tuple[Entry, ...]:
         tr = self.tr
         return (
-            _entry("brush", tr("Mask &Brush"), "paint-brush", "B", tr("Paint over what should change"),
+            entry("brush", tr("Mask &Brush"), "paint-brush", "B", tr("Paint over what should change"),
                    lambda w: w.edits.set_erase(False), conditions.needs_document, checked=lambda w: not w.brush.erase),
-            _entry("erase", tr("&Erase Mask"), "eraser", "E",
+            entry("erase", tr("&Erase Mask"), "eraser", "E",
                    tr("Strokes take away from the mask; hold Alt to do so for one stroke"),
                    lambda w: w.edits.set_erase(not w.brush.erase), conditions.needs_document,
                    checked=lambda w: w.brush.erase),
-            _entry("smaller", tr("&Smaller Brush"), "", "[ ,", tr("Make the brush smaller"),
+            entry("smaller", tr("&Smaller Brush"), "", "[ ,", tr("Make the brush smaller"),
                    lambda w: w.edits.resize_brush(1 / 1.2), conditions.needs_document),
-            _entry("larger", tr("&Larger Brush"), "", "] .", tr("Make the brush larger"),
+            entry("larger", tr("&Larger Brush"), "", "] .", tr("Make the brush larger"),
                    lambda w: w.edits.resize_brush(1.2), conditions.needs_document),
-            _entry("softer", tr("S&ofter Brush"), "", "Shift+[ { Shift+,", tr("Give the brush a softer edge"),
+            entry("softer", tr("S&ofter Brush"), "", "Shift+[ { Shift+,", tr("Give the brush a softer edge"),
                    lambda w: w.edits.harden_brush(-0.1), conditions.needs_document),
-            _entry("harder", tr("&Harder Brush"), "", "Shift+] } Shift+.", tr("Give the brush a sharper edge"),
+            entry("harder", tr("&Harder Brush"), "", "Shift+] } Shift+.", tr("Give the brush a sharper edge"),
                    lambda w: w.edits.harden_brush(0.1), conditions.needs_document),
-            _entry("clear-mask", tr("&Clear Mask"), "selection-slash", "Ctrl+D Ctrl+Shift+A", tr("Unmask everything"),
-                   lambda w: w.edits.call("clear_selection"), conditions.needs_mask),
-            _entry("invert-mask", tr("&Invert Mask"), "selection-inverse", "Ctrl+Shift+I",
-                   tr("Mask what is not masked, and the other way round"), lambda w: w.edits.call("invert_selection"),
-                   conditions.needs_document),
-            _entry("layer-mask", tr("Mask &from Layer"), "selection-foreground", "",
-                   tr("Bring back the mask that a generated layer was made with"), lambda w: w.edits.mask_from_layer(),
-                   conditions.needs_generated),
-            _entry("overlay", tr("Show &Mask"), "eye", "Q", tr("Show or hide the mask on the picture"),
+            entry("overlay", tr("Show &Mask"), "eye", "Q", tr("Show or hide the mask on the picture"),
                    lambda w: w.view.toggle_overlay(), conditions.needs_document,
                    checked=lambda w: w.canvas.is_overlay_visible),
         )
@@ -153,83 +154,64 @@ class ActionTable(QObject):
     def _fill(self) -> tuple[Entry, ...]:
         tr = self.tr
         return (
-            _entry("fill", tr("&Fill"), "magic-wand", "Ctrl+Enter Ctrl+Return",
+            entry("fill", tr("&Fill"), "magic-wand", "Ctrl+Enter Ctrl+Return",
                    tr("Replace what is masked by what might be behind it"), lambda w: w.edits.fill(),
                    conditions.needs_mask),
-            _entry("fill-again", tr("Fill &Again with Another Seed"), "arrows-clockwise",
+            entry("fill-again", tr("Fill &Again with Another Seed"), "arrows-clockwise",
                    "Ctrl+Shift+Enter Ctrl+Shift+Return",
                    tr("Hide the chosen generated layer and fill its mask once more"), lambda w: w.edits.fill_again(),
                    conditions.needs_generated),
-            _entry("instant", tr("Fill after &Every Stroke"), "lightning", "",
+            entry("instant", tr("Fill after &Every Stroke"), "lightning", "",
                    tr("Instant mode: each stroke is filled as soon as the pen lifts"),
                    lambda w: w.edits.toggle_instant(), checked=lambda w: w.settings["fill_mode"] == "instant"),
-            _entry("cancel", tr("&Stop"), "stop-circle", "Esc", tr("Stop the stroke, or what was started last"),
+            entry("cancel", tr("&Stop"), "stop-circle", "Esc", tr("Stop the stroke, or what was started last"),
                    lambda w: w.edits.stop(), conditions.needs_jobs),
         )
 
     def _view(self) -> tuple[Entry, ...]:
         tr = self.tr
         return (
-            _entry("zoom-in", tr("Zoom &In"), "magnifying-glass-plus", "+ = Ctrl++ Ctrl+=",
+            entry("zoom-in", tr("Zoom &In"), "magnifying-glass-plus", "+ = Ctrl++ Ctrl+=",
                    tr("Show the picture larger"), lambda w: w.canvas.zoom_in(), conditions.needs_document),
-            _entry("zoom-out", tr("Zoom &Out"), "magnifying-glass-minus", "- Ctrl+-", tr("Show the picture smaller"),
+            entry("zoom-out", tr("Zoom &Out"), "magnifying-glass-minus", "- Ctrl+-", tr("Show the picture smaller"),
                    lambda w: w.canvas.zoom_out(), conditions.needs_document),
-            _entry("zoom-fit", tr("&Fit in Window"), "corners-out", "2 Ctrl+0", tr("Show the whole picture"),
+            entry("zoom-fit", tr("&Fit in Window"), "corners-out", "2 Ctrl+0", tr("Show the whole picture"),
                    lambda w: w.canvas.zoom_to_fit(), conditions.needs_document),
-            _entry("zoom-full", tr("&100 %"), "", "1 Ctrl+1",
+            entry("zoom-full", tr("&100 %"), "", "1 Ctrl+1",
                    tr("Show every pixel of the picture as one of the screen"), lambda w: w.canvas.zoom_to(1.0),
                    conditions.needs_document),
-            _entry("rotate-left", tr("Rotate View &Left"), "arrow-counter-clockwise", "4",
+            entry("rotate-left", tr("Rotate View &Left"), "arrow-counter-clockwise", "4",
                    tr("Turn the view, not the picture"), lambda w: w.canvas.rotate_view(-15),
                    conditions.needs_document),
-            _entry("rotate-right", tr("Rotate View &Right"), "arrow-clockwise", "6",
+            entry("rotate-right", tr("Rotate View &Right"), "arrow-clockwise", "6",
                    tr("Turn the view, not the picture"), lambda w: w.canvas.rotate_view(15),
                    conditions.needs_document),
-            _entry("rotate-reset", tr("R&eset View"), "", "5", tr("Upright, not mirrored"),
+            entry("rotate-reset", tr("R&eset View"), "", "5", tr("Upright, not mirrored"),
                    lambda w: w.canvas.reset_view(), conditions.needs_document),
-            _entry("mirror", tr("&Mirror View"), "arrows-left-right", "M",
+            entry("mirror", tr("&Mirror View"), "arrows-left-right", "M",
                    tr("See the picture with a fresh eye; the picture itself stays"), lambda w: w.canvas.mirror_view(),
                    conditions.needs_document, checked=lambda w: w.canvas.viewport.is_mirrored),
-            _entry("compare", tr("&Compare with Before"), "square-half", "",
+            entry("compare", tr("&Compare with Before"), "square-half", "",
                    tr("Show the picture as it was opened; hold \\ to do so for a moment"),
                    lambda w: w.view.toggle_compare(), conditions.needs_document,
                    checked=lambda w: w.canvas.is_comparing),
-            _entry("panels", tr("&Panels"), "columns", "Tab", tr("Show or hide the panels"),
+            entry("panels", tr("&Panels"), "columns", "Tab", tr("Show or hide the panels"),
                    lambda w: w.view.toggle_panels(), checked=lambda w: w.view.are_panels_visible, where=Where.CANVAS),
-            _entry("full-screen", tr("F&ull Screen"), "monitor", "F11", tr("Use the whole screen"),
+            entry("full-screen", tr("F&ull Screen"), "monitor", "F11", tr("Use the whole screen"),
                    lambda w: w.view.toggle_full_screen(), checked=lambda w: w.isFullScreen()),
-            _entry("next-document", tr("&Next Picture"), "", "Ctrl+Tab Ctrl+PgDown",
+            entry("next-document", tr("&Next Picture"), "", "Ctrl+Tab Ctrl+PgDown",
                    tr("Go to the next open picture"), lambda w: w.switch_by(1), conditions.needs_several),
-            _entry("previous-document", tr("Pre&vious Picture"), "", "Ctrl+Shift+Tab Ctrl+PgUp",
+            entry("previous-document", tr("Pre&vious Picture"), "", "Ctrl+Shift+Tab Ctrl+PgUp",
                    tr("Go to the previous open picture"), lambda w: w.switch_by(-1), conditions.needs_several),
-        )
-
-    def _layer(self) -> tuple[Entry, ...]:
-        tr = self.tr
-        return (
-            _entry("layer-rename", tr("&Rename…"), "pencil-simple", "F2", tr("Give the layer another name"),
-                   lambda w: w.layers.edit_name(), conditions.needs_layer),
-            _entry("layer-visible", tr("&Visible"), "eye", "Ctrl+Shift+H", tr("Show or hide the layer"),
-                   lambda w: w.edits.toggle_layer("is_visible"), conditions.needs_layer,
-                   checked=lambda w: w.edits.layer_flag("is_visible")),
-            _entry("layer-lock", tr("&Locked"), "lock-simple", "", tr("Protect the layer from being deleted"),
-                   lambda w: w.edits.toggle_layer("is_locked"), conditions.needs_layer,
-                   checked=lambda w: w.edits.layer_flag("is_locked")),
-            _entry("layer-raise", tr("R&aise"), "arrow-up", "Ctrl+]", tr("Move the layer up in the stack"),
-                   lambda w: w.edits.move_layer(1), conditions.can_raise),
-            _entry("layer-lower", tr("L&ower"), "arrow-down", "Ctrl+[", tr("Move the layer down in the stack"),
-                   lambda w: w.edits.move_layer(-1), conditions.can_lower),
-            _entry("layer-delete", tr("&Delete"), "trash", "Del", tr("Delete the layer; undo brings it back"),
-                   lambda w: w.edits.delete_layer(), conditions.needs_removable, where=Where.LAYERS),
         )
 
     def _help(self) -> tuple[Entry, ...]:
         tr = self.tr
         return (
-            _entry("shortcuts", tr("&Shortcuts…"), "keyboard", "F1 Ctrl+/", tr("Search all commands and their keys"),
+            entry("shortcuts", tr("&Shortcuts…"), "keyboard", "F1 Ctrl+/", tr("Search all commands and their keys"),
                    lambda w: w.view.show_shortcuts()),
-            _entry("hints", tr("Show &Hints Again"), "lightbulb", "", tr("Show the three first hints on the picture"),
+            entry("hints", tr("Show &Hints Again"), "lightbulb", "", tr("Show the three first hints on the picture"),
                    lambda w: w.view.show_hints(), conditions.needs_document),
-            _entry("about", tr("&About Pentimento"), "info", "", tr("Version, license and what it runs on"),
+            entry("about", tr("&About Pentimento"), "info", "", tr("Version, license and what it runs on"),
                    lambda w: w.view.show_about()),
         )

@@ -59,35 +59,11 @@ def needs_layer(window: MainWindow) -> str:
     return needs_document(window)
 
 
-def needs_removable(window: MainWindow) -> str:
-    """It needs a layer that may go."""
-    if window.workspace and (layer := window.workspace.document.active_layer):
-        if len(window.workspace.document.layers) == 1:
-            return translate("Conditions", "The last layer cannot be deleted: a picture needs one.")
-        if layer.properties.is_locked:
-            return translate("Conditions", "The layer is locked: unlock it first.")
-    return needs_layer(window)
-
-
 def needs_generated(window: MainWindow) -> str:
     """It needs a layer with a recipe."""
     if window.workspace and (layer := window.workspace.document.active_layer) and not layer.is_generated:
         return translate("Conditions", "Choose a generated layer: only those keep their mask.")
     return needs_layer(window)
-
-
-def can_raise(window: MainWindow) -> str:
-    """It needs a layer above the active one."""
-    return needs_layer(window) or (
-        "" if window.edits.can_move_layer(1) else translate("Conditions", "The layer is on top already.")
-    )
-
-
-def can_lower(window: MainWindow) -> str:
-    """It needs a layer below the active one."""
-    return needs_layer(window) or (
-        "" if window.edits.can_move_layer(-1) else translate("Conditions", "The layer is at the bottom already.")
-    )
 
 
 def needs_several(window: MainWindow) -> str:

@@ -124,33 +124,3 @@ class Edits(QObject):
         """Make the brush's edge sharper or softer."""
         self._window.brush.harden(change)
         self._window.on_brush_changed()
-
-    # Layers
-
-    def layer_flag(self, flag: str) -> bool:
-        """`is_visible` or `is_locked` of the active layer."""
-        return self._layer is not None and bool(getattr(self._layer.properties, flag))
-
-    def toggle_layer(self, flag: str) -> None:
-        """Switch `is_visible` or `is_locked` of the active layer."""
-        if self._layer is not None and self._workspace is not None:
-            label = self.tr("Layer visibility") if flag == "is_visible" else self.tr("Layer lock")
-            self._workspace.set_layer(self._layer.id, label, **{flag: not self.layer_flag(flag)})
-
-    def can_move_layer(self, by: int) -> bool:
-        """True when there is a place above (1) or below (-1) the active layer."""
-        if self._layer is None or self._workspace is None:
-            return False
-        layers = self._workspace.document.layers
-        return 0 <= layers.index(self._layer.id) + by < len(layers)
-
-    def move_layer(self, by: int) -> None:
-        """Move the active layer up (1) or down (-1)."""
-        if self.can_move_layer(by) and self._layer is not None and self._workspace is not None:
-            place = self._workspace.document.layers.index(self._layer.id) + by
-            self._workspace.move_layer(self._layer.id, place)
-
-    def delete_layer(self) -> None:
-        """Delete the active layer, where the workspace allows it."""
-        if self._layer is not None:
-            self.call("remove_layer", self._layer.id)

@@ -30,9 +30,32 @@ def _glyphs() -> tuple[QRawFont, dict[str, str]]:
     return raw, {name: chr(int(code, 16)) for name, code in names.items()}
 
 
+def _checkerboard() -> QPainterPath:
+    """Transparency as pictures show it, for locking it."""
+    path = QPainterPath()
+    path.addRoundedRect(0.14, 0.14, 0.72, 0.72, 0.06, 0.06)
+    for column, row in ((0, 1), (1, 0), (1, 2), (2, 1)):
+        path.addRect(0.2 + column * 0.2, 0.2 + row * 0.2, 0.2, 0.2)
+    return path
+
+
+def _layer_mask() -> QPainterPath:
+    """A sheet with a round window in it."""
+    path = QPainterPath()
+    path.addRoundedRect(0.12, 0.2, 0.76, 0.6, 0.06, 0.06)
+    path.addEllipse(0.32, 0.32, 0.36, 0.36)
+    return path
+
+
+# What the font does not have; shapes within others are holes.
+_OWN = {"checkerboard": _checkerboard, "layer-mask": _layer_mask}
+
+
 @cache
 def _outline(name: str) -> QPainterPath:
     """The glyph in a square of 1 x 1."""
+    if name in _OWN:
+        return _OWN[name]()
     raw, names = _glyphs()
     (index,) = raw.glyphIndexesForString(names[name])
     path = raw.pathForGlyph(index)

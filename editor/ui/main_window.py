@@ -25,8 +25,11 @@ from editor.ui.action_table import Where
 from editor.ui.actions import Actions
 from editor.ui.bridge import QtDelivery
 from editor.ui.canvas.canvas import Canvas
+from editor.ui.clipboard import ClipboardFlow
 from editor.ui.edits import Edits
 from editor.ui.files_flow import FilesFlow
+from editor.ui.geometry_edits import GeometryEdits
+from editor.ui.layer_edits import LayerEdits
 from editor.ui.menus import fill_menu_bar
 from editor.ui.message_bar import MessageBar, Offer
 from editor.ui.panels.history import HistoryPanel
@@ -36,12 +39,14 @@ from editor.ui.panels.status import StatusBar
 from editor.ui.panels.tabs import DocumentTabs, TabLabel
 from editor.ui.panels.tool_options import ToolOptions
 from editor.ui.recovery import RecoveryFlow
+from editor.ui.selection_edits import SelectionEdits
 from editor.ui.theme import Theme
 from editor.ui.view import View
 from editor.workspace import Workspace
 
 log = logging.getLogger(__name__)
 PANEL_WIDTH = 280
+LAYER_BUTTONS = ("layer-new", "layer-group", "layer-duplicate", "mask-add", "layer-clip", "fill-again")
 
 
 @dataclass(eq=False)
@@ -74,6 +79,10 @@ class MainWindow(QMainWindow):
         self.files = FilesFlow(self, JobQueue(QtDelivery(self)))
         self.recovery = RecoveryFlow(self)
         self.edits = Edits(self)
+        self.geometry_edits = GeometryEdits(self)
+        self.layer_edits = LayerEdits(self)
+        self.selecting = SelectionEdits(self)
+        self.clipboard = ClipboardFlow(self)
         self.view = View(self)
         self.canvas = Canvas(settings, self.brush)
         self.layers = LayersPanel(self.theme)
@@ -124,7 +133,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(center)
         self.setStatusBar(self.status)
         self.layers.add_buttons(
-            [self.actions_[name] for name in ("layer-raise", "layer-lower", "fill-again", "layer-delete")]
+            [self.actions_[name] for name in ("layer-lock-alpha", "layer-lock")],
+            [self.actions_[name] for name in LAYER_BUTTONS],
+            self.actions_["layer-delete"],
         )
         self.docks = (
             self._dock("layers", self.tr("Layers"), self.layers),
@@ -157,6 +168,7 @@ class MainWindow(QMainWindow):
         self.options.brush_changed.connect(self.on_brush_changed)
         self.options.setting_changed.connect(self.apply_setting)
         self.layers.changed.connect(self.refresh_later)
+        self.layers.list.menu_asked.connect(self.layer_edits.show_menu)
         self.history.jump.connect(lambda position: self.edits.call("go_to", position))
         self.status.zoom_chosen.connect(self.canvas.zoom_to)
         self.status.cancel.connect(self._on_cancel_activity)

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 # A separator comes after each of these.
 _BREAKS = frozenset(
-    {"close", "export", "redo", "paste", "erase", "harder", "layer-mask", "fill-again", "instant", "zoom-full",
-     "mirror", "compare", "full-screen", "layer-lock", "layer-lower", "hints"}
+    {"close", "export", "redo", "paste-new", "invert-mask", "select-border", "erase", "harder", "layer-mask",
+     "fill-again", "instant", "zoom-full", "mirror", "compare", "full-screen", "layer-rename", "layer-clip",
+     "mask-delete", "layer-lower", "layer-flatten", "hints"}
 )  # fmt: skip
 
 
@@ -24,11 +25,16 @@ def fill_menu_bar(window: MainWindow) -> None:
     """Build all menus."""
     for title, entries in window.actions_.groups:
         menu = window.menuBar().addMenu(title)
+        submenus: dict[str, QMenu] = {}
         for entry in entries:
-            menu.addAction(window.actions_[entry.id])
+            if entry.submenu and entry.submenu not in submenus:
+                submenus[entry.submenu] = menu.addMenu(entry.submenu)
+            submenus.get(entry.submenu, menu).addAction(window.actions_[entry.id])
             if entry.id == "open":
                 _add_recent(window, menu)
                 _add_samples(window, menu)
+            if entry.id == "save-channel":
+                window.selecting.add_channel_menu(menu)
             if entry.id == "fill-again":
                 _add_engines(window, menu)
             if entry.id == "panels":

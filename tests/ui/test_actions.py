@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QMenu
 from editor.ui import files_flow, icons
 from editor.ui.action_table import ActionTable
 from editor.ui.dialogs.about import AboutDialog
+from editor.ui.dialogs.amount import AmountDialog
+from editor.ui.dialogs.channel_name import ChannelNameDialog
 from editor.ui.dialogs.export import ExportDialog
 from editor.ui.dialogs.preferences import PreferencesDialog
 from editor.ui.dialogs.shortcuts import ShortcutsDialog
@@ -37,6 +39,8 @@ def asked(monkeypatch):
     for kind in (AboutDialog, ExportDialog, PreferencesDialog, ShortcutsDialog):
         monkeypatch.setattr(kind, "ask", classmethod(lambda cls, *_: seen.append(cls.__name__)))
     monkeypatch.setattr(UnsavedDialog, "ask", classmethod(lambda *_: Answer.CANCEL))
+    monkeypatch.setattr(AmountDialog, "ask", classmethod(lambda cls, *_: seen.append(cls.__name__)))
+    monkeypatch.setattr(ChannelNameDialog, "ask", classmethod(lambda cls, *_: seen.append(cls.__name__)))
     monkeypatch.setattr(files_flow, "ask_open", lambda *_: seen.append("open") or [])
     monkeypatch.setattr(files_flow, "ask_save", lambda *_: seen.append("save") and None)
     return seen
@@ -52,6 +56,7 @@ def ready(window, qtbot, engine):
     show_picture(window)
     window.show_workspace(workspace)
     workspace.document.set_active_layer(tuple(workspace.document.layers)[1].id)
+    workspace.add_mask(workspace.document.active_layer_id)
     paint(window, (30, 10), (32, 12))
     window.refresh()
     return window
@@ -91,7 +96,7 @@ def test_menu_letters_are_unique_within_a_menu(window):
 
 def test_without_a_document_what_needs_one_is_disabled_and_says_so(window):
     always = {
-        *("open", "quit", "paste", "preferences", "instant", "panels", "full-screen", "shortcuts", "about"),
+        *("open", "quit", "paste", "paste-new", "preferences", "instant", "panels", "full-screen", "shortcuts", "about"),
     }
     for name in IDS:
         action = window.actions_[name]
@@ -107,9 +112,21 @@ def test_tool_tips_name_the_key_and_status_tips_the_use(window):
         assert window.actions_[name].statusTip()
 
 
+def prepare(window, name):
+    """What an action on layers needs beside the layers of `ready`."""
+    workspace = window.workspace
+    active = workspace.document.active_layer_id
+    if name == "layer-ungroup":
+        workspace.group_layers([active])
+    if name in ("mask-enabled", "mask-apply", "mask-delete"):
+        workspace.add_mask(active)
+    window.refresh()
+
+
 @pytest.mark.parametrize("name", [name for name in IDS if name != "quit"])
 def test_every_action_runs_without_complaint(ready, asked, qtbot, name):
     action = ready.actions_[name]
+    prepare(ready, name)
     if name == "redo":
         ready.edits.call("undo")
         ready.refresh()
@@ -133,6 +150,11 @@ def test_every_action_runs_without_complaint(ready, asked, qtbot, name):
         ("preferences", "PreferencesDialog"),
         ("shortcuts", "ShortcutsDialog"),
         ("about", "AboutDialog"),
+        ("select-grow", "AmountDialog"),
+        ("select-shrink", "AmountDialog"),
+        ("select-feather", "AmountDialog"),
+        ("select-border", "AmountDialog"),
+        ("save-channel", "ChannelNameDialog"),
     ],
 )
 def test_actions_that_ask_open_their_dialog(ready, asked, name, dialog):
@@ -151,6 +173,10 @@ def test_actions_that_ask_open_their_dialog(ready, asked, name, dialog):
         ("clear-mask", lambda w: w.workspace.document.selection.is_empty),
         ("invert-mask", lambda w: w.workspace.document.selection.bounds()),
         ("layer-mask", lambda w: w.workspace.document.selection.bounds()),
+        ("select-all", lambda w: w.workspace.document.selection.bounds()),
+        ("select-layer", lambda w: w.workspace.document.selection.bounds()),
+        ("select-layer-mask", lambda w: w.workspace.document.selection.bounds()),
+        ("cut", lambda w: w.workspace.document.active_layer.pixels.read(w.workspace.document.bounds).tobytes()),
         ("overlay", lambda w: w.canvas.is_overlay_visible),
         ("instant", lambda w: w.settings["fill_mode"]),
         ("zoom-in", lambda w: w.canvas.viewport.zoom),
@@ -166,11 +192,25 @@ def test_actions_that_ask_open_their_dialog(ready, asked, name, dialog):
         ("full-screen", lambda w: w.isFullScreen()),
         ("next-document", lambda w: w.workspace),
         ("previous-document", lambda w: w.workspace),
-        ("layer-visible", lambda w: w.edits.layer_flag("is_visible")),
-        ("layer-lock", lambda w: w.edits.layer_flag("is_locked")),
+        ("layer-visible", lambda w: w.layer_edits.flag("is_visible")),
+        ("layer-lock", lambda w: w.layer_edits.flag("is_locked")),
         ("layer-raise", lambda w: [layer.id for layer in w.workspace.document.layers]),
         ("layer-lower", lambda w: [layer.id for layer in w.workspace.document.layers]),
         ("layer-delete", lambda w: len(w.workspace.document.layers)),
+        ("layer-new", lambda w: len(w.workspace.document.layers)),
+        ("layer-duplicate", lambda w: len(w.workspace.document.layers)),
+        ("layer-group", lambda w: w.workspace.document.active_layer.is_group),
+        ("layer-ungroup", lambda w: any(layer.is_group for layer in w.workspace.document.layers)),
+        ("layer-lock-alpha", lambda w: w.layer_edits.flag("is_alpha_locked")),
+        ("layer-clip", lambda w: w.layer_edits.flag("is_clipped")),
+        ("layer-merge", lambda w: len(w.workspace.document.layers)),
+        ("layer-merge-visible", lambda w: len(w.workspace.document.layers)),
+        ("layer-flatten", lambda w: len(w.workspace.document.layers)),
+        ("mask-add", lambda w: w.workspace.document.active_layer.hidden is None),
+        ("mask-from-selection", lambda w: w.workspace.document.active_layer.hidden is None),
+        ("mask-enabled", lambda w: w.layer_edits.flag("is_mask_enabled")),
+        ("mask-apply", lambda w: w.workspace.document.active_layer.hidden is None),
+        ("mask-delete", lambda w: w.workspace.document.active_layer.hidden is None),
         ("hints", lambda w: w.canvas.hints_card is not None and w.canvas.hints_card.isVisible()),
         ("undo", lambda w: w.workspace.history.position),
         ("close", lambda w: len(w.workspaces)),
@@ -182,8 +222,8 @@ def test_actions_change_what_they_are_for(ready, name, look):
         ready.canvas.rotate_view(15)
     if name == "close":
         ready.show_workspace(ready.workspaces[1])
+    prepare(ready, name)
     before = look(ready)
-    ready.refresh()
     ready.actions_[name].trigger()
     assert look(ready) != before
     ready.setWindowState(Qt.WindowState.WindowNoState)

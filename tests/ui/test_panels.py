@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from editor.core.blend import BlendMode
@@ -13,8 +13,8 @@ from editor.core.geometry import Size
 from editor.core.tiles import TileMap
 from editor.ui.message_bar import Offer
 from editor.ui.panels.history import Role as HistoryRole
-from editor.ui.panels.layer_list import EYE_WIDTH, LOCK_WIDTH
-from editor.ui.panels.layer_list import Role as LayerRole
+from editor.ui.panels.layer_paint import EYE_WIDTH, LOCK_WIDTH
+from editor.ui.panels.layer_rows import Role as LayerRole
 from editor.ui.panels.status import percent
 from editor.ui.panels.thumbnails import sample
 from editor.ui.panels.tool_options import SIZE_STEPS, size_to_step, step_to_size
@@ -128,23 +128,13 @@ def test_opacity_streams_into_one_step(filled):
 
 def test_the_blend_mode_is_chosen_and_followed(filled):
     window, workspace = filled
-    index = list(BlendMode).index(BlendMode.MULTIPLY)
+    index = window.layers.blend.place_of(BlendMode.MULTIPLY)
     window.layers.blend.setCurrentIndex(index)
     window.layers.blend.activated.emit(index)
     assert workspace.document.layers.top.properties.blend_mode is BlendMode.MULTIPLY
     assert "Multiply" in window.layers.model.index(0).data(LayerRole.DETAIL)
     workspace.undo()
-    assert window.layers.blend.currentIndex() == 0
-
-
-@pytest.mark.parametrize(("dragged", "row", "expected"), [(0, 2, ["Background", "Fill"]), (1, 0, ["Background", "Fill"]), (0, 0, ["Fill", "Background"]), (0, 1, ["Fill", "Background"]), (0, -1, ["Background", "Fill"])])  # fmt: skip  # noqa: E501
-def test_dropping_a_row_moves_its_layer(filled, dragged, row, expected):
-    window, workspace = filled
-    model = window.layers.model
-    data = model.mimeData([model.index(dragged)])
-    model.dropMimeData(data, Qt.DropAction.MoveAction, row, 0, QModelIndex())
-    assert names(window.layers) == expected
-    assert [layer.name for layer in workspace.document.layers] == expected[::-1]
+    assert window.layers.blend.currentText() == "Normal"
 
 
 def test_thumbnails_are_drawn_again_only_for_changed_layers(filled):

@@ -17,9 +17,13 @@ OVERSAMPLING = 3
 
 
 def sample(pixels: TileMap, size: Size, longest: int) -> AnyArray:
-    """Every n-th pixel of the document's area, `[y, x, 4]` uint8, so that no side is longer than `longest` by much."""
+    """Every n-th pixel of the document's area, uint8, so that no side is longer than `longest` by much.
+
+    `[y, x, 4]` of a layer, `[y, x]` of a mask.
+    """
     step = max(1, max(size.width, size.height) // longest)
-    out = np.zeros((-(-size.height // step), -(-size.width // step), 4), np.uint8)
+    shape = (-(-size.height // step), -(-size.width // step))
+    out = np.zeros(shape if pixels.channels == 1 else (*shape, pixels.channels), np.uint8)
     for key in keys_over(size.rect):
         tile = pixels.tile(key)
         if tile is None:
@@ -35,12 +39,15 @@ def sample(pixels: TileMap, size: Size, longest: int) -> AnyArray:
 
 
 def draw(pixels: TileMap, size: Size, side: int, ratio: float) -> QPixmap:
-    """The layer's pixels within the document, on a checkerboard, in a square of `side`."""
+    """The layer's pixels within the document, on a checkerboard, in a square of `side`; a mask white where it shows."""
     result = QPixmap(round(side * ratio), round(side * ratio))
     result.setDevicePixelRatio(ratio)
     result.fill(Qt.GlobalColor.transparent)
     array = np.ascontiguousarray(sample(pixels, size, round(side * ratio) * OVERSAMPLING))
-    image = QImage(array.data, array.shape[1], array.shape[0], array.strides[0], QImage.Format.Format_RGBA8888)
+    kind = QImage.Format.Format_RGBA8888
+    if pixels.channels == 1:
+        array, kind = 255 - array, QImage.Format.Format_Grayscale8
+    image = QImage(array.data, array.shape[1], array.shape[0], array.strides[0], kind)
     scale = side / max(size.width, size.height, 1)
     shown = QSize(max(4, round(size.width * scale)), max(4, round(size.height * scale)))
     image = image.scaled(
@@ -61,23 +68,34 @@ def draw(pixels: TileMap, size: Size, side: int, ratio: float) -> QPixmap:
 
 
 class Thumbnails:
-    """Thumbnails by layer, redrawn only when a layer's tiles are others than before."""
+    """Thumbnails of layers and of their masks, redrawn only when the tiles are others than before."""
 
     def __init__(self) -> None:
-        self._kept: dict[LayerId, tuple[TileMap, QPixmap]] = {}
+        self._kept: dict[tuple[LayerId, bool], tuple[TileMap, QPixmap]] = {}
 
-    def of(self, layer: Layer, size: Size, ratio: float) -> QPixmap | None:
-        """The last one drawn, or None when there is none yet."""
-        kept = self._kept.get(layer.id)
+    def of(self, layer: Layer) -> QPixmap | None:
+        """The last one drawn of its pixels, or None when there is none yet."""
+        kept = self._kept.get((layer.id, False))
+        return kept[1] if kept else None
+
+    def of_mask(self, layer: Layer) -> QPixmap | None:
+        """The last one drawn of its mask, or None when there is none yet."""
+        kept = self._kept.get((layer.id, True))
         return kept[1] if kept else None
 
     def refresh(self, layer: Layer, size: Size, ratio: float) -> bool:
-        """Draw it again where the layer has changed; True when it had."""
-        kept = self._kept.get(layer.id)
-        if kept is not None and not kept[0].changed_keys(layer.pixels):
+        """Draw them again where the layer has changed; True when it had."""
+        has_changed = not layer.is_group and self._refresh((layer.id, False), layer.pixels, size, ratio)
+        if layer.hidden is None:
+            return bool(self._kept.pop((layer.id, True), None)) or has_changed
+        return self._refresh((layer.id, True), layer.hidden, size, ratio) or has_changed
+
+    def _refresh(self, key: tuple[LayerId, bool], tiles: TileMap, size: Size, ratio: float) -> bool:
+        kept = self._kept.get(key)
+        if kept is not None and not kept[0].changed_keys(tiles):
             return False
-        frozen = layer.pixels.snapshot()
-        self._kept[layer.id] = (frozen, draw(frozen, size, SIDE, ratio))
+        frozen = tiles.snapshot()
+        self._kept[key] = (frozen, draw(frozen, size, SIDE, ratio))
         return True
 
     def clear(self) -> None:
