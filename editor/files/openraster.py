@@ -20,7 +20,7 @@ THUMBNAIL_SIDE = 256
 
 FORMAT_VERSION = 2
 # What `document.json` tells of a layer that `stack.xml` cannot.
-FLAGS = ("is_alpha_locked", "is_clipped", "is_mask_enabled")
+FLAGS = ("is_alpha_locked", "is_clipped", "is_mask_enabled", "is_isolated")
 DOCUMENT_MEMBER = "pentimento/document.json"
 SELECTION_MEMBER = "pentimento/selection.png"
 ICC_MEMBER = "pentimento/icc"

@@ -98,5 +98,6 @@ def told(properties: LayerProperties, line: Line) -> LayerProperties:
             is_alpha_locked="is_alpha_locked" in flags,
             is_clipped="is_clipped" in flags,
             is_mask_enabled="is_mask_enabled" in flags,
+            is_isolated="is_isolated" in flags,
         )
     return properties

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from editor.core.blend import BlendMode
 from editor.core.document import Document, Metadata
 from editor.core.geometry import Rect
 from editor.core.layer import Layer, LayerId
@@ -98,7 +99,9 @@ def _stack_xml(document: Document, layers: tuple[Layer, ...], places: list[Rect]
         properties = layer.properties
         attributes = {"name": _xml_text(properties.name)}
         if layer.is_group:
-            attributes["isolation"] = "isolate" if properties.is_isolated else "auto"
+            # Some programs let a group of "auto" pass through whatever its mode and opacity.
+            passes_through = properties.blend_mode is BlendMode.NORMAL and properties.opacity == 1
+            attributes["isolation"] = "auto" if passes_through and not properties.is_isolated else "isolate"
         else:
             attributes |= {"src": members.layer_member(index), "x": str(place.x), "y": str(place.y)}
         attributes |= {
