@@ -21,6 +21,8 @@ ALPHA_CHANNEL, MASK_CHANNEL = -1, -2
 HIDDEN_FLAG, USEFUL_FLAG = 0x02, 0x08
 LOCK_ALL, LOCK_PIXELS, LOCK_ALPHA = 0x80000000, 0x02, 0x01
 MASK_DISABLED_FLAG = 0x02
+SHOWN = 255
+PASS_THROUGH = b"pass"
 FIRST_FOLDER, LAST_FOLDER, FOLDER_END = 1, 2, 3
 
 # What fills a layer that has no pixels of its own: text, placed and filled objects, adjustments.

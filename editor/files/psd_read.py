@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import logging
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from PIL import Image
 
 from editor.core.document import Document, Metadata
 from editor.core.geometry import Rect, Size
+from editor.core.layer import Layer, new_mask
 from editor.core.pixels import AnyArray, Depth, RgbaImage, full_scale, with_alpha
 from editor.core.tiles import TileMap
 from editor.errors import FileError
@@ -25,7 +27,7 @@ from editor.files.exif import plain_block
 from editor.files.guard import decoding
 from editor.files.limits import MAX_METADATA_BYTES, MAX_PROJECT_PIXELS, PIXEL_BYTES, check_memory, check_size
 from editor.files.pillow import Picture, said_to_be_upright
-from editor.files.psd_tree import FlatLayer, Mask, flattened, read_tree
+from editor.files.psd_tree import Mask, Node, in_order, read_tree
 
 _FULL_COLORS = (psd.RGB, psd.GRAYSCALE, psd.DUOTONE, psd.CMYK, psd.LAB)
 
@@ -56,25 +58,29 @@ class _File:
 def read_psd(data: bytes, name: str) -> Document:
     """The document in a PSD or PSB file; FileError with one sentence about the file `name` when it cannot be had.
 
-    Masks are applied to alpha, groups become single layers with their visibility and opacity applied, unknown blend
-    modes normal ones. Adjustments, effects and what has no rendered pixels in the file are left out. A file without
-    layers gives one, of the merged picture.
+    Groups, masks and clipping come as they are, unknown blend modes as normal ones. Adjustments, effects and what has
+    no rendered pixels in the file are left out. A file without layers gives one, of the merged picture.
     """
     with decoding(name):
         file = _parse(data, name)
         metadata = _metadata(file)
-        layers = tuple(flattened(read_tree(file.parsed))) if file.mode in _FULL_COLORS else ()
-        if not any(layer.node.has_pixels for layer in layers):
+        placed = tuple(in_order(read_tree(file.parsed))) if file.mode in _FULL_COLORS else ()
+        if not any(node.has_pixels for node, _ in placed):
             return Document.from_pixels(_merged(file), metadata=metadata)
-        _check_layers(file, layers)
+        _check_layers(file, [node for node, _ in placed])
         document = Document(file.size, file.depth, metadata)
-        bases: dict[int, RgbaImage] = {}
-        for index, flat in enumerate(layers):
-            layer = document.new_layer(flat.properties.name)
-            if flat.node.has_pixels:
-                place = flat.node.rect
-                layer.pixels = TileMap.from_array(_layer_pixels(file, flat, bases), place.x, place.y)
-            layer.properties = flat.properties
+        layers: dict[int, Layer] = {}
+        for node, _ in placed:
+            layer = layers[id(node)] = document.new_layer(node.properties.name)
+            layer.is_group = node.children is not None
+            layer.properties = node.properties
+            if node.has_pixels:
+                layer.pixels = TileMap.from_array(_layer_pixels(file, node), node.rect.x, node.rect.y)
+            if node.mask is not None:
+                layer.hidden = _hidden(file, node.mask, node.rect)
+        for index, (node, group) in enumerate(placed):
+            layer = layers[id(node)]
+            layer.group = None if group is None else layers[id(group)].id
             document.insert_layer(index, layer)
         return document
 
@@ -104,16 +110,16 @@ def _parse(data: bytes, name: str) -> _File:
     return _File(name, size, bits, mode, parsed, profile if isinstance(profile, bytes) else None)
 
 
-def _check_layers(file: _File, layers: tuple[FlatLayer, ...]) -> None:
+def _check_layers(file: _File, nodes: Sequence[Node]) -> None:
     """Refuse layers and masks that would not fit into memory, or say so with a few bytes."""
     area = 0
-    for layer in layers:
-        if layer.node.has_pixels:
-            rect, packed = layer.node.rect, sum(len(channel.data) for channel in layer.node.channels.values())
+    for node in nodes:
+        if node.has_pixels:
+            rect, packed = node.rect, sum(len(channel.data) for channel in node.channels.values())
             area += check_size(rect.width, rect.height, file.name, packed, file.pixel_bytes).area
-        for mask in layer.masks:
-            if not mask.rect.is_empty:
-                check_size(mask.rect.width, mask.rect.height, file.name, len(mask.channel.data))
+        mask = node.mask
+        if mask is not None and not mask.rect.is_empty:
+            check_size(mask.rect.width, mask.rect.height, file.name, len(mask.channel.data))
     if area > MAX_PROJECT_PIXELS:
         raise FileError(f"{file.name} has more layers than memory can hold; merge some of them first.")
     check_memory(area * file.pixel_bytes, file.name)
@@ -138,9 +144,9 @@ def _plane(file: _File, channel: Any, rect: Rect) -> AnyArray:
     return np.frombuffer(data, ">u2" if file.bits == 16 else np.uint8).reshape(rect.height, rect.width)
 
 
-def _layer_pixels(file: _File, flat: FlatLayer, bases: dict[int, RgbaImage]) -> RgbaImage:
-    """`[y, x, 4]` of the document's depth; `bases` keeps the alpha of layers that others are clipped to."""
-    rect, channels = flat.node.rect, flat.node.channels
+def _layer_pixels(file: _File, node: Node) -> RgbaImage:
+    """`[y, x, 4]` of the document's depth, masks not applied."""
+    rect, channels = node.rect, node.channels
     planes: list[AnyArray] = []
     for number in range(psd.COLORS[file.mode]):
         channel = channels.get(number)
@@ -152,50 +158,26 @@ def _layer_pixels(file: _File, flat: FlatLayer, bases: dict[int, RgbaImage]) -> 
     alpha = channels.get(psd.ALPHA_CHANNEL)
     if alpha is not None and alpha.data:
         out[..., 3] = _at_depth(_plane(file, alpha, rect), file.depth)
-    for mask in flat.masks:
-        out[..., 3] = _times(out[..., 3], _mask_over(file, mask, rect))
-    if flat.base is not None:
-        key = id(flat.base)
-        if key not in bases:
-            bases.clear()
-            bases[key] = _base_alpha(file, flat.base)
-        place = flat.base.node.rect if flat.base.node.has_pixels else Rect(0, 0, 0, 0)
-        out[..., 3] = _times(out[..., 3], _placed(bases[key], place, rect, 0))
     return out
 
 
-def _base_alpha(file: _File, base: FlatLayer) -> AnyArray:
-    if not base.node.has_pixels:
-        return np.zeros((0, 0), _dtype(file.depth))
-    return _layer_pixels(file, base, {})[..., 3]
+def _hidden(file: _File, mask: Mask, layer_rect: Rect) -> TileMap:
+    """The mask as layers have it, 255 = hidden. Where it hides what lies around it, that ends at picture and layer."""
+    check_memory(mask.rect.area * 4, file.name)
+    hidden = new_mask()
+    outside = np.uint8(_weakened(mask.outside, mask.density))
+    for around in (file.size.rect, layer_rect):
+        hidden.write(around, np.broadcast_to(outside, (around.height, around.width)))
+    if not mask.rect.is_empty:
+        values = _at_depth(_plane(file, mask.channel, mask.rect), 8)
+        table = np.array([_weakened(value, mask.density) for value in range(256)], np.uint8)
+        hidden.write(mask.rect, table[values])
+    return hidden
 
 
-def _mask_over(file: _File, mask: Mask, rect: Rect) -> AnyArray:
-    """The mask where a layer lies, of the document's depth."""
-    outside = mask.outside * (257 if file.depth == 16 else 1)
-    if mask.rect.is_empty:
-        values: AnyArray = np.full((rect.height, rect.width), outside, _dtype(file.depth))
-    else:
-        values = _placed(_at_depth(_plane(file, mask.channel, mask.rect), file.depth), mask.rect, rect, outside)
-    if mask.density < 255:
-        full = full_scale(values)
-        values = (full - (full - values.astype(np.uint32)) * mask.density // 255).astype(values.dtype)
-    return values
-
-
-def _placed(values: AnyArray, place: Rect, rect: Rect, outside: int) -> AnyArray:
-    """The part of `values`, which lies at `place`, that `rect` sees."""
-    out = np.full((rect.height, rect.width), outside, values.dtype)
-    common = place.intersect(rect)
-    if not common.is_empty:
-        out[common.moved(-rect.x, -rect.y).slices] = values[common.moved(-place.x, -place.y).slices]
-    return out
-
-
-def _times(alpha: AnyArray, factor: AnyArray) -> AnyArray:
-    full = full_scale(alpha)
-    out: AnyArray = ((alpha.astype(np.uint32) * factor + full // 2) // full).astype(alpha.dtype)
-    return out
+def _weakened(shown: int, density: int) -> int:
+    """How much is hidden by a mask of a density, 255 being all of it."""
+    return (psd.SHOWN - min(255, max(0, shown))) * min(255, max(0, density)) // 255
 
 
 def _dtype(bits: int) -> np.dtype[Any]:

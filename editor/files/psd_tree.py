@@ -1,4 +1,4 @@
-"""The layers of a PSD file as a small tree of groups, and the tree as a flat list; no pixel is decoded here."""
+"""The layers of a PSD file as a small tree of groups, and the tree in the order of a stack; nothing is decoded here."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ _MAX_NAME = 1024
 
 @dataclass(frozen=True, eq=False)
 class Mask:
-    """A layer's or group's mask: packed pixels in `rect`, `outside` (0 to 255) elsewhere, `density` how much of it."""
+    """A layer's or group's mask: packed pixels in `rect`, `outside` (0 to 255) elsewhere, `density` how much of it.
+
+    Its values say what is shown.
+    """
 
     rect: Rect
     channel: Any
@@ -37,7 +40,6 @@ class Node:
     rect: Rect
     channels: Mapping[int, Any]
     mask: Mask | None
-    is_clipped: bool
     is_generated: bool
     children: tuple[Node, ...] | None = None
 
@@ -53,24 +55,11 @@ class Node:
         return self.children is None and (self.has_pixels or not self.is_generated)
 
 
-@dataclass(frozen=True, eq=False)
-class FlatLayer:
-    """A layer with all that its groups say applied to its properties; `masks` and `base` limit its alpha.
-
-    `base` is the layer that it is clipped to, with the masks of that layer.
-    """
-
-    node: Node
-    properties: LayerProperties
-    masks: tuple[Mask, ...]
-    base: FlatLayer | None = None
-
-
 def read_tree(file: Any) -> tuple[Node, ...]:
     """The tree of a file that psd-tools has parsed, bottom first; ValueError when it is nested beyond reason."""
     levels: list[list[Node]] = [[]]
     for record, channels in _records(file):
-        kind = _folder_kind(record)
+        kind, word = _folder(record)
         if kind == psd.FOLDER_END:
             levels.append([])
             if len(levels) > _MAX_DEPTH:
@@ -79,7 +68,7 @@ def read_tree(file: Any) -> tuple[Node, ...]:
         children: tuple[Node, ...] | None = None
         if kind in (psd.FIRST_FOLDER, psd.LAST_FOLDER):
             children = tuple(levels.pop()) if len(levels) > 1 else ()
-        levels[-1].append(_node(record, channels, children))
+        levels[-1].append(_node(record, channels, children, word))
     return tuple(node for level in levels for node in level)
 
 
@@ -95,17 +84,19 @@ def _records(file: Any) -> Iterator[tuple[Any, Any]]:
         yield from zip(found.layer_records, found.channel_image_data, strict=False)
 
 
-def _folder_kind(record: Any) -> int:
+def _folder(record: Any) -> tuple[int, bytes | None]:
+    """What kind of folder record it is, 0 for a layer, and the blend mode that is stated for the folder."""
     from psd_tools.constants import Tag
 
     for tag in (Tag.SECTION_DIVIDER_SETTING, Tag.NESTED_SECTION_DIVIDER_SETTING):
         setting = record.tagged_blocks.get_data(tag)
         if setting is not None:
-            return int(setting.kind)
-    return 0
+            mode = getattr(setting, "blend_mode", None)
+            return int(setting.kind), None if mode is None else bytes(getattr(mode, "value", mode))
+    return 0, None
 
 
-def _node(record: Any, channels: Sequence[Any], children: tuple[Node, ...] | None) -> Node:
+def _node(record: Any, channels: Sequence[Any], children: tuple[Node, ...] | None, word: bytes | None) -> Node:
     from psd_tools.constants import Tag
 
     blocks = record.tagged_blocks
@@ -113,7 +104,9 @@ def _node(record: Any, channels: Sequence[Any], children: tuple[Node, ...] | Non
     fill = blocks.get_data(Tag.BLEND_FILL_OPACITY)
     opacity = record.opacity / 255 * (1.0 if fill is None else min(255, max(0, int(fill))) / 255)
     lock = int(blocks.get_data(Tag.PROTECTED_SETTING) or 0) & 0xFFFFFFFF
-    mode = psd.MODE_OF.get(bytes(getattr(record.blend_mode, "value", record.blend_mode)), BlendMode.NORMAL)
+    word = word or bytes(getattr(record.blend_mode, "value", record.blend_mode))
+    mode = psd.MODE_OF.get(word, BlendMode.NORMAL)
+    mask_flags = getattr(record.mask_data, "flags", None)
     by_number = {int(info.id): channel for info, channel in zip(record.channel_info, channels, strict=False)}
     return Node(
         LayerProperties(
@@ -123,11 +116,13 @@ def _node(record: Any, channels: Sequence[Any], children: tuple[Node, ...] | Non
             is_visible=bool(record.flags.visible),
             is_locked=bool(lock & (psd.LOCK_ALL | psd.LOCK_PIXELS)),
             is_alpha_locked=lock == psd.LOCK_ALPHA,
+            is_clipped=bool(int(record.clipping)),
+            is_mask_enabled=mask_flags is None or not mask_flags.mask_disabled,
+            is_isolated=children is not None and mode is BlendMode.NORMAL and word != psd.PASS_THROUGH,
         ),
         _rect(record),
         by_number,
         _mask(record.mask_data, by_number),
-        bool(int(record.clipping)),
         any(bytes(getattr(key, "value", key)) in psd.CONTENT_WORDS for key in blocks),
         children,
     )
@@ -142,7 +137,7 @@ def _rect(place: Any) -> Rect:
 
 def _mask(data: Any, channels: Mapping[int, Any]) -> Mask | None:
     channel = channels.get(psd.MASK_CHANNEL)
-    if data is None or channel is None or data.flags.mask_disabled:
+    if data is None or channel is None:
         return None
     density = getattr(data.parameters, "user_mask_density", None) if data.parameters is not None else None
     rect = _rect(data)
@@ -151,33 +146,20 @@ def _mask(data: Any, channels: Mapping[int, Any]) -> Mask | None:
     return Mask(rect, channel, int(data.background_color), 255 if density is None else int(density))
 
 
-def flattened(nodes: Sequence[Node]) -> Iterator[FlatLayer]:
-    """The layers, bottom first: what a group says applies to each of its layers.
+def in_order(nodes: Sequence[Node], group: Node | None = None) -> Iterator[tuple[Node, Node | None]]:
+    """Layers and groups with the group that each lies in, bottom first, groups right above what they hold.
 
-    A group's blend mode is lost, as is clipping to a group; a layer clipped to one without pixels is not clipped.
+    What is generated and not kept as pixels is left out, and layers clipped to such a one are not clipped.
     """
-    base: FlatLayer | None = None
+    has_base = False
     for node in nodes:
-        if not node.is_clipped:
-            base = None
-        masks = () if node.mask is None else (node.mask,)
+        is_kept = node.children is not None or node.is_layer
+        if not node.properties.is_clipped:
+            has_base = is_kept
+        if not is_kept:
+            continue
+        if node.properties.is_clipped and not has_base:
+            node = replace(node, properties=replace(node.properties, is_clipped=False))
         if node.children is not None:
-            for layer in flattened(node.children):
-                yield _under(layer, node.properties, masks)
-        elif node.is_layer:
-            layer = FlatLayer(node, node.properties, masks)
-            if node.is_clipped and base is not None:
-                yield replace(_under(layer, base.properties, ()), base=base)
-            else:
-                base = layer
-                yield layer
-
-
-def _under(layer: FlatLayer, above: LayerProperties, masks: tuple[Mask, ...]) -> FlatLayer:
-    properties = replace(
-        layer.properties,
-        opacity=layer.properties.opacity * above.opacity,
-        is_visible=layer.properties.is_visible and above.is_visible,
-        is_locked=layer.properties.is_locked or above.is_locked,
-    )
-    return replace(layer, properties=properties, masks=layer.masks + masks)
+            yield from in_order(node.children, node)
+        yield node, group

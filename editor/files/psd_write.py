@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from editor.core.blend import BlendMode
 from editor.core.document import Document, Metadata
 from editor.core.geometry import Rect
 from editor.core.layer import Layer, LayerId, LayerProperties
@@ -76,6 +77,12 @@ def _entries(layers: tuple[Layer, ...], group: LayerId | None) -> Iterator[_Entr
             yield _Entry(
                 layer, content_bounds(layer.pixels), nowhere if layer.hidden is None else layer.hidden.bounds()
             )
+
+
+def _passes_through(layer: Layer) -> bool:
+    properties = layer.properties
+    does_nothing = properties.blend_mode is BlendMode.NORMAL and properties.opacity == 1.0 and layer.hidden is None
+    return does_nothing and not properties.is_isolated
 
 
 def _other(is_large: bool) -> str:
@@ -185,9 +192,9 @@ class _Writer:
         if lock:
             extra += b"8BIMlspf" + self.sized(struct.pack(">I", lock), "I")
         if layer is None or layer.is_group:
-            is_passing = word == b"norm" and properties.opacity == 1.0 and layer is not None and layer.hidden is None
+            is_passing = layer is not None and _passes_through(layer)
             kind = psd.FOLDER_END if layer is None else psd.FIRST_FOLDER
-            setting = struct.pack(">I", kind) + b"8BIM" + (b"pass" if is_passing else word)
+            setting = struct.pack(">I", kind) + b"8BIM" + (psd.PASS_THROUGH if is_passing else word)
             extra += b"8BIMlsct" + self.sized(setting, "I")
         flags = psd.USEFUL_FLAG | (0 if properties.is_visible else psd.HIDDEN_FLAG)
         lengths = [struct.pack(">h" + self._long, number, length) for number, length in channels]

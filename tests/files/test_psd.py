@@ -174,60 +174,96 @@ def grouped_psd():
     return psd, base, group, inner, layer
 
 
-def test_groups_of_other_programs_become_layers_with_combined_looks():
-    psd, _, _, inner, _ = grouped_psd()
+def test_groups_of_other_programs_come_as_groups():
+    psd, _, group, inner, _ = grouped_psd()
     opened = open_document_bytes(saved(psd))
-    assert layer_names(opened) == ["Base", "Ünter"]
-    top = opened.layers.top
-    assert abs(top.properties.opacity - 128 / 255 * 200 / 255) < 1e-9
-    assert top.properties.blend_mode is BlendMode.SCREEN
-    assert np.array_equal(top.pixels.read(Rect(-4, 5, 20, 20)), noise(20, 20, seed=3))
-    assert top.properties.is_visible
+    assert layer_names(opened) == ["Base", "Ünter", "Inner", "Group"]
+    base, layer, inside, outer = opened.layers
+    assert [item.group for item in (base, layer, inside, outer)] == [None, inside.id, outer.id, None]
+    assert (abs(outer.properties.opacity - 128 / 255), abs(layer.properties.opacity - 200 / 255)) == (0, 0)
+    assert layer.properties.blend_mode is BlendMode.SCREEN
+    # psd-tools keeps the alpha of what it is given as a mask.
+    area = Rect(-4, 5, 20, 20)
+    assert np.array_equal(layer.pixels.read(area)[..., :3], noise(20, 20, seed=3)[..., :3])
+    assert np.array_equal(255 - layer.hidden.read(area), noise(20, 20, seed=3)[..., 3])
     inner.visible = False
-    assert not open_document_bytes(saved(psd)).layers.top.properties.is_visible
+    inside = list(open_document_bytes(saved(psd)).layers)[2]
+    assert not inside.properties.is_visible
+    for word, mode, is_isolated in (
+        (Word.PASS_THROUGH, BlendMode.NORMAL, False),
+        (Word.NORMAL, BlendMode.NORMAL, True),
+        (Word.MULTIPLY, BlendMode.MULTIPLY, False),
+    ):
+        inner.visible, group.blend_mode = True, word
+        # Passing through at less than full opacity is composed by itself here, unlike in Photoshop.
+        group.opacity = 255 if word is Word.PASS_THROUGH else 128
+        opened = open_document_bytes(saved(psd))
+        assert_close(shown(opened).astype(int), composed(read_by_psd_tools(saved(psd))))
+        properties = opened.layers.top.properties
+        assert (properties.blend_mode, properties.is_isolated) == (mode, is_isolated)
 
 
 @pytest.mark.parametrize("disabled", [False, True])
-def test_masks_of_other_programs_are_applied_to_alpha(disabled):
+@pytest.mark.parametrize("outside", [0, 255])
+def test_masks_of_other_programs_stay_masks(disabled, outside):
     psd = PSDImage.new("RGB", (50, 40))
     layer = psd.create_pixel_layer(Image.fromarray(noise(20, 20)[..., :3]), name="Masked", top=5, left=-4)
     values = np.zeros((10, 10), np.uint8)
     values[:, 5:] = 200
     layer.create_mask(Image.fromarray(values), top=8, left=0)
+    layer._record.mask_data.background_color = outside
     layer.mask.disabled = disabled
-    pixels = open_document_bytes(saved(psd)).layers.top.pixels.read(Rect(-4, 5, 20, 20))
-    expected = np.full((20, 20), 255 if disabled else 0)
-    if not disabled:
-        expected[3:13, 9:14] = 200
-    assert np.array_equal(pixels[..., 3], expected)
-    assert np.array_equal(pixels[..., :3], noise(20, 20)[..., :3])
+    top = open_document_bytes(saved(psd)).layers.top
+    expected = np.full((40, 54), 255 - outside)
+    expected[8:18, 4:9], expected[8:18, 9:14] = 255, 55
+    # What lies left of the picture is hidden only as far as the layer goes.
+    assert np.array_equal(top.hidden.read(Rect(0, 0, 50, 40)), expected[:, 4:])
+    assert np.array_equal(top.hidden.read(Rect(-4, 5, 20, 20)), expected[5:25, :20])
+    assert top.properties.is_mask_enabled is not disabled
+    assert np.array_equal(top.pixels.read(Rect(-4, 5, 20, 20)), opaque(noise(20, 20)))
 
 
-def test_masks_of_groups_and_what_lies_outside_a_mask_are_applied():
-    document = document_with_group()
-    lower = list(open_document_bytes(encode_image(document, ".psd")).layers)[1]
-    shown_share = np.ones((50, 60))
-    shown_share[10:19, 20:29] *= 155 / 255
-    shown_share[:, :30] *= 155 / 255
-    before = list(document.layers)[1].pixels.read(document.bounds)[..., 3]
-    after = lower.pixels.read(document.bounds)[..., 3]
-    assert np.abs(after - before * shown_share).max() <= 1.5
-
-
+@pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize("dtype", DTYPES)
-def test_what_we_write_with_masks_and_clipping_opens_with_the_same_alpha(dtype):
+def test_groups_masks_and_clipping_make_the_round_trip(tmp_path, suffix, dtype):
     document = document_with_group(dtype)
-    document.set_properties(list(document.layers)[-1].id, LayerProperties("Group", 1.0))
-    opened = open_document_bytes(encode_image(document, ".psd"))
-    assert layer_names(opened) == ["Background", "Lower", "Upper"]
-    shift = 8 * (np.dtype(dtype).itemsize - 1)
-    lower, upper = list(opened.layers)[1:]
-    area = Rect(5, 6, 40, 30)
-    assert (upper.pixels.read(area)[..., 3] <= lower.pixels.read(area)[..., 3]).all()
-    seen = np.abs((shown(opened) >> shift).astype(int) - (shown(document) >> shift).astype(int))
-    outside = np.ones((50, 60), bool)
-    outside[6:36, 5:45] = False
-    assert seen[outside].max() == 0
+    extra = document.new_layer("Disabled", TileMap.from_array(noise(5, 5, dtype), 3, 3))
+    extra.hidden = new_mask()
+    extra.properties = LayerProperties("Disabled", is_alpha_locked=True, is_mask_enabled=False)
+    document.insert_layer(4, extra)
+    isolated = document.new_layer("Isolated")
+    isolated.is_group = True
+    isolated.properties = LayerProperties("Isolated", is_isolated=True)
+    document.insert_layer(5, isolated)
+    path = tmp_path / f"a{suffix}"
+    write_document(document, path)
+    opened = open_document(path)
+    numbers = {layer.id: index for index, layer in enumerate(document.layers)}
+    again = {layer.id: index for index, layer in enumerate(opened.layers)}
+    for before, after in zip(document.layers, opened.layers, strict=True):
+        assert again.get(after.group) == numbers.get(before.group)
+        assert after.is_group == before.is_group
+        assert after.pixels.equals(before.pixels)
+        assert (after.hidden is None) == (before.hidden is None)
+        assert after.hidden is None or after.hidden.equals(before.hidden)
+        same = replace(after.properties, opacity=before.properties.opacity)
+        assert same.same_as(before.properties), (vars(same), vars(before.properties))
+    assert np.abs(shown(opened).astype(int) - shown(document)).max() <= 2 * (np.iinfo(dtype).max // 255)
+
+
+def test_a_layer_clipped_to_an_adjustment_is_not_clipped():
+    document = document_with_group()
+    psd = read_by_psd_tools(encode_image(document, ".psd"))
+    psd[1][0].tagged_blocks.set_data(Tag.INVERT)
+    opened = open_document_bytes(saved(psd))
+    upper = next(layer for layer in opened.layers if layer.name == "Upper")
+    assert upper.properties.is_clipped
+    lower = psd[1][0]._record
+    for info, channel in zip(lower.channel_info, psd[1][0]._channels, strict=True):
+        channel.data, info.length = b"", 2
+    opened = open_document_bytes(saved(psd))
+    assert layer_names(opened) == ["Background", "Upper", "Group"]
+    assert not list(opened.layers)[1].properties.is_clipped
 
 
 @pytest.mark.parametrize("compression", list(Compression))
