@@ -3,87 +3,54 @@
 from __future__ import annotations
 
 import json
-import struct
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QByteArray, QMimeData
 from PySide6.QtGui import QColorSpace, QImage
 
 from editor.algorithms.icc import parse_profile
-from editor.core.document import Metadata
 from editor.core.geometry import Rect
-from editor.core.pixels import RgbaImage, to_depth
-from editor.errors import FileError
+from editor.core.pixels import RgbaImage, depth_of
 from editor.files.images import read_picture
-from editor.files.png import encode_png
 from editor.operations.clipboard import Clip
 
 OWN_TYPE = "application/x-pentimento-clip"
-PNG_TYPE = "image/png"
-IMAGE_TYPE = "application/x-qt-image"
 # The best that another program may offer comes first: these keep transparency, and TIFF and PNG 16 bits.
-FOREIGN_TYPES = (PNG_TYPE, "image/tiff", "image/webp", "image/jpeg")
-_HEAD = struct.Struct(">I")
+FOREIGN_TYPES = ("image/png", "image/tiff", "image/webp", "image/jpeg")
 _MAX_OFFSET = 2**24
 
 
-class ClipData(QMimeData):
-    """A clip for the clipboard. What others ask for is made when they ask, at 8 bits."""
+def to_data(clip: Clip, image: QImage, token: str) -> QMimeData:
+    """What goes to the clipboard: the clip's image, from which Qt serves PNG and the system's own kinds, and its place.
 
-    def __init__(self, clip: Clip) -> None:
-        super().__init__()
-        self.clip = clip
-        self._made: dict[str, QByteArray | QImage] = {}
-
-    def formats(self) -> list[str]:
-        """Our own type, a PNG file, and Qt's image, from which it serves the system's own kinds."""
-        return [OWN_TYPE, PNG_TYPE, IMAGE_TYPE]
-
-    def hasFormat(self, mimetype: str) -> bool:
-        """True for what `formats` lists."""
-        return mimetype in self.formats()
-
-    def retrieveData(self, mimetype: str, preferredType: Any) -> Any:
-        """The clip in one of the formats, or nothing."""
-        if mimetype not in self.formats():
-            return None
-        if mimetype not in self._made:
-            makers: dict[str, Callable[[Clip], QByteArray | QImage]] = {
-                OWN_TYPE: lambda clip: QByteArray(to_bytes(clip)),
-                PNG_TYPE: lambda clip: QByteArray(_png(clip, 8)),
-                IMAGE_TYPE: to_image,
-            }
-            self._made[mimetype] = makers[mimetype](self.clip)
-        return self._made[mimetype]
-
-
-def _png(clip: Clip, depth: int | None = None) -> bytes:
-    pixels = to_depth(clip.pixels, 8) if depth == 8 else clip.pixels
-    return encode_png(pixels, Metadata(icc_profile=clip.icc_profile))
-
-
-def to_bytes(clip: Clip) -> bytes:
-    """The clip with its place and full depth, for another window of this program."""
+    By the token the window that has copied it knows it again.
+    """
     place = None if clip.place is None else [clip.place.x, clip.place.y]
-    head = json.dumps({"place": place}).encode()
-    return _HEAD.pack(len(head)) + head + _png(clip)
+    data = QMimeData()
+    data.setImageData(image)
+    data.setData(OWN_TYPE, QByteArray(json.dumps({"token": token, "place": place}).encode()))
+    return data
 
 
-def from_bytes(data: bytes) -> Clip:
-    """What `to_bytes` wrote. Raises FileError when it is not that."""
+def own_head(data: QMimeData) -> tuple[str, tuple[int, int] | None]:
+    """Token and place of what was copied in a window of this program; an empty token for anything else."""
     try:
-        (length,) = _HEAD.unpack_from(data)
-        place = json.loads(data[_HEAD.size : _HEAD.size + length])["place"]
-        x, y = (int(value) for value in place or (0, 0))
-        if max(abs(x), abs(y)) > _MAX_OFFSET:
-            raise ValueError("too far away")
-    except (ValueError, TypeError, KeyError, struct.error) as error:
-        raise FileError("What was copied in another window cannot be read: copy it again.") from error
-    clip = from_file(data[_HEAD.size + length :])
-    height, width = clip.pixels.shape[:2]
-    return Clip(clip.pixels, None if place is None else Rect(x, y, width, height), clip.icc_profile)
+        head = json.loads(bytes(data.data(OWN_TYPE).data()) or b"null")
+        if head is None:
+            return "", None
+        place = None if head["place"] is None else (int(head["place"][0]), int(head["place"][1]))
+        if place is not None and max(abs(place[0]), abs(place[1])) > _MAX_OFFSET:
+            return "", None
+        return str(head["token"]), place
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return "", None
+
+
+def placed(clip: Clip, place: tuple[int, int] | None) -> Clip:
+    """The clip with a place."""
+    if place is None:
+        return clip
+    return Clip(clip.pixels, Rect(*place, clip.size.width, clip.size.height), clip.icc_profile, clip.source)
 
 
 def from_file(data: bytes) -> Clip:
@@ -92,10 +59,11 @@ def from_file(data: bytes) -> Clip:
     return Clip(picture.pixels, icc_profile=picture.metadata.icc_profile)
 
 
-def to_image(clip: Clip, deep: bool = False) -> QImage:
-    """The clip as a QImage of its own memory, 8 bits unless `deep`, with its color space where Qt knows it."""
-    pixels = np.ascontiguousarray(to_depth(clip.pixels, 16 if deep else 8))
+def to_image(clip: Clip) -> QImage:
+    """The clip as a QImage of its own memory and the same depth, with its color space where Qt knows it."""
+    pixels = np.ascontiguousarray(clip.pixels)
     height, width = pixels.shape[:2]
+    deep = depth_of(pixels) == 16
     kind = QImage.Format.Format_RGBA64 if deep else QImage.Format.Format_RGBA8888
     image = QImage(pixels.data, width, height, pixels.strides[0], kind).copy()
     space = _color_space(clip.icc_profile)
@@ -142,7 +110,7 @@ def in_profile(clip: Clip, profile: bytes | None) -> Clip:
     source, target = _color_space(clip.icc_profile), _color_space(profile)
     if source is None or target is None or source == target:
         return clip
-    image = to_image(clip, clip.pixels.dtype == np.uint16)
+    image = to_image(clip)
     image.setColorSpace(source)
     converted = image.convertedToColorSpace(target)
     if converted.isNull():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,6 @@ from editor.files import open_document_bytes, read_bytes
 from editor.operations import clipboard
 from editor.operations.clipboard import Clip
 from editor.ui import clip_data
-from editor.ui.clip_data import ClipData
 
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
@@ -41,6 +41,8 @@ class ClipboardFlow(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._own: tuple[str, Clip] | None = None
+        QGuiApplication.clipboard().dataChanged.connect(self._on_changed)
 
     # Copying
 
@@ -52,12 +54,12 @@ class ClipboardFlow(QObject):
         try:
             copy = clipboard.prepare_copy(workspace.document, merged)
             if copy.is_quick:
-                put(copy.run(Progress()))
+                self._put(copy.run(Progress()))
                 return
         except EditorError as error:
             self._window.say(str(error), is_failure=True)
             return
-        self._window.files.run_beside(self.tr("Copying"), copy.run, put)
+        self._window.files.run_beside(self.tr("Copying"), copy.run, self._put)
 
     def cut(self) -> None:
         """Copy what is selected of the active layer, and make it transparent there."""
@@ -69,11 +71,28 @@ class ClipboardFlow(QObject):
             if cut.is_quick:
                 result = cut.run(None, Progress())
                 workspace.perform(cut.finish(result))
-                put(result[0])
+                self._put(result[0])
             else:
-                workspace.start(cut).finished.connect(lambda result: put(result[0]))
+                workspace.start(cut).finished.connect(lambda result: self._put(result[0]))
         except EditorError as error:
             self._window.say(str(error), is_failure=True)
+
+    def _put(self, clip: Clip) -> None:
+        def hand_over(image: QImage) -> None:
+            # The clip itself stays here as long as the clipboard holds what was made of it.
+            token = uuid.uuid4().hex
+            self._own = None
+            QGuiApplication.clipboard().setMimeData(clip_data.to_data(clip, image, token))
+            self._own = (token, clip)
+
+        if clip.size.area <= clipboard.QUICK_AREA:
+            hand_over(clip_data.to_image(clip))
+        else:
+            self._window.files.run_beside(self.tr("Copying"), lambda _: clip_data.to_image(clip), hand_over)
+
+    def _on_changed(self) -> None:
+        if self._own is not None and clip_data.own_head(contents())[0] != self._own[0]:
+            self._own = None
 
     # Pasting
 
@@ -104,7 +123,7 @@ class ClipboardFlow(QObject):
 
     def paste_new(self) -> None:
         """Open what is on the clipboard: files, or a picture as a document of its own."""
-        paths = files_in(QGuiApplication.clipboard().mimeData())
+        paths = files_in(contents())
         if paths:
             for path in paths:
                 self._window.files.open(path)
@@ -127,15 +146,23 @@ class ClipboardFlow(QObject):
             self._window.files.run_beside(self.tr("Pasting"), make, done)
 
     def _offers(self) -> list[Offer]:
-        offers = offers_in(QGuiApplication.clipboard().mimeData(), self.tr("Pasted"))
+        data, name = contents(), self.tr("Pasted")
+        token, place = clip_data.own_head(data)
+        if self._own is not None and token == self._own[0]:
+            own = self._own[1]
+            return [Offer(name, lambda: own, own.size.area <= clipboard.QUICK_AREA)]
+        offers = offers_in(data, name)
+        if token:
+            offers = [Offer(name, _placed(offer.read, place)) for offer in offers[:1]]
         if not offers:
             self._window.say(self.tr("There is no picture on the clipboard: copy one first."))
         return offers
 
 
-def put(clip: Clip) -> None:
-    """Put a clip on the system's clipboard."""
-    QGuiApplication.clipboard().setMimeData(ClipData(clip))
+def contents() -> QMimeData:
+    """What lies on the clipboard; empty where the system gives nothing at all."""
+    # The stubs promise an object, an empty clipboard gives none.
+    return QGuiApplication.clipboard().mimeData() or QMimeData()
 
 
 def files_in(data: QMimeData) -> list[Path]:
@@ -145,12 +172,6 @@ def files_in(data: QMimeData) -> list[Path]:
 
 def offers_in(data: QMimeData, name: str) -> list[Offer]:
     """The pictures in it, the truest form of each; the bytes are fetched now and decoded later."""
-    if isinstance(data, ClipData):
-        own = data.clip
-        return [Offer(name, lambda: own, own.size.area <= clipboard.QUICK_AREA)]
-    if data.hasFormat(clip_data.OWN_TYPE):
-        packed = data.data(clip_data.OWN_TYPE).data()
-        return [Offer(name, lambda: clip_data.from_bytes(bytes(packed)))]
     paths = files_in(data)
     if paths:
         return [Offer(path.stem, lambda path=path: _from_document(path)) for path in paths]  # type: ignore[misc]
@@ -164,3 +185,7 @@ def offers_in(data: QMimeData, name: str) -> list[Offer]:
 def _from_document(path: Path) -> Clip:
     document = open_document_bytes(read_bytes(path), path.name)
     return Clip(document.render(document.bounds), icc_profile=document.metadata.icc_profile)
+
+
+def _placed(read: Callable[[], Clip], place: tuple[int, int] | None) -> Callable[[], Clip]:
+    return lambda: clip_data.placed(read(), place)

@@ -7,13 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-import numpy as np
-from PySide6.QtCore import QCoreApplication, QObject, Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from editor.core.document import Document
-from editor.core.pixels import to_depth
 from editor.core.progress import Progress
 from editor.errors import EditorError
 from editor.files import (
@@ -251,56 +248,6 @@ class FilesFlow(QObject):
         label = self.tr("Exporting {name}").format(name=path.name)
         run = lambda _: export_image(document, path, options)  # noqa: E731
         self._writes.add(self._start(label, run, done, lambda: None))
-
-    # Clipboard
-
-    def copy_picture(self) -> None:
-        """Put the composed picture on the clipboard, at 8 bits."""
-        workspace = self._window.workspace
-        if workspace is None:
-            return
-        snapshot, bounds = workspace.document.snapshot(), workspace.document.bounds
-
-        def compose(_: Progress) -> QImage:
-            pixels = np.ascontiguousarray(to_depth(snapshot.render(bounds), 8))
-            height, width = pixels.shape[:2]
-            image = QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGBA8888)
-            return image.copy()
-
-        def done(image: QImage) -> None:
-            QGuiApplication.clipboard().setImage(image)
-            self._window.say(self.tr("The picture is on the clipboard."))
-
-        self._start(self.tr("Copying the picture"), compose, done, lambda: None)
-
-    def paste(self) -> None:
-        """Open what is on the clipboard: files, or a picture as a new document."""
-        data = QGuiApplication.clipboard().mimeData()
-        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()] if data.hasUrls() else []
-        if paths:
-            for path in paths:
-                self.open(path)
-            return
-        image = QGuiApplication.clipboard().image() if data.hasImage() else QImage()
-        if image.isNull():
-            self._window.say(self.tr("There is no picture on the clipboard: copy one first."))
-            return
-        self._start(
-            self.tr("Pasting"),
-            lambda _: document_from_image(image, QCoreApplication.translate("FilesFlow", "Pasted picture")),
-            lambda document: self._window.add_document(document, None),
-            lambda: None,
-        )
-
-
-def document_from_image(image: QImage, name: str) -> Document:
-    """A document with the pixels of a QImage, 16 bits deep where the image is."""
-    deep = image.depth() > 32
-    image = image.convertToFormat(QImage.Format.Format_RGBA64 if deep else QImage.Format.Format_RGBA8888)
-    kind = np.uint16 if deep else np.uint8
-    per_line = image.bytesPerLine() // np.dtype(kind).itemsize
-    rows = np.frombuffer(image.constBits(), kind).reshape(image.height(), per_line)
-    return Document.from_pixels(rows[:, : image.width() * 4].reshape(image.height(), image.width(), 4), name)
 
 
 def ask_open(window: MainWindow, title: str, folder: str, kinds: str) -> Sequence[Path]:

@@ -104,7 +104,7 @@ class SelectionEdits(QObject):
 
     def add_channel_menu(self, menu: QMenu) -> None:
         """Add the menu of saved selections, which is built anew whenever it is shown."""
-        submenu = menu.addMenu(self.tr("&Load Channel"))
+        submenu = menu.addMenu(self.tr("L&oad Channel"))
         submenu.menuAction().setStatusTip(self.tr("Select what was saved as a channel"))
         submenu.aboutToShow.connect(lambda: self._fill_menu(submenu))
         self._fill_menu(submenu)

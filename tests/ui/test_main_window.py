@@ -188,8 +188,7 @@ def test_pasting_without_a_picture_says_what_to_do(window):
 
 def test_the_copied_picture_is_what_is_shown(window, qtbot):
     workspace = show_picture(window)
-    window.actions_["copy"].trigger()
-    qtbot.waitUntil(lambda: "clipboard" in window.message.text)
+    window.actions_["copy-merged"].trigger()
     image = QGuiApplication.clipboard().image().convertToFormat(QImage.Format.Format_RGBA8888)
     assert (image.width(), image.height()) == (64, 48)
     color = image.pixelColor(40, 30)
