@@ -49,9 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, Cancelled):
         return _say_failure("Stopped; nothing was written.", 1)
     except MemoryError:
-        return _say_failure(
-            "There is not enough memory for this picture; close other programs.", 1
-        )
+        return _say_failure("There is not enough memory for this picture; close other programs.", 1)
     except BrokenPipeError:
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
