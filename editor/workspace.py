@@ -110,11 +110,11 @@ class Workspace:
         return self._gesture
 
     def press(self, tool: Tool, event: PointerEvent) -> None:
-        """Begin a gesture; results that arrive meanwhile wait for its end."""
+        """Begin a gesture; results that arrive meanwhile wait for its end. Raises what the tool refuses."""
         if self._gesture is not None:
             self.cancel_gesture()
-        self._gesture = tool
         tool.press(self.document, event)
+        self._gesture = tool
 
     def move(self, event: PointerEvent) -> None:
         """Go on with the gesture."""
@@ -169,7 +169,7 @@ class Workspace:
 
     def do(self, operation: QuickOperation[Any]) -> None:
         """Run an operation at once where that takes no time worth noticing, else beside the window."""
-        if isinstance(operation, Repeatable) and self._repeatable in self._pending:
+        if isinstance(operation, Repeatable) and self.is_reshaping:
             raise InputError(f"{operation.label} has to wait: the last change of geometry is still running.")
         if operation.is_quick:
             result: Any = operation.run(self.engines, Progress())
@@ -177,6 +177,11 @@ class Workspace:
         else:
             job = self.start(operation)
             self._repeatable = job if isinstance(operation, Repeatable) else self._repeatable
+
+    @property
+    def is_reshaping(self) -> bool:
+        """True while a change of geometry is being computed; another one has to wait."""
+        return self._repeatable in self._pending
 
     def reshape(self, change: Change) -> None:
         """Change the geometry of the whole picture. Raises InputError for an impossible size and while jobs run."""

@@ -300,6 +300,9 @@ class TransformLayers:
         layer_ids = tuple(self.before.layers)
         if any(layer_id not in document.layers for layer_id in layer_ids):
             raise InputError(f"{self.label} was given up: its layer is gone.")
+        exact = as_turn(self.matrix)
+        if exact is not None and exact[0] == Turn():
+            return prepare_move(document, layer_ids, exact[1], exact[2])
         return prepare_transform(document, layer_ids, self.matrix, self.interpolation, self.label)
 
     def run(self, engines: Engines, progress: Progress) -> Shape:
@@ -367,7 +370,14 @@ def prepare_transform(
 def prepare_move(document: Document, layer_ids: tuple[LayerId, ...], dx: int, dy: int) -> TransformLayers:
     """A move by whole pixels, which changes no value."""
     matrix = np.array([[1, 0, dx], [0, 1, dy], [0, 0, 1]], np.float64)
-    return prepare_transform(document, layer_ids, matrix, Interpolation.NEAREST, "Move layer")
+    area = Rect(0, 0, 0, 0)
+    for layer_id in layer_ids:
+        area = area.united(document.layers.get(layer_id).pixels.tile_bounds())
+    if area.is_empty:
+        raise InputError("The layer is empty: there is nothing to move.")
+    region = area.united(area.moved(dx, dy)).intersect(document.bounds)
+    before = Shape.of_layers(document, layer_ids)
+    return TransformLayers("Move layer", matrix, Interpolation.NEAREST, before, region, document.revision)
 
 
 def prepare_flip(document: Document, layer_ids: tuple[LayerId, ...], is_upright: bool) -> TransformLayers:

@@ -15,7 +15,8 @@ class PointerEvent:
     """One place of the pointer in document pixels (fractional; 0.5, 0.5 is the middle of the first pixel).
 
     `pressure` is 0 to 1, and 1 for a mouse; `is_eraser` is the pen's other end. `erase` asks the brush to take away
-    (Alt held, or the right button); `straight` joins to the last stroke's end by a line (Shift held).
+    (Alt held, or the right button); `straight` joins to the last stroke's end by a line (Shift held); `distort` moves a
+    corner of a frame alone (Ctrl held).
     """
 
     x: float
@@ -24,6 +25,7 @@ class PointerEvent:
     is_eraser: bool = False
     erase: bool = False
     straight: bool = False
+    distort: bool = False
 
 
 class Tool(Protocol):

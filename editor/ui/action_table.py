@@ -93,6 +93,11 @@ class ActionTable(QObject):
             (tr("Zoom at the pointer"), tr("wheel")),
             (tr("Brush size"), tr("Ctrl + wheel")),
             (tr("Straight line"), tr("Shift + click")),
+            (tr("Move the layer by a pixel, or ten"), tr("arrows, Shift + arrows")),
+            (tr("Keep the move straight"), tr("Shift + drag")),
+            (tr("Turn the frame"), tr("drag outside of it, Shift snaps to 15°")),
+            (tr("Free the proportions, keep the middle"), tr("Shift, Alt + drag a handle")),
+            (tr("Perspective"), tr("Ctrl + drag a corner")),
             (tr("Erase for one stroke"), tr("Alt + drag, right button")),
         )
 
@@ -133,11 +138,12 @@ class ActionTable(QObject):
         tr = self.tr
         return (
             entry("brush", tr("Mask &Brush"), "paint-brush", "B", tr("Paint over what should change"),
-                   lambda w: w.edits.set_erase(False), conditions.needs_document, checked=lambda w: not w.brush.erase),
+                   lambda w: w.edits.set_erase(False), conditions.needs_document,
+                   checked=lambda w: w.canvas.tool_name == "brush" and not w.brush.erase),
             entry("erase", tr("&Erase Mask"), "eraser", "E",
                    tr("Strokes take away from the mask; hold Alt to do so for one stroke"),
-                   lambda w: w.edits.set_erase(not w.brush.erase), conditions.needs_document,
-                   checked=lambda w: w.brush.erase),
+                   lambda w: w.edits.toggle_erase(), conditions.needs_document,
+                   checked=lambda w: w.canvas.tool_name == "brush" and w.brush.erase),
             entry("smaller", tr("&Smaller Brush"), "", "[ ,", tr("Make the brush smaller"),
                    lambda w: w.edits.resize_brush(1 / 1.2), conditions.needs_document),
             entry("larger", tr("&Larger Brush"), "", "] .", tr("Make the brush larger"),

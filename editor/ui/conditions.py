@@ -33,7 +33,7 @@ def needs_undo(window: MainWindow) -> str:
     """It needs a step to take back."""
     return (
         ""
-        if window.workspace and window.workspace.history.undo_step
+        if window.workspace and (window.workspace.history.undo_step or window.canvas.transformer.is_open)
         else translate("Conditions", "There is nothing to undo.")
     )
 

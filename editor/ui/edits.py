@@ -12,6 +12,7 @@ from editor.core.layer import Layer
 from editor.core.tiles import TileMap
 from editor.errors import EditorError
 from editor.operations.fill import FillOptions
+from editor.ui.canvas.tool_view import BRUSH
 from editor.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ class Edits(QObject):
 
     def call(self, name: str, *args: Any) -> None:
         """Call a method of the workspace and say what it refuses."""
+        self._window.canvas.settle()
+        if name == "undo" and self._window.canvas.step_back():
+            return
         if self._workspace is not None:
             try:
                 getattr(self._workspace, name)(*args)
@@ -105,15 +109,21 @@ class Edits(QObject):
             return
         if workspace.gesture is not None:
             workspace.cancel_gesture()
-        else:
+        elif not self._window.canvas.cancel_transform():
             workspace.cancel_newest()
 
     # Brush
 
     def set_erase(self, is_erasing: bool) -> None:
         """Paint or erase from the next stroke on."""
+        self._window.canvas.choose_tool(BRUSH)
         self._window.brush.erase = is_erasing
         self._window.on_brush_changed()
+
+    def toggle_erase(self) -> None:
+        """Switch between painting and erasing; from another tool, erase."""
+        is_brush = self._window.canvas.tool_name == BRUSH
+        self.set_erase(not (is_brush and self._window.brush.erase))
 
     def resize_brush(self, factor: float) -> None:
         """Make the brush larger or smaller."""

@@ -36,6 +36,8 @@ class GeometryEdits(QObject):
         workspace = self._window.workspace
         if workspace is None:
             return
+        self._window.canvas.settle()
+        self._window.canvas.apply_transform()
         try:
             act(workspace, workspace.document)
         except EditorError as error:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from editor.ui import conditions
 from editor.ui.action_table import Entry, entry
+from editor.ui.canvas.tool_view import MOVE, TRANSFORM
 
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
@@ -43,6 +44,17 @@ def needs_unlocked(window: MainWindow) -> str:
     return conditions.needs_layer(window)
 
 
+def needs_content(window: MainWindow) -> str:
+    """It needs an unlocked layer that shows something."""
+    workspace = window.workspace
+    layer = workspace.document.active_layer if workspace else None
+    if workspace is not None and layer is not None:
+        layers = (layer, *workspace.document.layers.inside(layer.id))
+        if all(other.pixels.is_empty for other in layers):
+            return tr("The layer is empty: there is nothing to transform.")
+    return needs_unlocked(window)
+
+
 # fmt: off
 def image_entries() -> tuple[Entry, ...]:
     """What changes the picture as a whole."""
@@ -75,6 +87,13 @@ def layer_geometry_entries() -> tuple[Entry, ...]:
     """What moves and transforms the active layer."""
     flip = tr("Fli&p Layer")
     return (
+        entry("layer-move", tr("Move La&yer"), "arrows-out-cardinal", "V",
+              tr("Drag the layer; arrows move it by a pixel, with Shift by ten"),
+              lambda w: w.canvas.choose_tool(MOVE), needs_unlocked, checked=lambda w: w.canvas.tool_name == MOVE),
+        entry("layer-transform", tr("Fr&ee Transform"), "bounding-box", "Ctrl+T",
+              tr("Scale, turn, flip or distort the layer; Enter applies, Esc leaves it as it was"),
+              lambda w: w.canvas.choose_tool(TRANSFORM), needs_content,
+              checked=lambda w: w.canvas.tool_name == TRANSFORM),
         entry("layer-flip", tr("&Horizontally"), "arrows-left-right", "",
               tr("Swap left and right of the layer within its own area"),
               lambda w: w.geometry_edits.flip_layer(False), needs_unlocked, submenu=flip),

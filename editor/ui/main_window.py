@@ -38,6 +38,7 @@ from editor.ui.panels.parts import DockTitle, action_button
 from editor.ui.panels.status import StatusBar
 from editor.ui.panels.tabs import DocumentTabs, TabLabel
 from editor.ui.panels.tool_options import ToolOptions
+from editor.ui.panels.transform_options import TransformOptions
 from editor.ui.recovery import RecoveryFlow
 from editor.ui.selection_edits import SelectionEdits
 from editor.ui.theme import Theme
@@ -46,6 +47,8 @@ from editor.workspace import Workspace
 
 log = logging.getLogger(__name__)
 PANEL_WIDTH = 280
+# The buttons beside the canvas; None is a gap.
+TOOL_BAR = ("brush", "erase", None, "layer-move", "layer-transform", None, "undo", "redo", None, "overlay", "zoom-fit")
 LAYER_BUTTONS = ("layer-new", "layer-group", "layer-duplicate", "mask-add", "layer-clip", "fill-again")
 
 
@@ -93,6 +96,7 @@ class MainWindow(QMainWindow):
         self.actions_.tint(self.theme)
         self.options = ToolOptions(settings, self.brush, engines, self.actions_, self.theme)
         self.options.set_home(self.canvas)
+        self.transform_options = TransformOptions(self.canvas, self.theme)
         self.message = MessageBar(self.theme)
         self.tabs = DocumentTabs()
         self.status = StatusBar(self.theme, self.actions_["zoom-fit"])
@@ -107,12 +111,16 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         top = QToolBar(self.tr("Tool options"))
         top.setObjectName("options")
-        top.addWidget(self.options)
+        self._brush_strip = top.addWidget(self.options)
+        self._transform_strip = top.addWidget(self.transform_options)
+        self._transform_strip.setVisible(False)
+        # The picture must not jump when the strips change places.
+        self.transform_options.setMinimumHeight(self.options.sizeHint().height())
         top.setContentsMargins(0, 0, 0, 0)
         tools = QToolBar(self.tr("Tools"))
         tools.setObjectName("tools")
         tools.setOrientation(Qt.Orientation.Vertical)
-        for name in ("brush", "erase", None, "undo", "redo", None, "overlay", "zoom-fit"):
+        for name in TOOL_BAR:
             if name is None:
                 tools.addSeparator()
             else:
@@ -162,6 +170,7 @@ class MainWindow(QMainWindow):
         self.canvas.viewport_changed.connect(self._on_viewport)
         self.canvas.cursor_moved.connect(self.status.show_place)
         self.canvas.brush_changed.connect(self.on_brush_changed)
+        self.canvas.tool_changed.connect(self._on_tool)
         self.canvas.files_dropped.connect(lambda paths: [self.files.open(path) for path in paths])
         self.canvas.stroke_finished.connect(self.edits.on_stroke)
         self.canvas.hints_dismissed.connect(lambda: self.change_setting("hints_done", True))
@@ -326,6 +335,12 @@ class MainWindow(QMainWindow):
         viewport = self.canvas.viewport
         self.status.show_zoom(viewport.zoom, viewport.rotation_deg, viewport.is_mirrored)
         self.actions_["mirror"].setChecked(viewport.is_mirrored)
+
+    def _on_tool(self) -> None:
+        is_transforming = self.canvas.transformer.is_open
+        self._transform_strip.setVisible(is_transforming)
+        self._brush_strip.setVisible(not is_transforming)
+        self.refresh_later()
 
     def _on_activity(self) -> None:
         self.status.show_activity(self.files.activity)

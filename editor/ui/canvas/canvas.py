@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 from editor.jobs.queue import Job
 from editor.settings import Settings
 from editor.tools.mask_brush import BrushSettings
-from editor.ui.canvas.brush_view import BrushView
 from editor.ui.canvas.drops import dropped_files, is_welcome
 from editor.ui.canvas.empty_state import draw_drop_frame, draw_empty_state
 from editor.ui.canvas.hints_card import HintsCard
 from editor.ui.canvas.job_marks import JobMarks
+from editor.ui.canvas.tool_view import ToolView
 from editor.workspace import Workspace
 
 HINTS_MARGIN = 16
@@ -21,7 +21,7 @@ HINTS_MARGIN = 16
 HINT_PAINT, HINT_FILL, HINT_COMPARE = range(3)
 
 
-class Canvas(BrushView):
+class Canvas(ToolView):
     """What the window puts in its middle."""
 
     files_dropped = Signal(list)

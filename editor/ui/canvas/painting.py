@@ -72,11 +72,11 @@ def draw_document(
         painter.drawPolygon(outline)
     _draw_pixels(painter, covered, viewport, pyramid, is_plain)
     if not is_inside:
-        _draw_frame(painter, outline, viewport)
+        draw_frame(painter, outline, viewport)
     painter.restore()
 
 
-def _draw_frame(painter: QPainter, outline: QPolygonF, viewport: Viewport) -> None:
+def draw_frame(painter: QPainter, outline: QPolygonF, viewport: Viewport) -> None:
     """A thin dark line just outside the picture, so that it ends where it ends and loses no pixel."""
     thin = 1 / viewport.device_ratio
     color = QColor(0, 0, 0, 110)

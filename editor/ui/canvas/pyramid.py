@@ -88,6 +88,10 @@ class DisplayPyramid:
         """True while something waits for `update`."""
         return bool(self._stale)
 
+    def is_stale_in(self, rect: Rect) -> bool:
+        """True while something in these document pixels waits for `update`."""
+        return bool(self._stale) and any(key in self._stale for key in keys_over(rect.intersect(self.size.rect)))
+
     @property
     def is_complete(self) -> bool:
         """True once every pixel has been read at least once."""

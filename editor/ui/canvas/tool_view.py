@@ -1,0 +1,375 @@
+"""The canvas with more tools than the brush: moving layers, and transforming them within a frame."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QRegion, QTabletEvent
+from PySide6.QtWidgets import QWidget
+
+from editor.algorithms.warp import translation
+from editor.core.geometry import Rect, Size
+from editor.errors import EditorError, InputError
+from editor.settings import Settings
+from editor.tools.base import PointerEvent, Tool
+from editor.tools.mask_brush import BrushSettings
+from editor.tools.move import MoveTool
+from editor.tools.transform import TransformTool
+from editor.ui.canvas.frame import cursor_for, draw_transform_frame
+from editor.ui.canvas.preview_view import PreviewView
+from editor.workspace import Workspace
+
+BRUSH, MOVE, TRANSFORM = "brush", "move", "transform"
+REACH_PX = 10.0
+# Arrow keys pressed within this time are one step of the history.
+NUDGE_MS = 350
+LARGE_NUDGE = 10
+ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class ToolView(PreviewView):
+    """Sends the pointer to the chosen tool."""
+
+    tool_changed = Signal()
+    frame_changed = Signal()
+
+    def __init__(self, settings: Settings, brush: BrushSettings, parent: QWidget | None = None) -> None:
+        super().__init__(settings, brush, parent)
+        self._tool_name = BRUSH
+        self.mover = MoveTool(self._on_moved)
+        self.transformer = TransformTool(self._on_transformed)
+        self._held: Qt.MouseButton | None = None
+        self._is_nudging = False
+        self._nudge_timer = QTimer(self, singleShot=True, interval=NUDGE_MS)
+        self._nudge_timer.timeout.connect(self._end_nudge)
+
+    # Choosing
+
+    @property
+    def tool_name(self) -> str:
+        """`BRUSH`, `MOVE` or `TRANSFORM`."""
+        return self._tool_name
+
+    def choose_tool(self, name: str) -> None:
+        """Take another tool in hand; an open transform is applied. Transforming begins at once, where it can."""
+        if name == TRANSFORM and self.transformer.is_open:
+            return
+        self.settle()
+        self.apply_transform()
+        workspace = self._workspace
+        if name == TRANSFORM:
+            if workspace is None:
+                return
+            try:
+                self.transformer.begin(workspace.document)
+            except EditorError as error:
+                workspace.said.emit(str(error), True)
+                return
+        self._tool_name = name
+        self._refresh_tool()
+
+    def _refresh_tool(self) -> None:
+        self.refresh_brush()
+        self._update_cursor()
+        self.update()
+        self.tool_changed.emit()
+
+    def set_workspace(self, workspace: Workspace | None) -> None:
+        """Show another document; a transform of the former one is applied there."""
+        self.settle()
+        self.apply_transform()
+        if self._workspace is not None:
+            self._workspace.history.changed.disconnect(self._on_history)
+        self._drop_preview()
+        super().set_workspace(workspace)
+        if workspace is not None:
+            workspace.history.changed.connect(self._on_history)
+
+    # Transforming
+
+    def apply_transform(self) -> None:
+        """Make the transform that the frame shows, and put the frame away; nothing when there is none."""
+        tool, workspace = self.transformer, self._workspace
+        if not tool.is_open or workspace is None:
+            return
+        if workspace.gesture is tool:
+            workspace.cancel_gesture()
+        try:
+            operation = tool.operation()
+            if operation is not None and workspace.is_reshaping:
+                raise InputError(self.tr("The last change of geometry is still running: apply this one after it."))
+        except EditorError as error:
+            workspace.said.emit(str(error), True)
+            return
+        self._close_transform(is_applied=operation is not None)
+        if operation is not None:
+            workspace.do(operation)
+            self._leave_when_fresh()
+
+    def cancel_transform(self) -> bool:
+        """Put the frame away and leave the layer as it was; False when there is no frame."""
+        tool, workspace = self.transformer, self._workspace
+        if not tool.is_open:
+            return False
+        if workspace is not None and workspace.gesture is tool:
+            workspace.cancel_gesture()
+        self._close_transform(is_applied=False)
+        return True
+
+    def _close_transform(self, is_applied: bool) -> None:
+        self._is_leaving = is_applied
+        self._held = None
+        self._tool_name = MOVE
+        self.transformer.end()
+        if not is_applied:
+            self._drop_preview()
+        self._refresh_tool()
+
+    def step_back(self) -> bool:
+        """Take back what has not become a step of the history yet; False when there is no such thing."""
+        if self._is_nudging or (self._workspace is not None and self._workspace.gesture is self.mover):
+            self._stop_nudging()
+            if self._workspace is not None:
+                self._workspace.cancel_gesture()
+            return True
+        if not self.transformer.is_open:
+            return False
+        return self.transformer.step_back() or self.cancel_transform()
+
+    def settle(self) -> None:
+        """Let keyboard moves that may still go on be done."""
+        if self._is_nudging:
+            self._end_nudge()
+
+    def _on_transformed(self) -> None:
+        if self.transformer.is_open:
+            self._matrix = self.transformer.matrix
+            self._show_preview(self.transformer.layer_ids, roams=False)
+        self.update()
+        self.frame_changed.emit()
+
+    # Moving
+
+    def _on_moved(self) -> None:
+        if self.mover.is_active:
+            self._matrix = translation(*self.mover.offset)
+            if self.mover.offset != (0, 0):
+                self._show_preview(self.mover.layer_ids, roams=True)
+        elif self.mover.offset == (0, 0) and not self._is_leaving:
+            self._drop_preview()
+        self.update()
+
+    def _nudge(self, dx: int, dy: int) -> None:
+        workspace = self._workspace
+        if workspace is None:
+            return
+        if self._tool_name == TRANSFORM and self.transformer.is_open:
+            pose = self.transformer.pose
+            self.transformer.set_pose(replace(pose, x=pose.x + dx, y=pose.y + dy))
+            return
+        if not self._is_nudging:
+            if not self._press_tool(self.mover, PointerEvent(0, 0)):
+                return
+            self._is_nudging = True
+        self.mover.nudge(dx, dy)
+        self._nudge_timer.start()
+
+    def _stop_nudging(self) -> None:
+        self._is_nudging = False
+        self._nudge_timer.stop()
+
+    def _end_nudge(self) -> None:
+        self._stop_nudging()
+        if self._workspace is not None and self._workspace.gesture is self.mover:
+            self._finish_move(PointerEvent(0, 0))
+
+    def _finish_move(self, event: PointerEvent) -> None:
+        if self._workspace is None:
+            return
+        self._is_leaving = True
+        if not self._workspace.release(event):
+            self._is_leaving = False
+            self._drop_preview()
+        self._leave_when_fresh()
+
+    # The pointer
+
+    def _current(self) -> Tool | None:
+        if self._tool_name == TRANSFORM and self.transformer.is_open:
+            return self.transformer
+        return self.mover if self._tool_name in (MOVE, TRANSFORM) else None
+
+    def _press_tool(self, tool: Tool, event: PointerEvent) -> bool:
+        workspace = self._workspace
+        if workspace is None:
+            return False
+        try:
+            if workspace.is_reshaping:
+                raise InputError(self.tr("The last change of geometry is still running."))
+            self._drop_preview()
+            workspace.press(tool, event)
+        except EditorError as error:
+            workspace.said.emit(str(error), True)
+            return False
+        return True
+
+    def _tool_event(self, at: QPointF, keys: Qt.KeyboardModifier) -> PointerEvent:
+        x, y = self._viewport.to_document(at.x(), at.y())
+        return PointerEvent(
+            x,
+            y,
+            erase=bool(keys & Qt.KeyboardModifier.AltModifier),
+            straight=bool(keys & Qt.KeyboardModifier.ShiftModifier),
+            distort=bool(keys & Qt.KeyboardModifier.ControlModifier),
+        )
+
+    def _tool_press(self, at: QPointF, keys: Qt.KeyboardModifier, button: Qt.MouseButton) -> None:
+        tool = self._current()
+        self.settle()
+        self.transformer.reach = REACH_PX / self._viewport.scale
+        if tool is not None and button == Qt.MouseButton.LeftButton:
+            if tool is self.transformer and self._workspace is not None:
+                self._workspace.press(tool, self._tool_event(at, keys))
+                self._held = button
+            elif self._press_tool(tool, self._tool_event(at, keys)):
+                self._held = button
+
+    def _tool_move(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
+        if self._held is not None and self._workspace is not None and self._workspace.gesture is not None:
+            self._workspace.move(self._tool_event(at, keys))
+        self._move_cursor(at)
+
+    def _tool_release(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
+        self._held = None
+        if self._workspace is None or self._workspace.gesture is None:
+            return
+        if self._workspace.gesture is self.mover:
+            self._finish_move(self._tool_event(at, keys))
+        else:
+            self._workspace.release(self._tool_event(at, keys))
+
+    def _is_for_tool(self, button: Qt.MouseButton) -> bool:
+        is_panning = self._space.is_held or button == Qt.MouseButton.MiddleButton
+        return self._workspace is not None and self._current() is not None and not is_panning
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold with the tool, where it is not the brush."""
+        if self._is_for_tool(event.button()):
+            event.accept()
+            if not self._is_echo(event):
+                self._tool_press(event.position(), event.modifiers(), event.button())
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag what is held."""
+        if self._held is not None:
+            event.accept()
+            if not self._is_echo(event):
+                self._tool_move(event.position(), event.modifiers())
+        else:
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go."""
+        if self._held is not None and event.button() == self._held:
+            event.accept()
+            if not self._is_echo(event):
+                self._tool_release(event.position(), event.modifiers())
+        else:
+            super().mouseReleaseEvent(event)
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        """A pen holds tools like a mouse does."""
+        kind, at = event.type(), event.position()
+        if self._held is None and not (kind == QEvent.Type.TabletPress and self._is_for_tool(event.button())):
+            super().tabletEvent(event)
+            return
+        event.accept()
+        self._pen_seen = (event.timestamp(), at)
+        if kind == QEvent.Type.TabletPress:
+            self._tool_press(at, event.modifiers(), Qt.MouseButton.LeftButton)
+        elif kind == QEvent.Type.TabletMove:
+            self._tool_move(at, event.modifiers())
+        elif kind == QEvent.Type.TabletRelease:
+            self._tool_release(at, event.modifiers())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move by pixels, Enter applies a transform, Esc takes it back."""
+        key, keys = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        far = keys == Qt.KeyboardModifier.ShiftModifier
+        if self._current() is not None and self._held is None:
+            if key in ARROWS and (far or keys == Qt.KeyboardModifier.NoModifier):
+                step = LARGE_NUDGE if far else 1
+                self._nudge(ARROWS[key][0] * step, ARROWS[key][1] * step)
+                return
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.transformer.is_open and not keys:
+                self.apply_transform()
+                return
+        super().keyPressEvent(event)
+
+    def escape(self) -> bool:
+        """Take back what the tool has not done yet, else what the brush would."""
+        if self._workspace is not None and self._workspace.gesture in (self.mover, self.transformer):
+            self._stop_nudging()
+            self._held = None
+            self._workspace.cancel_gesture()
+            return True
+        return self.cancel_transform() or super().escape()
+
+    def _stop_drag(self) -> None:
+        if self._workspace is not None and self._workspace.gesture in (self.mover, self.transformer):
+            self._stop_nudging()
+            self._workspace.cancel_gesture()
+        self._held = None
+        super()._stop_drag()
+
+    def _shows_brush(self) -> bool:
+        return self._current() is None and super()._shows_brush()
+
+    def _update_cursor(self) -> None:
+        is_panning = self._space.is_held or self._drag is not type(self._drag).NONE
+        if self._workspace is None or self._current() is None or is_panning:
+            super()._update_cursor()
+            return
+        shape = Qt.CursorShape.SizeAllCursor
+        if self._current() is self.transformer and self._cursor_at is not None:
+            if self.transformer.is_active:
+                return
+            self.transformer.reach = REACH_PX / self._viewport.scale
+            place = self._viewport.to_document(self._cursor_at.x(), self._cursor_at.y())
+            shape = cursor_for(self.transformer.grip_at(*place), self.transformer, self._viewport)
+        if self.cursor().shape() != shape:
+            self.setCursor(shape)
+
+    # Following
+
+    def _on_history(self) -> None:
+        workspace, tool = self._workspace, self.transformer
+        if workspace is not None and tool.is_open and tool.is_outdated:
+            self.cancel_transform()
+        self._leave_when_fresh()
+
+    def _on_resized(self, before: Size) -> None:
+        self.cancel_transform()
+        self._drop_preview()
+        super()._on_resized(before)
+
+    def _on_pixels_changed(self, rect: Rect) -> None:
+        super()._on_pixels_changed(rect)
+        if self._preview is not None and not self._is_leaving and not self.mover.is_active:
+            self._preview = None
+            self._on_transformed()
+
+    # Painting
+
+    def _paint_above(self, painter: QPainter, region: QRegion) -> None:
+        super()._paint_above(painter, region)
+        if self.transformer.is_open and self._workspace is not None and not self.is_comparing:
+            draw_transform_frame(painter, self.transformer, self._viewport)
