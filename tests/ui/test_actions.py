@@ -14,8 +14,10 @@ from editor.ui import files_flow, icons
 from editor.ui.action_table import ActionTable
 from editor.ui.dialogs.about import AboutDialog
 from editor.ui.dialogs.amount import AmountDialog
+from editor.ui.dialogs.canvas_size import CanvasSizeDialog
 from editor.ui.dialogs.channel_name import ChannelNameDialog
 from editor.ui.dialogs.export import ExportDialog
+from editor.ui.dialogs.image_size import ImageSizeDialog
 from editor.ui.dialogs.preferences import PreferencesDialog
 from editor.ui.dialogs.shortcuts import ShortcutsDialog
 from editor.ui.dialogs.unsaved import Answer, UnsavedDialog
@@ -36,7 +38,7 @@ def menu_actions(menu):
 def asked(monkeypatch):
     """Which dialogs were opened; every question is answered by going back."""
     seen = []
-    for kind in (AboutDialog, ExportDialog, PreferencesDialog, ShortcutsDialog):
+    for kind in (AboutDialog, CanvasSizeDialog, ExportDialog, ImageSizeDialog, PreferencesDialog, ShortcutsDialog):
         monkeypatch.setattr(kind, "ask", classmethod(lambda cls, *_: seen.append(cls.__name__)))
     monkeypatch.setattr(UnsavedDialog, "ask", classmethod(lambda *_: Answer.CANCEL))
     monkeypatch.setattr(AmountDialog, "ask", classmethod(lambda cls, *_: seen.append(cls.__name__)))
@@ -147,6 +149,8 @@ def test_every_action_runs_without_complaint(ready, asked, qtbot, name):
         ("save", "save"),
         ("save-as", "save"),
         ("export", "ExportDialog"),
+        ("canvas-size", "CanvasSizeDialog"),
+        ("image-size", "ImageSizeDialog"),
         ("preferences", "PreferencesDialog"),
         ("shortcuts", "ShortcutsDialog"),
         ("about", "AboutDialog"),
@@ -166,6 +170,14 @@ def test_actions_that_ask_open_their_dialog(ready, asked, name, dialog):
     ("name", "look"),
     [
         ("erase", lambda w: w.brush.erase),
+        ("crop", lambda w: w.workspace.document.size),
+        ("image-right", lambda w: w.workspace.document.size),
+        ("image-left", lambda w: w.workspace.document.size),
+        ("image-half", lambda w: whole(w.workspace).tobytes()),
+        ("image-flip", lambda w: whole(w.workspace).tobytes()),
+        ("image-flip-upright", lambda w: whole(w.workspace).tobytes()),
+        ("layer-move", lambda w: w.canvas.tool_name),
+        ("layer-transform", lambda w: w.canvas.transformer.is_open),
         ("smaller", lambda w: w.brush.size),
         ("larger", lambda w: w.brush.size),
         ("softer", lambda w: w.brush.hardness),
