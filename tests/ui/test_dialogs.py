@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QMessageBox, QSpinB
 from editor.engines.classical.inpaint import SmoothInpainter
 from editor.engines.registry import Engines
 from editor.settings import TABLE
+from editor.ui.action_table import ActionTable
 from editor.ui.dialogs.about import AboutDialog
 from editor.ui.dialogs.export import ExportDialog
 from editor.ui.dialogs.preferences import PreferencesDialog
@@ -166,7 +167,7 @@ def test_searching_shortcuts_finds_by_name_key_and_use(window, qtbot):
     dialog = ShortcutsDialog(window, window.actions_)
     qtbot.addWidget(dialog)
     everything = dialog.shown()
-    assert len(everything) == len(window.actions_.entries) + 6
+    assert len(everything) == len(window.actions_.entries) + len(ActionTable().gestures())
     dialog.search.setText("undo")
     assert "Undo" in dialog.shown()
     dialog.search.setText("ctrl+e")
