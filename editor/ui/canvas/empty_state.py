@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import qtawesome
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen
+
+from editor.ui import icons
 
 CARD_WIDTH, CARD_HEIGHT = 380.0, 232.0
 ICON_PX = 56
@@ -39,10 +40,10 @@ def draw_empty_state(
     painter.setBrush(wash)
     painter.drawRoundedRect(card, 12, 12)
 
-    icon = qtawesome.icon("mdi6.image-plus-outline", color=accent if is_hovered else quiet)
     content = ICON_PX + 16 + 28 + 4 + 24
     top = card.center().y() - content / 2
-    painter.drawPixmap(round(card.center().x() - ICON_PX / 2), round(top), icon.pixmap(QSize(ICON_PX, ICON_PX)))
+    color = accent if is_hovered else quiet
+    icons.paint(painter, "image", color.name(), QPointF(card.center().x() - ICON_PX / 2, top), ICON_PX)
     font = QFont(painter.font())
     font.setPointSizeF(15)
     painter.setFont(font)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import qtawesome
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from editor.ui import icons
 from editor.ui.canvas.hud import QUIET_TEXT, HudFrame
 
 # Time to see the last tick before the card goes.
@@ -71,8 +71,8 @@ class HintsCard(HudFrame):
 
     def _show(self, index: int) -> None:
         is_done = index in self._done
-        name, color = ("mdi6.check-circle", "#6fcf97") if is_done else ("mdi6.circle-outline", QUIET_TEXT)
-        self._icons[index].setPixmap(qtawesome.icon(name, color=color).pixmap(QSize(ICON_PX, ICON_PX)))
+        name, color = ("check-circle", "#6fcf97") if is_done else ("circle", QUIET_TEXT)
+        self._icons[index].setPixmap(icons.pixmap(name, color, ICON_PX, self.devicePixelRatioF()))
         label = self._texts[index]
         label.setProperty("quiet", is_done)
         label.setAccessibleName(self.tr("Done: {0}").format(self._hints[index]) if is_done else self._hints[index])

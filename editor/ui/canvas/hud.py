@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import qtawesome
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFrame, QToolButton, QWidget
+
+from editor.ui import icons
 
 TEXT, QUIET_TEXT = "#f2f2f2", "#b8b8b8"
 RADIUS_PX = 8
@@ -36,7 +37,7 @@ class HudFrame(QFrame):
     def close_button(self, name: str, tip: str) -> QToolButton:
         """A small cross with a name for screen readers."""
         button = QToolButton(self)
-        button.setIcon(qtawesome.icon("mdi6.close", color=QUIET_TEXT, color_active=TEXT))
+        button.setIcon(icons.icon("x", TEXT, QUIET_TEXT))
         button.setIconSize(QSize(14, 14))
         button.setFixedSize(20, 20)
         button.setAccessibleName(name)
