@@ -15,11 +15,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from editor.core.pixels import AnyArray, FloatImage, to_float
+from editor.core.pixels import AnyArray, FloatImage, full_scale
 
 Weights = npt.NDArray[np.float32]
 # Outputs per matrix: larger blocks multiply more zeros, smaller ones call more often.
-_BLOCK = 32
+_BLOCK = 16
+# What rounding makes of an alpha of one.
+OPAQUE_DUST = 1e-5
 
 
 class Interpolation(Enum):
@@ -143,9 +145,11 @@ def scale_rows(source: FloatImage, axis: Axis, low: int, start: int, stop: int) 
 
 def premultiplied(pixels: AnyArray) -> FloatImage:
     """Integer pixels as float32 from 0 to 1; the color of `[y, x, 4]` is multiplied by its alpha."""
-    image = to_float(pixels)
-    if image.ndim == 3:
-        image[..., :3] *= image[..., 3:]
+    full = full_scale(pixels)
+    image = np.multiply(pixels, np.float32(1 / full), dtype=np.float32)
+    if image.ndim == 3 and pixels[..., 3].min() < full:
+        alpha = np.ascontiguousarray(image[..., 3])
+        image = np.asarray(cv2.multiply(image, cv2.merge([alpha, alpha, alpha, np.ones_like(alpha)])), np.float32)
     return image
 
 
@@ -153,13 +157,13 @@ def straight(image: FloatImage) -> FloatImage:
     """Undo `premultiplied`, after filters that overshoot: both end within 0 to 1."""
     if image.ndim == 2:
         return np.asarray(np.clip(image, 0, 1), np.float32)
-    alpha = image[..., 3:]
-    out = np.zeros_like(image)
-    # Overshooting alpha has the same share of overshoot in its color.
-    np.divide(image[..., :3], alpha, out=out[..., :3], where=alpha > 1e-6)
-    out[..., 3:] = alpha
-    np.clip(out, 0, 1, out=out)
-    return out
+    alpha = np.ascontiguousarray(image[..., 3])
+    if abs(float(alpha.min()) - 1) > OPAQUE_DUST or abs(float(alpha.max()) - 1) > OPAQUE_DUST:
+        # Overshooting alpha has the same share of overshoot in its color.
+        visible = alpha > 1e-6
+        factor = np.divide(1, alpha, out=np.zeros_like(alpha), where=visible)
+        image = np.asarray(cv2.multiply(image, cv2.merge([factor, factor, factor, np.ones_like(alpha)])), np.float32)
+    return np.asarray(np.clip(image, 0, 1), np.float32)
 
 
 def scaled(
