@@ -9,9 +9,11 @@ from PySide6.QtCore import QObject
 
 from editor.core.commands import ChangeSelection, Command, SetProperties, Several
 from editor.core.layer import Layer
+from editor.core.progress import Progress
 from editor.core.tiles import TileMap
 from editor.errors import EditorError
 from editor.operations.fill import FillOptions
+from editor.operations.places import cut
 from editor.ui.canvas.tool_view import BRUSH
 from editor.workspace import Workspace
 
@@ -79,7 +81,9 @@ class Edits(QObject):
         """The command that selects what a generated layer was made for, and that alone."""
         if layer.recipe is None:
             return None
-        wanted = TileMap.from_array(layer.recipe.mask, layer.recipe.mask_rect.x, layer.recipe.mask_rect.y)
+        whole = TileMap.from_array(layer.recipe.mask, layer.recipe.mask_rect.x, layer.recipe.mask_rect.y)
+        # A smaller canvas may have left part of it outside.
+        wanted = cut(whole, workspace.document.bounds, Progress())
         return ChangeSelection.between(self.tr("Mask from layer"), workspace.document.selection.pixels, wanted)
 
     def mask_from_layer(self) -> None:

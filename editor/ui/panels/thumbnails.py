@@ -71,17 +71,17 @@ class Thumbnails:
     """Thumbnails of layers and of their masks, redrawn only when the tiles are others than before."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[LayerId, bool], tuple[TileMap, QPixmap]] = {}
+        self._kept: dict[tuple[LayerId, bool], tuple[TileMap, Size, QPixmap]] = {}
 
     def of(self, layer: Layer) -> QPixmap | None:
         """The last one drawn of its pixels, or None when there is none yet."""
         kept = self._kept.get((layer.id, False))
-        return kept[1] if kept else None
+        return kept[2] if kept else None
 
     def of_mask(self, layer: Layer) -> QPixmap | None:
         """The last one drawn of its mask, or None when there is none yet."""
         kept = self._kept.get((layer.id, True))
-        return kept[1] if kept else None
+        return kept[2] if kept else None
 
     def refresh(self, layer: Layer, size: Size, ratio: float) -> bool:
         """Draw them again where the layer has changed; True when it had."""
@@ -92,10 +92,10 @@ class Thumbnails:
 
     def _refresh(self, key: tuple[LayerId, bool], tiles: TileMap, size: Size, ratio: float) -> bool:
         kept = self._kept.get(key)
-        if kept is not None and not kept[0].changed_keys(tiles):
+        if kept is not None and kept[1] == size and not kept[0].changed_keys(tiles):
             return False
         frozen = tiles.snapshot()
-        self._kept[key] = (frozen, draw(frozen, size, SIDE, ratio))
+        self._kept[key] = (frozen, size, draw(frozen, size, SIDE, ratio))
         return True
 
     def clear(self) -> None:
