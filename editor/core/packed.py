@@ -19,6 +19,7 @@ from editor.core.commands import AddLayer, Command, RemoveLayer, SetMask, Severa
 from editor.core.document import Document
 from editor.core.layer import Layer
 from editor.core.pixels import AnyArray
+from editor.core.reshape import Reshape, Shape, Slot
 from editor.core.spill import Payload
 from editor.core.tiles import TileMap
 
@@ -133,6 +134,31 @@ class PackedSeveral:
 
 
 @dataclass(frozen=True, eq=False)
+class PackedReshape:
+    """A change of places; `edit` is the command with its tile maps emptied.
+
+    `maps` holds those of the side that the document does not show: as they are, or packed.
+    """
+
+    edit: Reshape
+    maps: Mapping[Slot, TileMap | PackedMap]
+
+    def apply(self, document: Document) -> Kept:
+        """Make the edit."""
+        return self._swap(document, self.edit.before, self.edit.after)
+
+    def revert(self, document: Document) -> Kept:
+        """Take the edit back."""
+        return self._swap(document, self.edit.after, self.edit.before)
+
+    def _swap(self, document: Document, shown: Shape, other: Shape) -> Kept:
+        whole = other.with_maps({slot: _unpacked(pixels) for slot, pixels in self.maps.items()})
+        taken = shown.shown_by(document)
+        whole.show(document)
+        return PackedReshape(self.edit, taken)
+
+
+@dataclass(frozen=True, eq=False)
 class PackedMap:
     """A whole tile map, compressed."""
 
@@ -141,7 +167,7 @@ class PackedMap:
     content: Payload = field(repr=False)
 
 
-Packed = PackedTiles | PackedLayer | PackedMask | PackedSeveral
+Packed = PackedTiles | PackedLayer | PackedMask | PackedReshape | PackedSeveral
 Kept = Command | Packed
 
 
@@ -174,10 +200,13 @@ def arrays_of(kept: Kept) -> Iterator[AnyArray]:
     if isinstance(kept, PackedSeveral | Several):
         for part in _parts(kept):
             yield from arrays_of(part)
-    elif isinstance(kept, PackedLayer):
+    elif isinstance(kept, PackedLayer | PackedReshape):
         for pixels in (kept.maps or {}).values():
             if isinstance(pixels, TileMap):
                 yield from tiles_of(pixels).values()
+    elif isinstance(kept, Reshape):
+        for pixels in (*kept.before.maps.values(), *kept.after.maps.values()):
+            yield from tiles_of(pixels).values()
     elif isinstance(kept, AddLayer | RemoveLayer):
         for pixels in maps_of(kept.layer).values():
             yield from tiles_of(pixels).values()
@@ -195,7 +224,7 @@ def other_bytes(kept: Kept) -> int:
         return sum(other_bytes(part) for part in _parts(kept))
     if isinstance(kept, Packed):
         return OVERHEAD_BYTES + sum(payload.size_bytes for payload in payloads_of(kept))
-    is_known = isinstance(kept, AddLayer | RemoveLayer | SetMask | TileEdit)
+    is_known = isinstance(kept, AddLayer | RemoveLayer | SetMask | Reshape | TileEdit)
     return OVERHEAD_BYTES if is_known else kept.size_bytes
 
 
@@ -203,7 +232,7 @@ def payloads_of(kept: Kept) -> Iterator[Payload]:
     """The compressed bytes of a packed command."""
     if isinstance(kept, PackedTiles):
         yield kept.difference
-    elif isinstance(kept, PackedLayer):
+    elif isinstance(kept, PackedLayer | PackedReshape):
         yield from (pixels.content for pixels in (kept.maps or {}).values() if isinstance(pixels, PackedMap))
     elif isinstance(kept, PackedMask):
         yield from (mask.content for mask in (kept.before, kept.after) if mask is not None)
@@ -216,11 +245,11 @@ def can_pack(kept: Kept, is_applied: bool, with_layers: bool) -> bool:
     """True when `pack` with the same arguments would make the command smaller."""
     if isinstance(kept, PackedSeveral | Several):
         return any(can_pack(part, is_applied, with_layers) for part in _parts(kept))
-    if isinstance(kept, PackedLayer):
+    if isinstance(kept, PackedLayer | PackedReshape):
         return with_layers and any(isinstance(pixels, TileMap) for pixels in (kept.maps or {}).values())
     if isinstance(kept, AddLayer | RemoveLayer):
         return with_layers or is_applied == isinstance(kept, AddLayer)
-    if isinstance(kept, SetMask):
+    if isinstance(kept, SetMask | Reshape):
         return True
     return isinstance(kept, TileEdit) and kept.before.keys() == kept.after.keys()
 
@@ -243,6 +272,12 @@ def pack(kept: Kept, is_applied: bool, with_layers: bool) -> Kept:
         edit = _with_layer(kept, replace(kept.layer, **cast(Any, emptied)))
         is_shown = is_applied == isinstance(kept, AddLayer)
         return PackedLayer(edit, None if is_shown else {name: _packed(pixels) for name, pixels in maps.items()})
+    if isinstance(kept, PackedReshape):
+        return PackedReshape(kept.edit, {slot: _packed(pixels) for slot, pixels in kept.maps.items()})
+    if isinstance(kept, Reshape):
+        hidden = (kept.before if is_applied else kept.after).maps
+        held = {slot: _packed(pixels) for slot, pixels in hidden.items()} if with_layers else hidden
+        return PackedReshape(replace(kept, before=_emptied(kept.before), after=_emptied(kept.after)), held)
     if isinstance(kept, SetMask):
         masks = [None if mask is None else _packed(mask) for mask in (kept.before, kept.after)]
         return PackedMask(replace(kept, before=None, after=None), *masks)
@@ -274,6 +309,10 @@ def _with_tiles(edit: Command | TileEdit, before: Tiles, after: Tiles) -> Comman
 
 def _with_layer(edit: AddLayer | RemoveLayer, layer: Layer) -> AddLayer | RemoveLayer:
     return replace(edit, layer=layer)
+
+
+def _emptied(shape: Shape) -> Shape:
+    return shape.with_maps({slot: TileMap(pixels.channels, pixels.dtype) for slot, pixels in shape.maps.items()})
 
 
 def _packed(pixels: TileMap | PackedMap) -> PackedMap:

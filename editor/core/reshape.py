@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from editor.core.commands import Command
 from editor.core.document import Document, Metadata
@@ -11,6 +11,9 @@ from editor.core.geometry import Size
 from editor.core.layer import LayerGeometry, LayerId
 from editor.core.selection import Channel, ChannelId
 from editor.core.tiles import TileMap
+
+# What a tile map is ("pixels", "hidden", "selection" or "channel"), and the id of the layer or channel, else 0.
+Slot = tuple[str, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +36,36 @@ class Shape:
     def of_layers(cls, document: Document, layer_ids: tuple[LayerId, ...]) -> Shape:
         """That of some layers alone."""
         return cls({layer_id: document.layers.get(layer_id).geometry for layer_id in layer_ids})
+
+    @property
+    def maps(self) -> dict[Slot, TileMap]:
+        """Every tile map by what it belongs to."""
+        found: dict[Slot, TileMap] = {}
+        for layer_id, layer in self.layers.items():
+            found["pixels", layer_id] = layer.pixels
+            if layer.hidden is not None:
+                found["hidden", layer_id] = layer.hidden
+        if self.selection is not None:
+            found["selection", 0] = self.selection
+        for channel_id, channel in (self.channels or {}).items():
+            found["channel", channel_id] = channel.pixels
+        return found
+
+    def with_maps(self, maps: Mapping[Slot, TileMap]) -> Shape:
+        """The same with other tile maps in all those places."""
+        layers = {
+            id_: replace(layer, pixels=maps["pixels", id_], hidden=maps.get(("hidden", id_)))
+            for id_, layer in self.layers.items()
+        }
+        channels = self.channels and {
+            id_: replace(channel, pixels=maps["channel", id_]) for id_, channel in self.channels.items()
+        }
+        return replace(self, layers=layers, selection=maps.get(("selection", 0)), channels=channels)
+
+    def shown_by(self, document: Document) -> dict[Slot, TileMap]:
+        """The document's tile maps in the places of these, frozen in time."""
+        shown = Shape.of(document).maps
+        return {slot: shown[slot] for slot in self.maps}
 
     @property
     def size_bytes(self) -> int:

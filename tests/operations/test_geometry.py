@@ -14,7 +14,9 @@ from editor.algorithms.resample import Interpolation
 from editor.algorithms.warp import Turn
 from editor.core.document import Document, Metadata
 from editor.core.geometry import Rect, Size
+from editor.core.history import History
 from editor.core.layer import new_mask
+from editor.core.packed import PackedReshape
 from editor.core.progress import Progress
 from editor.core.recipe import Recipe
 from editor.core.tiles import TileMap
@@ -364,3 +366,36 @@ def test_a_running_change_can_be_stopped(make):
     progress.cancel()
     with pytest.raises(Cancelled):
         make(document_of()).run(Engines([]), progress)
+
+
+def test_far_steps_of_geometry_are_packed_and_come_back_bit_for_bit():
+    document = document_of(dtype=np.uint16)
+    history = History(document, run_later=lambda task: task(), loose_steps=0)
+    states = [state(document)]
+    operations = [
+        lambda: prepare_reshape(document, TurnAll("Turn", Turn(1))),
+        lambda: prepare_transform(document, (1,), warp.scaling(0.7, 1.2)),
+        lambda: prepare_reshape(document, Scale("Image size", Size(90, 80), Interpolation.AREA)),
+        lambda: prepare_reshape(document, Cut("Crop", Rect(5, 5, 60, 50), True)),
+    ]
+    for make in operations:
+        operation = make()
+        history.perform(operation.finish(operation.run(Engines([]), Progress())))
+        states.append(state(document))
+    history.budget_bytes = 1
+    history.tend()
+    history.budget_bytes = 2**40
+    assert any(isinstance(step.command, PackedReshape) for step in history.steps)
+    for position in (*reversed(range(len(history.steps))), *range(1, len(history.steps) + 1)):
+        history.go_to(position)
+        same(state(document), states[position + len(operations) - len(history.steps)])
+
+
+def test_turning_back_and_forth_shares_its_memory():
+    document = document_of(1100, 1000)
+    history = History(document)
+    for _ in range(4):
+        operation = prepare_reshape(document, TurnAll("Turn", Turn(2)))
+        history.perform(operation.finish(operation.run(Engines([]), Progress())))
+    picture = sum(layer.pixels.size_bytes for layer in document.layers) + document.selection.pixels.size_bytes
+    assert history.size_bytes < 5.2 * picture
