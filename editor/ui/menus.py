@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _BREAKS = frozenset(
     {"close", "export", "redo", "paste-new", "invert-mask", "select-border", "erase", "harder", "layer-mask",
      "fill-again", "instant", "zoom-full", "mirror", "compare", "full-screen", "layer-rename", "layer-clip",
-     "mask-delete", "layer-lower", "layer-flatten", "hints"}
+     "mask-delete", "layer-lower", "layer-flatten", "layer-delete", "crop", "hints"}
 )  # fmt: skip
 
 
