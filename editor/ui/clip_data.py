@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 from PySide6.QtCore import QByteArray, QMimeData
-from PySide6.QtGui import QColorSpace, QImage
+from PySide6.QtGui import QColorSpace, QImage, QStandardItemModel
 
 from editor.algorithms.icc import parse_profile
 from editor.core.geometry import Rect
@@ -26,9 +26,17 @@ def to_data(clip: Clip, image: QImage, token: str) -> QMimeData:
     By the token the window that has copied it knows it again.
     """
     place = None if clip.place is None else [clip.place.x, clip.place.y]
-    data = QMimeData()
+    data = _lasting_data()
     data.setImageData(image)
     data.setData(OWN_TYPE, QByteArray(json.dumps({"token": token, "place": place}).encode()))
+    return data
+
+
+def _lasting_data() -> QMimeData:
+    """Empty data that Qt itself has made: the clipboard deletes it after Python has ended, when ours would crash."""
+    model = QStandardItemModel(1, 1)
+    data = model.mimeData([model.index(0, 0)])
+    data.clear()
     return data
 
 

@@ -2,6 +2,10 @@
 # ruff: noqa: F401, F811 - a fixture that is imported is named again by whoever asks for it
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -206,3 +210,19 @@ def test_locks_and_emptiness_are_said(window):
     act(window, "copy")
     assert "layer is empty" in window.message.text
     assert window.message.is_failure
+
+
+def test_what_was_copied_may_outlive_the_interpreter():
+    program = """
+import numpy as np
+from PySide6.QtGui import QGuiApplication
+from editor.operations.clipboard import Clip
+from editor.ui import clip_data
+app = QGuiApplication([])
+clip = Clip(np.zeros((3, 3, 4), np.uint8))
+QGuiApplication.clipboard().setMimeData(clip_data.to_data(clip, clip_data.to_image(clip), "a"))
+"""
+    root = Path(clip_data.__file__).parents[2]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(root)}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
