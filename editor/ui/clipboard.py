@@ -17,6 +17,7 @@ from editor.core.progress import Progress
 from editor.core.tiles import TileMap
 from editor.errors import EditorError
 from editor.files import open_document_bytes, read_bytes
+from editor.jobs.queue import Job
 from editor.operations import clipboard
 from editor.operations.clipboard import Clip
 from editor.ui import clip_data
@@ -42,6 +43,8 @@ class ClipboardFlow(QObject):
         super().__init__(window)
         self._window = window
         self._own: tuple[str, Clip] | None = None
+        self._copies: list[Job] = []
+        self._waiting: list[Callable[[], None]] = []
         QGuiApplication.clipboard().dataChanged.connect(self._on_changed)
 
     # Copying
@@ -59,7 +62,7 @@ class ClipboardFlow(QObject):
         except EditorError as error:
             self._window.say(str(error), is_failure=True)
             return
-        self._window.files.run_beside(self.tr("Copying"), copy.run, self._put)
+        self._follow(self._window.files.run_beside(self.tr("Copying"), copy.run, self._put))
 
     def cut(self) -> None:
         """Copy what is selected of the active layer, and make it transparent there."""
@@ -73,7 +76,9 @@ class ClipboardFlow(QObject):
                 workspace.perform(cut.finish(result))
                 self._put(result[0])
             else:
-                workspace.start(cut).finished.connect(lambda result: self._put(result[0]))
+                job = workspace.start(cut)
+                job.finished.connect(lambda result: self._put(result[0]))
+                self._follow(job)
         except EditorError as error:
             self._window.say(str(error), is_failure=True)
 
@@ -88,7 +93,22 @@ class ClipboardFlow(QObject):
         if clip.size.area <= clipboard.QUICK_AREA:
             hand_over(clip_data.to_image(clip))
         else:
-            self._window.files.run_beside(self.tr("Copying"), lambda _: clip_data.to_image(clip), hand_over)
+            make = lambda _: clip_data.to_image(clip)  # noqa: E731
+            self._follow(self._window.files.run_beside(self.tr("Copying"), make, hand_over))
+
+    def _follow(self, job: Job) -> None:
+        """Let pastes wait for a copy that is being made: they are meant to get it."""
+        self._copies.append(job)
+        job.finished.connect(lambda _: self._run_waiting())
+        job.failed.connect(lambda _: self._run_waiting())
+        job.cancelled.connect(self._run_waiting)
+
+    def _run_waiting(self) -> None:
+        self._copies = [job for job in self._copies if not job.is_over]
+        if not self._copies:
+            waiting, self._waiting = self._waiting, []
+            for act in waiting:
+                act()
 
     def _on_changed(self) -> None:
         if self._own is not None and clip_data.own_head(contents())[0] != self._own[0]:
@@ -98,6 +118,9 @@ class ClipboardFlow(QObject):
 
     def paste(self, in_place: bool = False) -> None:
         """Add what is on the clipboard as layers; where no picture is open it becomes one."""
+        if self._copies:
+            self._waiting.append(lambda: self.paste(in_place))
+            return
         workspace = self._window.workspace
         if workspace is None:
             self.paste_new()
@@ -123,6 +146,9 @@ class ClipboardFlow(QObject):
 
     def paste_new(self) -> None:
         """Open what is on the clipboard: files, or a picture as a document of its own."""
+        if self._copies:
+            self._waiting.append(self.paste_new)
+            return
         paths = files_in(contents())
         if paths:
             for path in paths:

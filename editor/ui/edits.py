@@ -50,12 +50,12 @@ class Edits(QObject):
     def undo_text(self) -> str:
         """The menu's word for undo, with the step's label."""
         step = self._workspace.history.undo_step if self._workspace else None
-        return self.tr("&Undo {step}").format(step=step.label) if step else self.tr("&Undo")
+        return self.tr("&Undo {step}").format(step=step.label.replace("&", "&&")) if step else self.tr("&Undo")
 
     def redo_text(self) -> str:
         """The menu's word for redo, with the step's label."""
         step = self._workspace.history.redo_step if self._workspace else None
-        return self.tr("&Redo {step}").format(step=step.label) if step else self.tr("&Redo")
+        return self.tr("&Redo {step}").format(step=step.label.replace("&", "&&")) if step else self.tr("&Redo")
 
     # Filling
 
