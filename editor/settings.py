@@ -63,7 +63,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("overlay_opacity", 0.55, "Mask opacity", "How much the mask hides the picture.", low=0.1, high=1.0),
     Setting("jpeg_quality", 95, "JPEG quality", "Higher keeps more and makes larger files.", low=50, high=100),
     Setting("keep_backup", True, "Keep the previous version", "Saving leaves the old file with ~ behind its name."),
-    Setting("history_budget_mb", 512, "Memory for undo (MB)", "The oldest steps are dropped beyond it.",
+    Setting("history_budget_mb", 512, "Memory for undo (MB)", "Beyond it, older steps move to disk.",
             low=64, high=16384),
     Setting("hints_done", False, "First hints seen", is_hidden=True),
     Setting("recent_files", (), "Recent files", is_hidden=True),

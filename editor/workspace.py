@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from editor.core.background import Background
 from editor.core.commands import (
     AddLayer,
     ArrangeLayers,
@@ -20,10 +21,11 @@ from editor.core.commands import (
     Several,
 )
 from editor.core.document import Document
-from editor.core.history import History, Step
+from editor.core.history import DEFAULT_BUDGET_BYTES, History, Step
 from editor.core.layer import LayerId, new_mask
 from editor.core.progress import Progress
 from editor.core.signals import Signal
+from editor.core.spill import SpillFile
 from editor.core.stack import Order
 from editor.core.tiles import TileMap
 from editor.engines.registry import Engines
@@ -51,15 +53,37 @@ class SavePoint:
     is_whole: bool
 
 
+@dataclass(frozen=True)
+class UndoRoom:
+    """What undo may take: memory, and a folder on disk for what exceeds it.
+
+    Without a folder no thread packs old steps, and the oldest ones are dropped beyond the budget.
+    """
+
+    budget_bytes: int = DEFAULT_BUDGET_BYTES
+    folder: Path | None = None
+
+
 class Workspace:
     """Main thread only. `said` carries sentences for the user: a text and whether it tells of a failure."""
 
-    def __init__(self, document: Document, engines: Engines, jobs: JobQueue, path: Path | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        engines: Engines,
+        jobs: JobQueue,
+        path: Path | None = None,
+        undo_room: UndoRoom = UndoRoom(),
+    ) -> None:
         self.document = document
         self.engines = engines
         self.jobs = jobs
         self.path = path
-        self.history = History(document)
+        self._packer = Background("undo")
+        self.history = History(document, undo_room.budget_bytes)
+        if undo_room.folder is not None:
+            self.history.run_later = self._packer.run
+            self.history.spill = SpillFile(undo_room.folder)
         self.history.mark_clean()
         self.said: Signal[[str, bool]] = Signal()
         self.job_started: Signal[[Job]] = Signal()
@@ -97,6 +121,19 @@ class Workspace:
             if step.is_pending:
                 self._cancel_step(step)
         self.history.go_to(min(position, len(self.history.steps)))
+
+    def tend_history(self) -> bool:
+        """Let what undo holds become less while nothing is edited; True while a thread still works at that."""
+        count = len(self.history.steps)
+        self.history.tend()
+        if len(self.history.steps) != count:
+            self.history.changed.emit()
+        return self.history.is_busy
+
+    def set_undo_budget(self, budget_bytes: int) -> None:
+        """Give undo more or less memory, at once."""
+        self.history.budget_bytes = budget_bytes
+        self.tend_history()
 
     def _refuse_during_gesture(self) -> None:
         if self._gesture is not None:
@@ -440,6 +477,9 @@ class Workspace:
         export_image(self.document, path, options)
 
     def close(self) -> None:
-        """Cancel what still runs."""
+        """Cancel what still runs, and give back the thread and the file of undo; a second time does nothing."""
         for job in self.running:
             self.cancel(job)
+        # Before the file: a task that was writing would tell of a failure.
+        self._packer.close()
+        self.history.close()

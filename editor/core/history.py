@@ -183,8 +183,14 @@ class History:
                 break
         self._drop_oldest()
 
+    @property
+    def is_busy(self) -> bool:
+        """True while something is being packed or written that `tend` will take in."""
+        return self.run_later is not None and self._memory.is_busy
+
     def close(self) -> None:
-        """Remove what lies on disk; steps that lay there cannot be undone any more."""
+        """Remove what lies on disk; steps that lay there cannot be undone any more, and nothing more is packed."""
+        self.run_later = None
         if self.spill is not None:
             self.spill.close()
 

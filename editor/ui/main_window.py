@@ -42,6 +42,7 @@ from editor.ui.panels.transform_options import TransformOptions
 from editor.ui.recovery import RecoveryFlow
 from editor.ui.selection_edits import SelectionEdits
 from editor.ui.theme import Theme
+from editor.ui.undo_keeper import UndoKeeper
 from editor.ui.view import View
 from editor.workspace import Workspace
 
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
 
         self.files = FilesFlow(self, JobQueue(QtDelivery(self)))
         self.recovery = RecoveryFlow(self)
+        self.undo_keeper = UndoKeeper(self)
         self.edits = Edits(self)
         self.geometry_edits = GeometryEdits(self)
         self.layer_edits = LayerEdits(self)
@@ -222,8 +224,8 @@ class MainWindow(QMainWindow):
         self, document: Document, path: Path | None, title: str | None = None, orphan: Orphan | None = None
     ) -> Workspace:
         """Show a document in a tab of its own; one recovered from an orphan belongs to no file yet."""
-        workspace = Workspace(document, self.engines, self.jobs, path)
-        workspace.history.budget_bytes = int(self.settings["history_budget_mb"]) * 2**20
+        workspace = Workspace(document, self.engines, self.jobs, path, self.undo_keeper.room)
+        self.undo_keeper.attach(workspace)
         origin = path if orphan is None else orphan.summary.path
         self._open.append(OpenDocument(workspace, title or self.tr("Untitled"), origin))
         if orphan is not None:
@@ -401,8 +403,7 @@ class MainWindow(QMainWindow):
             self._load_brush()
             self.canvas.refresh_brush()
         elif key == "history_budget_mb":
-            for workspace in self.workspaces:
-                workspace.history.budget_bytes = int(self.settings[key]) * 2**20
+            self.undo_keeper.apply_budget()
         self.options.refresh()
         self.refresh_later()
 
@@ -441,6 +442,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._save_layout()
+        self.undo_keeper.close()
         for workspace in self.workspaces:
             workspace.close()
         self.files.queue.close()
