@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog
 
 from editor.files import EXPORT_SUFFIXES, ExportOptions, encode_image, images
 from editor.files.formats import Format
-from editor.ui.dialogs.export import MEASURE_UP_TO, ExportDialog, measure_beside, size_text
+from editor.ui.dialogs.export import MEASURE_UP_TO, SLOW_MEASURE_UP_TO, ExportDialog, measure_beside, size_text
 from tests.ui.window_hand import show_picture, window
 
 
@@ -151,6 +151,19 @@ def test_a_large_picture_is_measured_only_when_the_button_is_pressed(make, meter
     dialog.quality.setValue(81)
     assert dialog.measure_button.isEnabled()
     assert dialog.size_label.text() == "not measured"
+
+
+@pytest.mark.parametrize("suffix", sorted(SLOW_MEASURE_UP_TO))
+def test_a_slow_format_is_measured_by_itself_only_for_smaller_pictures(make, suffix):
+    dialog = make(pixels=SLOW_MEASURE_UP_TO[suffix] + 1)
+    assert dialog.measure_timer.isActive()
+    assert not dialog.measure_button.isVisible()
+    choose(dialog, suffix)
+    assert not dialog.measure_timer.isActive()
+    assert dialog.measure_button.isVisible()
+    choose(dialog, ".png")
+    assert dialog.measure_timer.isActive()
+    assert not dialog.measure_button.isVisible()
 
 
 def test_without_a_meter_no_size_is_shown(make):

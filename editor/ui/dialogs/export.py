@@ -48,6 +48,8 @@ FORMATS = tuple(
 _LOWEST = {".jpg": 50, ".webp": 50, ".avif": 20, ".heic": 20}
 MEASURE_DELAY_MS = 300
 MEASURE_UP_TO = 12_000_000
+# Encoders that work for seconds per megapixel and cannot be interrupted: a save would have to wait for them.
+SLOW_MEASURE_UP_TO = {".avif": 4_000_000, ".heic": 1_000_000}
 
 # Begins to encode for a suffix with options; the callable gets the bytes that it takes, or why it cannot be done.
 # What comes back gives the measurement up.
@@ -65,8 +67,8 @@ class ExportPlan:
 class ExportDialog(QDialog):
     """`source` is the file that was opened: writing over it is asked about in its own words.
 
-    `measure` finds out how large the file would be; a picture of more than 12 megapixels (`pixels`) is measured only
-    when the user asks for it. Without `measure` no size is shown.
+    `measure` finds out how large the file would be; a picture of more than 12 megapixels (`pixels`), or fewer where a
+    format is slow, is measured only when the user asks for it. Without `measure` no size is shown.
     """
 
     def __init__(
@@ -79,7 +81,7 @@ class ExportDialog(QDialog):
         pixels: int = 0,
     ) -> None:
         super().__init__(parent)
-        self._measure, self._is_large = measure, pixels > MEASURE_UP_TO
+        self._measure, self._pixels = measure, pixels
         self._give_up: Callable[[], None] | None = None
         # Counts what was asked for: an answer to an older question is not shown.
         self._question = 0
@@ -120,7 +122,7 @@ class ExportDialog(QDialog):
         self.size_label.setWordWrap(True)
         self.measure_button = QPushButton(self.tr("Measure"))
         self.measure_button.setAutoDefault(False)
-        self.measure_button.setVisible(self._is_large)
+        self.measure_button.hide()
         self.measure_timer = QTimer(self)
         self.measure_timer.setSingleShot(True)
         self.measure_timer.setInterval(MEASURE_DELAY_MS)
@@ -320,10 +322,12 @@ class ExportDialog(QDialog):
         self._stop_measuring()
         self._measured = wanted
         is_possible = _why_not(wanted[0]) is None
+        is_large = self._pixels > SLOW_MEASURE_UP_TO.get(wanted[0], MEASURE_UP_TO)
+        self.measure_button.setVisible(is_large)
         self.measure_button.setEnabled(is_possible)
         if not is_possible:
             self.size_label.clear()
-        elif self._is_large:
+        elif is_large:
             self.size_label.setText(self.tr("not measured"))
         else:
             self.size_label.setText(self.tr("measuring…"))
