@@ -42,7 +42,7 @@ def _looks() -> tuple[Entry, ...]:
         entry("layer-visible", tr("&Visible"), "eye", "Ctrl+Shift+H", tr("Show or hide the chosen layers"),
               lambda w: w.layer_edits.toggle("is_visible", tr("Layer visibility")), conditions.needs_layer,
               checked=lambda w: w.layer_edits.flag("is_visible")),
-        entry("layer-lock", tr("&Locked"), "lock-simple", "", tr("Protect the chosen layers from being deleted or merged"),
+        entry("layer-lock", tr("&Locked"), "lock-simple", "", tr("Protect the chosen layers from deleting and merging"),
               lambda w: w.layer_edits.toggle("is_locked", tr("Layer lock")), conditions.needs_layer,
               checked=lambda w: w.layer_edits.flag("is_locked")),
         entry("layer-lock-alpha", tr("Lock &Transparency"), "checkerboard", "/",
