@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QGridLayout,
     QLabel,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from editor.core.geometry import Size
 from editor.operations.geometry import MAX_SIDE, Cut, canvas_rect
+from editor.ui.dialogs.fields import pixel_spin
 from editor.ui.theme import GRID
 
 # What points from the anchor to where the new area comes, row by row.
@@ -32,8 +32,8 @@ class CanvasSizeDialog(QDialog):
         super().__init__(parent)
         self._size = size
         self.setWindowTitle(self.tr("Canvas Size"))
-        self.width_spin = self._spin(self.tr("Width"), size.width)
-        self.height_spin = self._spin(self.tr("Height"), size.height)
+        self.width_spin = pixel_spin(self.tr("Width"), self.tr(" px"), size.width)
+        self.height_spin = pixel_spin(self.tr("Height"), self.tr(" px"), size.height)
         self.relative = QCheckBox(self.tr("Relative to the present size"))
         self.delete_outside = QCheckBox(self.tr("Delete what lies outside"))
         self.delete_outside.setToolTip(
@@ -104,16 +104,6 @@ class CanvasSizeDialog(QDialog):
         index = self.anchors.checkedId()
         rect = canvas_rect(self._size, Size(*self.chosen_size), (index % 3 - 1, index // 3 - 1))
         return Cut("Canvas size", rect, self.delete_outside.isChecked())
-
-    def _spin(self, name: str, value: int) -> QSpinBox:
-        spin = QSpinBox()
-        spin.setRange(1, MAX_SIDE)
-        spin.setSuffix(self.tr(" px"))
-        spin.setValue(value)
-        spin.setAccelerated(True)
-        spin.setFixedWidth(130)
-        spin.setAccessibleName(name)
-        return spin
 
     def _anchor_name(self, index: int) -> str:
         names = (

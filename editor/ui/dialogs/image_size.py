@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 from editor.algorithms.resample import Interpolation
 from editor.core.geometry import Size
 from editor.files.limits import MAX_PIXELS
-from editor.operations.geometry import MAX_SIDE, Scale
+from editor.operations.geometry import Scale
+from editor.ui.dialogs.fields import pixel_spin
 from editor.ui.theme import GRID
 
 DEFAULT_DPI = 72.0
@@ -33,8 +34,8 @@ class ImageSizeDialog(QDialog):
         super().__init__(parent)
         self._size, self._dpi = size, dpi
         self.setWindowTitle(self.tr("Image Size"))
-        self.width_spin = self._spin(self.tr("Width"), size.width)
-        self.height_spin = self._spin(self.tr("Height"), size.height)
+        self.width_spin = pixel_spin(self.tr("Width"), self.tr(" px"), size.width)
+        self.height_spin = pixel_spin(self.tr("Height"), self.tr(" px"), size.height)
         self.percent = QDoubleSpinBox()
         self.percent.setRange(0.01, 10000)
         self.percent.setDecimals(2)
@@ -107,16 +108,6 @@ class ImageSizeDialog(QDialog):
         is_new = dpi != self._dpi_at_first or self._dpi is None
         kind: Interpolation = self.kind.currentData()
         return Scale("Image size", self.chosen_size, kind, (dpi, dpi) if is_new else None)
-
-    def _spin(self, name: str, value: int) -> QSpinBox:
-        spin = QSpinBox()
-        spin.setRange(1, MAX_SIDE)
-        spin.setSuffix(self.tr(" px"))
-        spin.setValue(value)
-        spin.setAccelerated(True)
-        spin.setFixedWidth(130)
-        spin.setAccessibleName(name)
-        return spin
 
     def _follow(self, changed: QSpinBox) -> None:
         """Let the other side keep the proportions."""
