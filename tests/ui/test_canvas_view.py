@@ -3,10 +3,12 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRect
 
+from editor.algorithms.warp import Turn
 from editor.core.commands import AddLayer
-from editor.core.geometry import Rect
+from editor.core.geometry import Rect, Size
 from editor.core.recipe import Recipe
 from editor.core.tiles import TileMap
+from editor.operations.geometry import TurnAll
 from editor.ui.canvas.canvas import Canvas
 from tests.ui.canvas_hand import picture, shown
 
@@ -254,3 +256,16 @@ def test_a_canvas_that_was_never_shown_takes_a_document(qtbot, settings, brush, 
     canvas.show()
     settle(qtbot, canvas)
     canvas.set_workspace(None)
+
+
+def test_the_old_picture_stays_until_one_of_another_size_can_be_seen_whole(qtbot, open_canvas):
+    canvas, document = open_canvas, open_canvas.workspace.document
+    before = shown(canvas)
+    canvas.workspace.reshape(TurnAll("Turn", Turn(1)))
+    assert document.size == Size(300, 400)
+    assert np.array_equal(shown(canvas), before)
+    qtbot.waitUntil(lambda: canvas.is_fresh)
+    after = shown(canvas)
+    assert not np.array_equal(after, before)
+    x, y = (round(value) for value in canvas.viewport.to_view(0, 0))
+    assert np.array_equal(after[y : y + 400, x : x + 300], document.render(document.bounds)[..., :3])

@@ -13,6 +13,7 @@ from editor.core.geometry import Rect
 from editor.core.tiles import TileMap
 from editor.jobs.queue import Job
 from editor.ui.canvas.job_pill import JobPill
+from editor.ui.canvas.mask_outline import mask_at
 from editor.ui.canvas.painting import transform_of
 from editor.ui.canvas.view import PictureView
 from editor.workspace import Workspace
@@ -26,6 +27,8 @@ STACK_GAP_PX = 4
 PILL_DELAY_MS = 180
 # Shapes are traced on at most this many pixels a side; finer detail would not be seen moving.
 TRACE_SIDE_PX = 768
+# Beyond this a tile of the mask would be smaller than a pixel.
+MAX_LEVEL = 8
 
 
 @dataclass(eq=False)
@@ -189,18 +192,22 @@ def pill_place(region: QRectF, pill: QRect, room: QRect, taken: list[QRect]) -> 
 def traced(mask: TileMap | None, region: Rect) -> QPainterPath:
     """The outline of a mask inside `region` as a path in document pixels; the region's own where no mask is known."""
     path = QPainterPath()
-    share = max(1, -(-max(region.width, region.height) // TRACE_SIDE_PX))
-    pixels = np.zeros((0, 0), np.uint8) if mask is None else np.asarray(mask.read(region), np.uint8)
-    if share > 1 and pixels.size:
-        size = -(-region.width // share), -(-region.height // share)
-        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    level = 0
+    while max(region.width, region.height) >> level > TRACE_SIDE_PX and level < MAX_LEVEL:
+        level += 1
+    share = 1 << level
+    window = region.aligned(share)
+    window = Rect(window.x // share, window.y // share, window.width // share, window.height // share)
+    # Averaged tile by tile: what lies in no tile, most of a large picture, is never touched.
+    found = None if mask is None else mask_at(mask, window, level)
+    pixels = np.zeros((0, 0), np.uint8) if found is None else found
     strong = pixels >= (128 if pixels.size and pixels.max() >= 128 else 1)
     contours, _ = cv2.findContours(strong.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     for contour in contours:
         points = cv2.approxPolyDP(contour, 0.6, closed=True)[:, 0, :]
         if len(points) >= 3:
             # findContours names pixel middles, paths name corners.
-            placed = (points + 0.5) * share + (region.x, region.y)
+            placed = (points + 0.5) * share + (window.x * share, window.y * share)
             path.addPolygon(QPolygonF([QPointF(float(x), float(y)) for x, y in placed]))
             path.closeSubpath()
     if path.isEmpty():

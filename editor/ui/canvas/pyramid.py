@@ -55,7 +55,9 @@ class DisplayPyramid:
         self._read_mask = read_mask
         self._add, self._keep = tint.tables()
         self._stale: dict[Key, Rect] = {}
-        self._never_read: set[Key] = set(keys_over(size.rect))
+        # Every tile with its part of the picture: worth keeping, since large pictures have many.
+        self._whole = {key: tile_rect(key).intersect(size.rect) for key in keys_over(size.rect)}
+        self._never_read: set[Key] = set(self._whole)
         self._arrays: list[Bgra] = []
         self._images: list[QImage] = []
         width, height = size.width, size.height
@@ -108,6 +110,9 @@ class DisplayPyramid:
     def mark(self, rect: Rect) -> None:
         """Remember that these document pixels, or the mask over them, may look different."""
         rect = rect.intersect(self.size.rect)
+        if rect == self.size.rect:
+            self._stale = dict(self._whole)
+            return
         for key in keys_over(rect):
             part = tile_rect(key).intersect(rect)
             before = self._stale.get(key)

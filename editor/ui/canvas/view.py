@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QWidget
 from editor.core.geometry import Rect, Size
 from editor.settings import Settings
 from editor.ui.canvas.composed import ComposedTiles
+from editor.ui.canvas.held_picture import HeldPicture
 from editor.ui.canvas.mask_outline import MaskOutline
 from editor.ui.canvas.painting import checker_brush, draw_document, surround_color
 from editor.ui.canvas.pyramid import DisplayPyramid, Tint
@@ -61,6 +62,7 @@ class PictureView(QWidget):
         self._outline: MaskOutline | None = None
         # The largest zoom up to which the picture fits itself into the view; None once it was zoomed or moved by hand.
         self._fit_limit: float | None = 1.0
+        self._still = HeldPicture()
         self._is_overlay_visible = True
         self._checker = checker_brush()
         self._surround = QColor()
@@ -87,6 +89,7 @@ class PictureView(QWidget):
             document.selection_changed.disconnect(self._on_selection_changed)
             document.resized.disconnect(self._on_resized)
         self._workspace, self._pyramid, self._tiles, self._outline = workspace, None, None, None
+        self._still.let_go()
         if workspace is None:
             self._viewport.document_size = Size(0, 0)
         else:
@@ -114,6 +117,7 @@ class PictureView(QWidget):
         workspace, viewport = self._workspace, self._viewport
         if workspace is None:
             return
+        self._still.take(self, self._paint_picture)
         is_comparing, size = self.is_comparing, workspace.document.size
         x, y = viewport.to_document(viewport.view_width / 2, viewport.view_height / 2)
         self._build_display(workspace)
@@ -123,7 +127,6 @@ class PictureView(QWidget):
             viewport.fit(self._fit_limit)
         else:
             viewport.look_at(x / max(1, before.width) * size.width, y / max(1, before.height) * size.height)
-        self._refresh_now()
         self._viewport_moved(self._fit_limit)
 
     @property
@@ -339,6 +342,8 @@ class PictureView(QWidget):
             done = [whole]
         for rect in done:
             self.update(self.view_rect(rect))
+        if self._still.has_let_go(pyramid, self._viewport.visible_rect):
+            self.update()
         if pyramid.is_stale:
             self._schedule()
 
@@ -366,6 +371,9 @@ class PictureView(QWidget):
     def _paint_picture(self, painter: QPainter, region: QRegion) -> None:
         if not self._surround.isValid():
             self._surround = surround_color(self.palette())
+        if self._still.is_shown:
+            self._still.paint(painter)
+            return
         rects = [region.boundingRect()] if region.rectCount() > MAX_RECTS else _rects_of(region)
         for rect in rects:
             if self._pyramid is None:
@@ -375,7 +383,7 @@ class PictureView(QWidget):
 
     def _paint_above(self, painter: QPainter, region: QRegion) -> None:
         """What lies over the picture: the mask's edge. Heirs add to it."""
-        if self._outline is not None and self._shows_mask():
+        if self._outline is not None and self._shows_mask() and not self._still.is_shown:
             box = region.boundingRect()
             exposed = self._viewport.document_box(box.x(), box.y(), box.width(), box.height())
             self._outline.paint(painter, self._viewport, exposed.intersect(self._viewport.document_size.rect))
