@@ -1,6 +1,6 @@
 """Selections as arrays: combine two, move an edge outward or inward, soften it, keep only a band along it.
 
-Masks are `[y, x]` uint8, 255 = selected. What takes a radius expects an array that reaches at least `reach(radius)`
+Masks are `[y, x]` uint8, 255 = selected. What takes a radius expects an array that reaches at least `reach(radius)` (of `grow`)
 pixels beyond what is selected, wherever the picture does, and answers within the array.
 """
 
@@ -14,16 +14,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from editor.algorithms.grow import grow
 from editor.algorithms.stroke import FULL_TILE
 from editor.core.geometry import Rect
 from editor.core.pixels import AnyArray, MaskArray
 from editor.core.progress import Progress
 from editor.core.tiles import TILE, Key, TileMap, keys_over, tile_rect
 
-# The heights at which a soft edge is moved, close together where the tails of a feathered one are flat.
-_LEVELS = (1, 4, 12, 28, 48, 72, 96, 116, 140, 160, 184, 208, 228, 244, 252)
-# The same for edges of about one pixel, whose few heights between matter little.
-_SHARP_LEVELS = (1, 40, 84, 128, 172, 216)
 # A Gaussian of this share of the radius has fallen to 4 % of its peak where it is cut off.
 _SIGMA_SHARE = 0.4
 _BAND_PIXELS = 1 << 21
@@ -60,84 +57,6 @@ def combine(base: MaskArray, other: MaskArray, mode: Combine) -> MaskArray:
 def invert(mask: MaskArray) -> MaskArray:
     """What is not selected."""
     return np.bitwise_not(mask)
-
-
-def reach(radius: float) -> int:
-    """How far, in whole pixels, an edge is moved or softened at most."""
-    return math.ceil(radius) + 1
-
-
-def grow(mask: MaskArray, radius: float, progress: Progress | None = None) -> MaskArray:
-    """The mask with its edge `radius` pixels further out, round about its corners; the edge is as soft as before.
-
-    Each pixel takes the largest value within a disc around it. The mask is seen as a stack of sets, one for each
-    height; each is grown by its exact Euclidean distance (Felzenszwalb and Huttenlocher, Distance Transforms of Sampled
-    Functions, 2012), and between some of them the distance is interpolated. A set's border runs half a pixel outside
-    its pixels' middles, so that an upright edge at any fraction of a pixel arrives at that fraction; a slanted one
-    arrives up to a third of a pixel further out.
-    """
-    if radius <= 0 or not mask.any():
-        return mask.copy()
-    progress = progress or Progress()
-    levels, is_all = _levels(mask)
-    out = np.zeros(mask.shape, np.float32)
-    before: _Floats | None = None
-    previous, count = 0, -1
-    for index, level in enumerate(levels):
-        progress.step(index / len(levels))
-        inside = (mask >= level).view(np.uint8)
-        selected = cv2.countNonZero(inside)
-        if before is None or selected != count:
-            covered = _covered(inside, radius)
-        # Below the lowest level, and between values that follow each other, the same pixels are selected.
-        _add_slab(out, covered if before is None or is_all else before, covered, level - previous)
-        before, previous, count = covered, level, selected
-    # What was selected stays so even where rounding would take the last step of it.
-    return np.maximum(np.rint(out).astype(np.uint8), mask)
-
-
-def _levels(mask: MaskArray) -> tuple[list[int], bool]:
-    """Heights up to the largest value, and whether these are all the values that there are."""
-    counts = cv2.calcHist([mask], [0], None, [256], [0, 256]).ravel()
-    values = [int(value) for value in np.flatnonzero(counts) if value]
-    if len(values) <= len(_SHARP_LEVELS) + 1:
-        return values, True
-    levels = _SHARP_LEVELS if _is_sharp(mask, values[-1]) else _LEVELS
-    return [level for level in levels if level < values[-1]] + [values[-1]], False
-
-
-def _is_sharp(mask: MaskArray, top: int) -> bool:
-    """True when nearly every soft pixel lies between empty and fully selected neighbors."""
-    square = np.ones((3, 3), np.uint8)
-    soft = (mask > 0) & (mask < top)
-    steep = cv2.subtract(cv2.dilate(mask, square), cv2.erode(mask, square)) > 0.7 * top
-    return bool(np.count_nonzero(soft & steep) >= 0.9 * np.count_nonzero(soft))
-
-
-def _covered(inside: MaskArray, radius: float) -> _Floats:
-    """How much of each pixel the set of nonzero pixels covers when grown; 1 and more is all, 0 and less nothing."""
-    distance = cv2.distanceTransform(1 - inside, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    return np.asarray(np.float32(radius + 1) - distance, np.float32)
-
-
-def _add_slab(out: _Floats, low: _Floats, high: _Floats, height: int) -> None:
-    """Add the heights between two levels, whose coverage falls evenly from `low` to `high`, band by band."""
-    rows = max(1, _BAND_PIXELS // max(1, out.shape[1]))
-    for top in range(0, out.shape[0], rows):
-        a, b = low[top : top + rows], high[top : top + rows]
-        if a is b or low is high:
-            share = np.clip(a, 0, 1)
-        else:
-            gap = a - b
-            mean = np.divide(_integral(a) - _integral(b), gap, out=np.zeros_like(gap), where=gap > 1e-3)
-            share = np.where(gap > 1e-3, mean, np.clip(a, 0, 1))
-        out[top : top + rows] += share * np.float32(height)
-
-
-def _integral(values: _Floats) -> _Floats:
-    """The integral of `clip(x, 0, 1)` from 0."""
-    within = np.clip(values, 0, 1)
-    return np.asarray(0.5 * within * within + np.maximum(values - 1, 0), np.float32)
 
 
 def shrink(mask: MaskArray, radius: float, ends: bool = False, progress: Progress | None = None) -> MaskArray:

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from editor.algorithms.grow import grow, reach
 from editor.algorithms.selection import (
     Combine,
     border,
@@ -18,9 +19,7 @@ from editor.algorithms.selection import (
     empty_selection,
     feather,
     full_selection,
-    grow,
     inverted,
-    reach,
     shrink,
 )
 from editor.core.commands import ChangeSelection, Command, SetChannel, Several

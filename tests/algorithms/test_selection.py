@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from editor.algorithms.grow import grow, reach
 from editor.algorithms.selection import (
     Combine,
     border,
@@ -17,10 +18,8 @@ from editor.algorithms.selection import (
     empty_selection,
     feather,
     full_selection,
-    grow,
     invert,
     inverted,
-    reach,
     shrink,
 )
 from editor.core.geometry import Rect
