@@ -1,15 +1,38 @@
-"""The contract of an engine: what it is asked, what it needs, what it promises."""
+"""The contract of an engine: what it is asked, what it needs, what it promises. The other tasks' are in `tasks`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
 from editor.core.pixels import FloatImage, MaskArray
 from editor.core.progress import Progress
+
+
+@runtime_checkable
+class Engine(Protocol):
+    """What every engine tells of itself. One instance serves many requests, one at a time.
+
+    Making an engine is cheap: weights and runtimes are loaded by the first request.
+    """
+
+    @property
+    def id(self) -> str:
+        """The stable name that recipes store."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the same request may give other pixels; holds the hash of the weights if there are any."""
+        ...
+
+    @property
+    def label(self) -> str:
+        """The name that the user sees."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +42,8 @@ class InpaintRequest:
     `image` is `[y, x, 3]` float32 RGB, 0 to 1, in sRGB unless the engine takes any space; `mask` is `[y, x]` uint8, 128
     and above = fill. Where `avoid` is 128 and above no texture is taken. `colors` is `[y, x, 4]` float32 straight RGBA,
     0 to 1: the fill is drawn to these colors where their alpha is positive. `edges` is `[y, x]` float32, 0 to 1: drawn
-    edge strokes.
+    edge strokes. `prompt` says in words what shall come, empty = nothing in particular; `reference` is a picture
+    `[y, x, 3]` float32 of any size that shows it.
     """
 
     image: FloatImage
@@ -28,15 +52,17 @@ class InpaintRequest:
     avoid: MaskArray | None = None
     colors: FloatImage | None = None
     edges: npt.NDArray[np.float32] | None = None
+    prompt: str = ""
+    reference: FloatImage | None = None
 
 
 @dataclass(frozen=True)
 class InputNeeds:
     """What an engine needs to see, as data: the context is the mask's box grown by
     `max(margin_px, margin_share * mean side of the box)` on each side, and at least `min_side_px` wide and high where
-    the picture is. `understands` names the guidance that the engine follows: "edges", "colors". `needs_srgb` is False
-    for engines that work in any RGB space and so give back values of the picture itself; `output_bits` is how finely
-    the result is graded (32 = floating point).
+    the picture is. `understands` names the guidance that the engine follows: "edges", "colors", "prompt", "reference",
+    "avoid". `needs_srgb` is False for engines that work in any RGB space and so give back values of the picture itself;
+    `output_bits` is how finely the result is graded (32 = floating point).
     """
 
     margin_px: int = 64
@@ -47,23 +73,8 @@ class InputNeeds:
     output_bits: int = 32
 
 
-class Inpainter(Protocol):
-    """Fills a masked area. One instance serves many requests, one at a time."""
-
-    @property
-    def id(self) -> str:
-        """The stable name that recipes store."""
-        ...
-
-    @property
-    def version(self) -> str:
-        """Changes whenever the same request may give other pixels."""
-        ...
-
-    @property
-    def label(self) -> str:
-        """The name that the user sees."""
-        ...
+class Inpainter(Engine, Protocol):
+    """Fills a masked area."""
 
     @property
     def needs(self) -> InputNeeds:
