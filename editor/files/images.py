@@ -8,22 +8,23 @@ from dataclasses import replace
 import numpy as np
 
 from editor.core.document import Document, Metadata
-from editor.core.geometry import Rect, Size
+from editor.core.geometry import Rect
 from editor.core.pixels import AnyArray, RgbaImage, full_scale, to_depth
 from editor.errors import FileError
 from editor.files.exif import orientation_of, upright, with_upright_orientation, with_upright_xmp
 from editor.files.formats import EXPORT_FORMATS, EXPORT_SUFFIXES, ExportOptions, Format, sniff
 from editor.files.guard import decoding, encoding
 from editor.files.heif import encode_avif, encode_heic, missing_library, read_avif, read_heic
+from editor.files.jpeg import encode_jpeg
 from editor.files.others import read_icon, read_jpeg2000, read_netpbm
-from editor.files.pillow import Picture, encode_jpeg, encode_webp, read_pillow
-from editor.files.png import encode_png, read_png
-from editor.files.pool import rendered
+from editor.files.pillow import Picture, encode_webp, read_pillow
+from editor.files.png import read_png
+from editor.files.png_write import encode_png
+from editor.files.pool import is_opaque, rendered
 from editor.files.psd_read import read_merged
 from editor.files.psd_write import encode_psd
 from editor.files.tiff import encode_tiff, read_tiff
 
-_BAND = 256
 _READERS: dict[Format, Callable[[bytes, str], Picture]] = {
     Format.PNG: read_png,
     Format.TIFF: read_tiff,
@@ -80,7 +81,11 @@ def encode_image(document: Document, suffix: str, options: ExportOptions = Expor
         metadata = Metadata(icc_profile=metadata.icc_profile)
     with encoding(kind.value):
         if kind is Format.JPEG:
-            return encode_jpeg(_flattened(document, options.background), metadata, options)
+
+            def read(band: Rect) -> AnyArray:
+                return _on_background(document.render(band), options.background)
+
+            return encode_jpeg(document.size, read, metadata, options)
         if kind is Format.PSD:
             return encode_psd(document, metadata, suffix.lower() == ".psb")
         pixels = rendered(document)
@@ -106,21 +111,12 @@ def export_format(suffix: str) -> Format:
     return kind
 
 
-def _flattened(document: Document, background: tuple[int, int, int]) -> AnyArray:
-    """`[y, x, 3]` uint8, band by band to keep the whole picture from being wide integers at once."""
-    size: Size = document.size
-    out = np.empty((size.height, size.width, 3), np.uint8)
-    for y in range(0, size.height, _BAND):
-        band = Rect(0, y, size.width, min(_BAND, size.height - y))
-        out[band.slices] = _on_background(document.render(band), background)
-    return out
-
-
-def _on_background(pixels: RgbaImage, background: tuple[int, int, int]) -> AnyArray:
+def _on_background(pixels: RgbaImage, background: tuple[int, int, int]) -> RgbaImage:
+    """8-bit pixels in front of a color; where all is opaque its alpha is left as it is."""
     full = np.uint32(full_scale(pixels))
-    if (pixels[..., 3] == full).all():
-        return to_depth(pixels, 8)[..., :3]
+    if is_opaque(pixels):
+        return to_depth(pixels, 8)
     alpha = pixels[..., 3:].astype(np.uint32)
-    behind = np.array(background, np.uint32) * (full // np.uint32(255))
-    mixed = (pixels[..., :3] * alpha + behind * (full - alpha) + full // np.uint32(2)) // full
+    behind = np.array((*background, 0), np.uint32) * (full // np.uint32(255))
+    mixed = (pixels * alpha + behind * (full - alpha) + full // np.uint32(2)) // full
     return to_depth(mixed.astype(pixels.dtype), 8)

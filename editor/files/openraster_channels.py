@@ -12,7 +12,7 @@ from editor.core.pixels import AnyArray
 from editor.core.recipe import rect_from_json, rect_to_json
 from editor.core.selection import Channel
 from editor.core.tiles import TileMap
-from editor.files.png import encode_gray_png
+from editor.files.png_write import encode_gray_png
 
 _MAX_OFFSET = 2**24
 

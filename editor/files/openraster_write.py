@@ -21,8 +21,8 @@ from editor.files import openraster as members
 from editor.files.content import content_bounds
 from editor.files.openraster_channels import describe_channels
 from editor.files.openraster_seen import is_limited, seen_pixels
-from editor.files.png import encode_gray_png, encode_png, encode_thumbnail
-from editor.files.pool import mapped, rendered
+from editor.files.png_write import encode_gray_png, encode_png, encode_thumbnail
+from editor.files.pool import rendered
 
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
@@ -43,7 +43,8 @@ def write_openraster(document: Document, stream: BinaryIO) -> None:
         merged = rendered(document)
         pictures = _pictures(layers, places, limited, merged)
         data = b""
-        for member, data in mapped(lambda item: (item[0], encode_png(item[1], color)), pictures):
+        for member, pixels in pictures:
+            data = encode_png(pixels, color)
             _add(archive, member, data, packed=False)
         if members.MERGED_MEMBER not in archive.NameToInfo:
             _add(archive, members.MERGED_MEMBER, data, packed=False)

@@ -35,9 +35,7 @@ _PLUGINS = {
     Format.QOI: ("QOI", "QoiImagePlugin"),
     Format.TGA: ("TGA", "TgaImagePlugin"),
 }
-_FULL_CHROMA_FROM = 90
-_JPEG_MAX_SIDE, _WEBP_MAX_SIDE = 65500, 16383
-_JPEG_MARKER_BYTES = 65533 - 64
+_WEBP_MAX_SIDE = 16383
 _X_RESOLUTION = 0x011A
 
 
@@ -115,32 +113,6 @@ def _rgba(image: Image.Image, profile: bytes | None) -> RgbaImage:
     if image.mode in ("CMYK", "LAB"):
         return with_alpha(np.asarray(to_srgb(image, profile)))
     return with_alpha(np.asarray(image.convert("RGB")))
-
-
-def encode_jpeg(rgb: AnyArray, metadata: Metadata, options: ExportOptions) -> bytes:
-    """A JPEG of `[y, x, 3]` uint8; color is not subsampled from quality 90 on.
-
-    EXIF or XMP larger than the 64 KB that a JPEG segment holds is left out.
-    """
-    _check_side(rgb, _JPEG_MAX_SIDE, "JPEG")
-    quality = min(100, max(1, options.jpeg_quality))
-    extra: dict[str, object] = {}
-    if metadata.dpi:
-        extra["dpi"] = tuple(min(65535, max(1, round(value))) for value in metadata.dpi)
-    if metadata.exif and len(metadata.exif) < _JPEG_MARKER_BYTES:
-        extra["exif"] = b"Exif\0\0" + metadata.exif
-    if metadata.xmp and len(metadata.xmp) < _JPEG_MARKER_BYTES:
-        extra["xmp"] = metadata.xmp
-    out = io.BytesIO()
-    Image.fromarray(rgb).save(
-        out,
-        "JPEG",
-        quality=quality,
-        subsampling=0 if quality >= _FULL_CHROMA_FROM else 2,
-        icc_profile=metadata.icc_profile,
-        **extra,
-    )
-    return out.getvalue()
 
 
 def encode_webp(pixels: AnyArray, metadata: Metadata, options: ExportOptions) -> bytes:

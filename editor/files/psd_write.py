@@ -6,7 +6,6 @@ Laid out here from Adobe's specification; psd-tools packs the rows.
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -20,11 +19,11 @@ from editor.core.pixels import AnyArray, RgbaImage, full_scale
 from editor.errors import FileError
 from editor.files import psd
 from editor.files.content import content_bounds
+from editor.files.deflate import deflated
 from editor.files.pool import mapped, rendered
 
 _RAW, _RLE, _ZIP_PREDICTED = 0, 1, 3
 _MAX_PSD_BYTES = 2**31
-_ZIP_LEVEL = 4
 
 
 def encode_psd(document: Document, metadata: Metadata, is_large: bool) -> bytes:
@@ -222,7 +221,7 @@ class _Writer:
         if plane.dtype == np.uint16:
             difference = plane.copy()
             difference[:, 1:] -= plane[:, :-1]
-            return struct.pack(">H", _ZIP_PREDICTED) + zlib.compress(difference.astype(">u2").tobytes(), _ZIP_LEVEL)
+            return struct.pack(">H", _ZIP_PREDICTED) + deflated(difference.astype(">u2").tobytes())
         return struct.pack(">H", _RLE) + self._rle(plane)
 
     def _rle(self, plane: AnyArray) -> bytes:

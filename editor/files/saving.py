@@ -18,7 +18,7 @@ from editor.files.formats import PROJECT_SUFFIX, ExportOptions, Format
 from editor.files.guard import encoding
 from editor.files.images import encode_image, export_format
 from editor.files.openraster_write import write_openraster
-from editor.files.png import encode_gray_png
+from editor.files.png_write import encode_gray_png
 from editor.paths import replacing
 
 log = logging.getLogger(__name__)

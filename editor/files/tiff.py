@@ -16,6 +16,7 @@ from editor.core.document import Metadata
 from editor.core.pixels import AnyArray, RgbaImage, from_float, full_scale, with_alpha
 from editor.errors import FileError
 from editor.files.color import rgb_profile, to_srgb, unpremultiplied
+from editor.files.deflate import deflated
 from editor.files.exif import (
     EXIF_IFD,
     GPS_IFD,
@@ -32,6 +33,7 @@ from editor.files.formats import Format
 from editor.files.limits import MAX_METADATA_BYTES, PIXEL_BYTES, check_size
 from editor.files.pillow import Picture, read_pillow
 from editor.files.png import rgba_from_bgr
+from editor.files.pool import is_opaque, mapped
 
 _ICC, _XMP, _X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT = 34675, 700, 282, 283, 296
 _UNCOMPRESSED, _DEFLATE, _OLD_DEFLATE, _PACKBITS = 1, 8, 32946, 32773
@@ -207,18 +209,17 @@ def encode_tiff(pixels: RgbaImage, metadata: Metadata) -> bytes:
     """
     exif_order = byte_order(metadata.exif) if metadata.exif else None
     order: ByteOrder = exif_order or "<"
-    is_opaque = bool((pixels[..., 3] == full_scale(pixels)).all())
-    samples = 3 if is_opaque else 4
+    samples = 3 if is_opaque(pixels) else 4
     height, width = pixels.shape[:2]
     row_bytes = width * samples * pixels.dtype.itemsize
     rows = max(1, min(height, _STRIP_BYTES // row_bytes))
     out = bytearray(8)
     offsets, counts = [], []
-    for y in range(0, height, rows):
-        strip = _packed(pixels[y : y + rows, :, :samples], order)
+    strips = (pixels[y : y + rows] for y in range(0, height, rows))
+    for packed in mapped(lambda strip: _packed(strip, samples, order), strips):
         offsets.append(len(out))
-        counts.append(len(strip))
-        out += strip
+        counts.append(len(packed))
+        out += packed
         out += b"\0" * (len(out) % 2)
         if len(out) > _MAX_BYTES:
             raise FileError("The picture is too large for a TIFF file of 4 GB; save it as PNG.")
@@ -240,7 +241,7 @@ def encode_tiff(pixels: RgbaImage, metadata: Metadata) -> bytes:
         numbers(284, "H", 1),
         numbers(317, "H", 2),
     ]
-    if not is_opaque:
+    if samples == 4:
         entries.append(numbers(338, "H", _UNASSOCIATED))
     if metadata.dpi:
         for tag, value in zip((_X_RESOLUTION, _Y_RESOLUTION), metadata.dpi, strict=True):
@@ -258,10 +259,9 @@ def encode_tiff(pixels: RgbaImage, metadata: Metadata) -> bytes:
     return bytes(out)
 
 
-def _packed(strip: AnyArray, order: ByteOrder) -> bytes:
+def _packed(strip: AnyArray, samples: int, order: ByteOrder) -> bytes:
     """Deflated rows, each sample less its left neighbor (TIFF 6.0, section 14)."""
-    difference = strip.copy()
-    difference[:, 1:] -= strip[:, :-1]
-    # The low bytes of 16-bit photographs are noise: more effort takes four times as long and gains nothing.
-    level = 6 if strip.dtype == np.uint8 else 4
-    return zlib.compress(difference.astype(strip.dtype.newbyteorder(order)).tobytes(), level)
+    colors = cv2.cvtColor(strip, cv2.COLOR_RGBA2RGB) if samples == 3 else strip
+    difference = colors.copy()
+    difference[:, 1:] -= colors[:, :-1]
+    return deflated(difference.astype(strip.dtype.newbyteorder(order), copy=False).tobytes())

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColorSpace, QGuiApplication, QImage
 from editor.core.document import Document, Metadata
 from editor.core.geometry import Rect
 from editor.core.pixels import to_depth
-from editor.files.png import encode_png
+from editor.files.png_write import encode_png
 from editor.operations.clipboard import Clip
 from editor.ui import clip_data
 from tests.ui.window_hand import show_picture, soft_picture, whole, window
