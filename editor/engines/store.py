@@ -227,11 +227,7 @@ class ModelStore:
         """All, or those of a task, sorted by task and label."""
         found = [self._model(*known) for known in self._descriptors().values()]
         found = [model for model in found if task in (None, model.descriptor.task)]
-        return tuple(
-            sorted(
-                found, key=lambda model: (rank.get(model.descriptor.task, len(rank)), model.descriptor.label.lower())
-            )
-        )
+        return tuple(sorted(found, key=_rank))
 
     def model(self, model_id: str) -> InstalledModel:
         """The model of this id. Raises ModelMissing when it is not known."""
