@@ -1,7 +1,7 @@
 """Selections as arrays: combine two, move an edge outward or inward, soften it, keep only a band along it.
 
-Masks are `[y, x]` uint8, 255 = selected. What takes a radius expects an array that reaches at least `reach(radius)` (of `grow`)
-pixels beyond what is selected, wherever the picture does, and answers within the array.
+Masks are `[y, x]` uint8, 255 = selected. What takes a radius expects an array that reaches at least `reach(radius)`
+pixels (see `grow`) beyond what is selected, wherever the picture does, and answers within the array.
 """
 
 from __future__ import annotations

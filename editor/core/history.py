@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
@@ -18,6 +19,10 @@ __all__ = ["DEFAULT_BUDGET_BYTES", "LOOSE_STEPS", "History", "Step"]
 
 DEFAULT_BUDGET_BYTES = 512 * 2**20
 LOOSE_STEPS = 4
+# So many times the budget may be held while packing and writing, which make room soon, are under way.
+PATIENCE = 4
+# Only beyond that does an edit wait for them, and no longer than this, before the oldest steps go.
+MAX_WAIT_S = 10.0
 
 
 @dataclass(eq=False)
@@ -31,7 +36,8 @@ class History:
 
     With `run_later`, which runs a task at any time on any thread, steps farther than `loose_steps` from the position
     are packed, and with `spill` what exceeds the memory budget moves to disk. Without them, or where they do not help,
-    the oldest steps are dropped. Finished tasks are taken in by the next call.
+    the oldest steps are dropped. Finished tasks are taken in by the next call. `wait` waits for all tasks, so many
+    seconds at most: edits that outrun them by far are held up rather than lost.
     """
 
     document: Document
@@ -41,6 +47,7 @@ class History:
     changed: Signal[[]] = field(default_factory=Signal)
     clean_step: Step | None = None
     run_later: Callable[[Task], None] | None = None
+    wait: Callable[[float], object] | None = None
     spill: SpillFile | None = None
     loose_steps: int = LOOSE_STEPS
     _clean_is_lost: bool = False
@@ -173,6 +180,15 @@ class History:
 
         Every edit calls it; call it too when nothing happens for a while. Takes well under a millisecond.
         """
+        self._make_room()
+        if self.wait is not None and self._is_outrun:
+            deadline = time.monotonic() + MAX_WAIT_S
+            while self._is_outrun and (left_s := deadline - time.monotonic()) > 0:
+                self.wait(left_s)
+                self._make_room()
+        self._drop_oldest()
+
+    def _make_room(self) -> None:
         memory = self._memory
         memory.take_in(self.steps, self.position)
         while self.run_later is not None:
@@ -181,7 +197,17 @@ class History:
                 self.run_later(task)
             if not tasks or not memory.take_in(self.steps, self.position):
                 break
-        self._drop_oldest()
+
+    @property
+    def _is_outrun(self) -> bool:
+        return self.run_later is not None and self._memory.is_busy and self.size_bytes > PATIENCE * self.budget_bytes
+
+    def loosen(self, step: Step, made: Kept) -> None:
+        """Let a step have the same command with its pixels unpacked; what is not needed any more is freed."""
+        former = set(payloads_of(step.command)) - set(payloads_of(made))
+        self._memory.hold(step, made)
+        for payload in former:
+            payload.release()
 
     @property
     def is_busy(self) -> bool:
@@ -214,7 +240,7 @@ class History:
     def _drop_oldest(self) -> None:
         while len(self.steps) > 1 and self.position > 1 and not self.steps[0].is_pending:
             # What is being packed or written makes room soon: no step is lost for it, within reason.
-            patience = 2 if self._memory.is_busy else 1
+            patience = PATIENCE if self._memory.is_busy else 1
             if self.size_bytes <= patience * self.budget_bytes:
                 return
             oldest = self.steps[0]

@@ -15,11 +15,12 @@ from typing import Any, Protocol, cast, runtime_checkable
 import numpy as np
 
 from editor.core.codec import UndoError, pack_difference, pack_map, tiles_of, unpack_difference, unpack_map
-from editor.core.commands import AddLayer, Command, RemoveLayer, SetMask, Several, Tiles
+from editor.core.commands import AddLayer, Command, RemoveLayer, SetChannel, SetMask, Several, Tiles
 from editor.core.document import Document
 from editor.core.layer import Layer
 from editor.core.pixels import AnyArray
 from editor.core.reshape import Reshape, Shape, Slot
+from editor.core.selection import Channel
 from editor.core.spill import Payload
 from editor.core.tiles import TileMap
 
@@ -47,23 +48,24 @@ class PackedTiles:
 
     edit: Command
     difference: Payload
+    count: int = 0
 
     def apply(self, document: Document) -> Kept:
         """Make the edit."""
         shown, other = self._tiles(document, is_applied=False)
-        _with_tiles(self.edit, shown, other).apply(document)
+        with_tiles(self.edit, shown, other).apply(document)
         return self
 
     def revert(self, document: Document) -> Kept:
         """Take the edit back."""
         shown, other = self._tiles(document, is_applied=True)
-        _with_tiles(self.edit, other, shown).revert(document)
+        with_tiles(self.edit, other, shown).revert(document)
         return self
 
     def _tiles(self, document: Document, is_applied: bool) -> tuple[Tiles, Tiles]:
         # A snapshot freezes the tiles: the command built here holds them too.
         shown = cast(TileEdit, self.edit).target(document).snapshot()
-        other = unpack_difference(_read(self.difference), shown, is_applied)
+        other = unpack_difference(read(self.difference), shown, is_applied)
         return {key: shown.tile(key) for key in other}, other
 
 
@@ -86,7 +88,7 @@ class PackedLayer:
         return self._take(document, False) if isinstance(self.edit, AddLayer) else self._show(document, False)
 
     def _show(self, document: Document, is_apply: bool) -> Kept:
-        maps = {name: _unpacked(pixels) for name, pixels in (self.maps or {}).items()}
+        maps = {name: unpacked(pixels) for name, pixels in (self.maps or {}).items()}
         whole = _with_layer(self.edit, replace(self.edit.layer, **cast(Any, maps)))
         _move(whole, document, is_apply)
         return PackedLayer(self.edit, None)
@@ -107,12 +109,31 @@ class PackedMask:
 
     def apply(self, document: Document) -> Kept:
         """Make the edit."""
-        replace(self.edit, after=None if self.after is None else _unpacked(self.after)).apply(document)
+        replace(self.edit, after=None if self.after is None else unpacked(self.after)).apply(document)
         return self
 
     def revert(self, document: Document) -> Kept:
         """Take the edit back."""
-        replace(self.edit, before=None if self.before is None else _unpacked(self.before)).revert(document)
+        replace(self.edit, before=None if self.before is None else unpacked(self.before)).revert(document)
+        return self
+
+
+@dataclass(frozen=True, eq=False)
+class PackedChannel:
+    """A channel that changes; `edit` is the command with its channels emptied."""
+
+    edit: SetChannel
+    before: PackedMap | None
+    after: PackedMap | None
+
+    def apply(self, document: Document) -> Kept:
+        """Make the edit."""
+        filled(self.edit, None, self.after).apply(document)
+        return self
+
+    def revert(self, document: Document) -> Kept:
+        """Take the edit back."""
+        filled(self.edit, self.before, None).revert(document)
         return self
 
 
@@ -152,7 +173,7 @@ class PackedReshape:
         return self._swap(document, self.edit.after, self.edit.before)
 
     def _swap(self, document: Document, shown: Shape, other: Shape) -> Kept:
-        whole = other.with_maps({slot: _unpacked(pixels) for slot, pixels in self.maps.items()})
+        whole = other.with_maps({slot: unpacked(pixels) for slot, pixels in self.maps.items()})
         taken = shown.shown_by(document)
         whole.show(document)
         return PackedReshape(self.edit, taken)
@@ -165,9 +186,10 @@ class PackedMap:
     channels: int
     dtype: np.dtype[Any]
     content: Payload = field(repr=False)
+    count: int = 0
 
 
-Packed = PackedTiles | PackedLayer | PackedMask | PackedReshape | PackedSeveral
+Packed = PackedTiles | PackedLayer | PackedMask | PackedChannel | PackedReshape | PackedSeveral
 Kept = Command | Packed
 
 
@@ -213,6 +235,9 @@ def arrays_of(kept: Kept) -> Iterator[AnyArray]:
     elif isinstance(kept, SetMask):
         for mask in (kept.before, kept.after):
             yield from () if mask is None else tiles_of(mask).values()
+    elif isinstance(kept, SetChannel):
+        for channel in (kept.before, kept.after):
+            yield from () if channel is None else tiles_of(channel.pixels).values()
     elif isinstance(kept, TileEdit):
         for table in (kept.before, kept.after):
             yield from (tile for tile in table.values() if tile is not None)
@@ -224,7 +249,7 @@ def other_bytes(kept: Kept) -> int:
         return sum(other_bytes(part) for part in _parts(kept))
     if isinstance(kept, Packed):
         return OVERHEAD_BYTES + sum(payload.size_bytes for payload in payloads_of(kept))
-    is_known = isinstance(kept, AddLayer | RemoveLayer | SetMask | Reshape | TileEdit)
+    is_known = isinstance(kept, AddLayer | RemoveLayer | SetMask | SetChannel | Reshape | TileEdit)
     return OVERHEAD_BYTES if is_known else kept.size_bytes
 
 
@@ -234,7 +259,7 @@ def payloads_of(kept: Kept) -> Iterator[Payload]:
         yield kept.difference
     elif isinstance(kept, PackedLayer | PackedReshape):
         yield from (pixels.content for pixels in (kept.maps or {}).values() if isinstance(pixels, PackedMap))
-    elif isinstance(kept, PackedMask):
+    elif isinstance(kept, PackedMask | PackedChannel):
         yield from (mask.content for mask in (kept.before, kept.after) if mask is not None)
     elif isinstance(kept, PackedSeveral):
         for part in kept.parts:
@@ -249,7 +274,7 @@ def can_pack(kept: Kept, is_applied: bool, with_layers: bool) -> bool:
         return with_layers and any(isinstance(pixels, TileMap) for pixels in (kept.maps or {}).values())
     if isinstance(kept, AddLayer | RemoveLayer):
         return with_layers or is_applied == isinstance(kept, AddLayer)
-    if isinstance(kept, SetMask | Reshape):
+    if isinstance(kept, SetMask | SetChannel | Reshape):
         return True
     return isinstance(kept, TileEdit) and kept.before.keys() == kept.after.keys()
 
@@ -281,8 +306,14 @@ def pack(kept: Kept, is_applied: bool, with_layers: bool) -> Kept:
     if isinstance(kept, SetMask):
         masks = [None if mask is None else _packed(mask) for mask in (kept.before, kept.after)]
         return PackedMask(replace(kept, before=None, after=None), *masks)
+    if isinstance(kept, SetChannel):
+        before = None if kept.before is None else _packed(kept.before.pixels)
+        is_same = kept.before is not None and kept.after is not None and kept.before.pixels is kept.after.pixels
+        after = before if is_same else None if kept.after is None else _packed(kept.after.pixels)
+        return PackedChannel(filled(kept, None, None), before, after)
     if isinstance(kept, TileEdit):
-        return PackedTiles(_with_tiles(kept, {}, {}), Payload(pack_difference(kept.before, kept.after)))
+        content = Payload(pack_difference(kept.before, kept.after))
+        return PackedTiles(with_tiles(kept, {}, {}), content, len(kept.after))
     return kept
 
 
@@ -302,7 +333,8 @@ def _move(edit: Command, document: Document, is_apply: bool) -> None:
         edit.revert(document)
 
 
-def _with_tiles(edit: Command | TileEdit, before: Tiles, after: Tiles) -> Command:
+def with_tiles(edit: Command | TileEdit, before: Tiles, after: Tiles) -> Command:
+    """The same edit of tiles with other ones."""
     changed: Command = replace(cast(Any, edit), before=before, after=after)
     return changed
 
@@ -315,19 +347,31 @@ def _emptied(shape: Shape) -> Shape:
     return shape.with_maps({slot: TileMap(pixels.channels, pixels.dtype) for slot, pixels in shape.maps.items()})
 
 
+def filled(edit: SetChannel, before: PackedMap | None, after: PackedMap | None) -> SetChannel:
+    """The edit with its channels' pixels; those that are None are empty."""
+
+    def one(channel: Channel | None, pixels: PackedMap | None) -> Channel | None:
+        empty = TileMap(1, np.dtype(np.uint8))
+        return channel and replace(channel, pixels=empty if pixels is None else unpacked(pixels))
+
+    return replace(edit, before=one(edit.before, before), after=one(edit.after, after))
+
+
 def _packed(pixels: TileMap | PackedMap) -> PackedMap:
     if isinstance(pixels, PackedMap):
         return pixels
-    return PackedMap(pixels.channels, pixels.dtype, Payload(pack_map(pixels)))
+    return PackedMap(pixels.channels, pixels.dtype, Payload(pack_map(pixels)), len(pixels.keys))
 
 
-def _unpacked(pixels: TileMap | PackedMap) -> TileMap:
+def unpacked(pixels: TileMap | PackedMap) -> TileMap:
+    """The tiles themselves; on any thread. Raises UndoError."""
     if isinstance(pixels, TileMap):
         return pixels
-    return unpack_map(_read(pixels.content), pixels.channels, pixels.dtype)
+    return unpack_map(read(pixels.content), pixels.channels, pixels.dtype)
 
 
-def _read(payload: Payload) -> bytes:
+def read(payload: Payload) -> bytes:
+    """The compressed bytes, from memory or disk; on any thread. Raises UndoError."""
     try:
         return payload.read()
     except OSError as error:

@@ -159,8 +159,10 @@ class Payload:
 
     def read(self) -> bytes:
         """The bytes. Raises OSError when the disk does not give them back."""
-        if self._data is not None:
-            return self._data
+        # Read once: on another thread they may move to disk between a test and the use.
+        data = self._data
+        if data is not None:
+            return data
         if self._file is None:
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         return self._file.read(self._place)
