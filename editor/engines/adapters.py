@@ -1,0 +1,35 @@
+"""Which class runs which kind of model: one table, read by the registry. The classes are imported when one is built."""
+
+from __future__ import annotations
+
+import importlib
+from typing import cast
+
+from editor.engines.base import Engine
+from editor.engines.descriptor import Descriptor
+from editor.engines.session import Sessions
+from editor.engines.store import InstalledModel
+from editor.errors import Unsupported
+
+# (task, format, kind) -> "module:class". The kind is the descriptor's option "kind": what tells apart two contracts of
+# one task and format; without one it is "". Making an instance takes (model, sessions) and loads nothing.
+ADAPTERS: dict[tuple[str, str, str], str] = {
+    ("inpaint", "onnx", ""): "editor.engines.onnx_inpaint:OnnxInpainter",
+}
+
+
+def adapter_of(descriptor: Descriptor) -> str | None:
+    """The "module:class" that runs such a model, None when none does."""
+    return ADAPTERS.get((descriptor.task, descriptor.format, str(descriptor.options.get("kind", ""))))
+
+
+def build(model: InstalledModel, sessions: Sessions) -> Engine:
+    """The engine of a model; nothing is loaded yet. Raises Unsupported when no adapter knows such models."""
+    place = adapter_of(model.descriptor)
+    if place is None:
+        raise Unsupported(
+            f"“{model.descriptor.label}” cannot be used: there is nothing here that runs "
+            f"{model.descriptor.format} models for the task {model.descriptor.task}."
+        )
+    module, _, name = place.partition(":")
+    return cast(Engine, getattr(importlib.import_module(module), name)(model, sessions))
