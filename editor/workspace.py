@@ -15,13 +15,13 @@ from editor.core.commands import (
     ArrangeLayers,
     ChangeSelection,
     Command,
-    RemoveLayer,
     SetMask,
     SetProperties,
     Several,
 )
 from editor.core.document import Document
 from editor.core.history import DEFAULT_BUDGET_BYTES, History, Step
+from editor.core.history_walk import HistoryWalk
 from editor.core.layer import LayerId, new_mask
 from editor.core.progress import Progress
 from editor.core.signals import Signal
@@ -33,6 +33,7 @@ from editor.errors import EditorError, InputError
 from editor.files import ExportOptions, export_image, save_project
 from editor.files.journal import Moment
 from editor.jobs.queue import Job, JobQueue
+from editor.operations.arranging import grouping, removal, ungrouping
 from editor.operations.base import Operation, QuickOperation, Repeatable
 from editor.operations.fill import FillOptions, prepare_fill
 from editor.operations.geometry import Change, prepare_reshape
@@ -57,11 +58,13 @@ class SavePoint:
 class UndoRoom:
     """What undo may take: memory, and a folder on disk for what exceeds it.
 
-    Without a folder no thread packs old steps, and the oldest ones are dropped beyond the budget.
+    Without a folder no thread packs old steps, and the oldest ones are dropped beyond the budget. With `deliver`, which
+    runs an act on the main thread, undo of a long step is prepared beside it and happens a little later.
     """
 
     budget_bytes: int = DEFAULT_BUDGET_BYTES
     folder: Path | None = None
+    deliver: Callable[[Callable[[], None]], None] | None = None
 
 
 class Workspace:
@@ -83,9 +86,12 @@ class Workspace:
         self.history = History(document, undo_room.budget_bytes)
         if undo_room.folder is not None:
             self.history.run_later = self._packer.run
+            self.history.wait = self._packer.wait
             self.history.spill = SpillFile(undo_room.folder)
         self.history.mark_clean()
         self.said: Signal[[str, bool]] = Signal()
+        self._walk = HistoryWalk(self.history, self.history.run_later, undo_room.deliver)
+        self._walk.failed.connect(lambda error: self.said.emit(str(error), True))
         self.job_started: Signal[[Job]] = Signal()
         self._pending: dict[Job, Step] = {}
         # Two of these at once would each compute anew for the other's sake, for ever.
@@ -103,16 +109,17 @@ class Workspace:
     def undo(self) -> None:
         """Take the last step back; a fill that is still running is cancelled instead, which gives its mask back."""
         self._refuse_during_gesture()
-        step = self.history.undo_step
+        position = self._walk.target
+        step = self.history.steps[position - 1] if position else None
         if step is not None and step.is_pending:
             self._cancel_step(step)
         else:
-            self.history.undo()
+            self._walk.go_to(max(0, position - 1))
 
     def redo(self) -> None:
         """Make the next step again."""
         self._refuse_during_gesture()
-        self.history.redo()
+        self._walk.go_to(min(len(self.history.steps), self._walk.target + 1))
 
     def go_to(self, position: int) -> None:
         """Jump to any step of the history; running operations that were asked for later are cancelled."""
@@ -120,7 +127,12 @@ class Workspace:
         for step in self.history.steps[position:]:
             if step.is_pending:
                 self._cancel_step(step)
-        self.history.go_to(min(position, len(self.history.steps)))
+        self._walk.go_to(min(position, len(self.history.steps)))
+
+    @property
+    def is_going(self) -> bool:
+        """True while a long step is being brought back that undo, redo or a jump has asked for."""
+        return self._walk.is_under_way
 
     def tend_history(self) -> bool:
         """Let what undo holds become less while nothing is edited; True while a thread still works at that."""
@@ -351,16 +363,7 @@ class Workspace:
 
     def remove_layers(self, layer_ids: Collection[LayerId]) -> None:
         """Delete layers, and groups with all they hold, as one step; refuses like `remove_layer`."""
-        stack = self.document.layers
-        chosen = stack.outermost(layer_ids)
-        layers = [other for layer_id in chosen for other in (*stack.inside(layer_id), stack.get(layer_id))]
-        if len(stack) == len(layers):
-            raise InputError("The last layer cannot be deleted: a picture needs one.")
-        if any(layer.properties.is_locked for layer in layers):
-            raise InputError("The layer is locked: unlock it first.")
-        removals = tuple(RemoveLayer.of(self.document, layer.id) for layer in reversed(layers))
-        label = removals[0].label if len(chosen) == 1 else "Delete layers"
-        self.perform(removals[0] if len(removals) == 1 else Several(label, removals))
+        self.perform(removal(self.document, layer_ids))
 
     def move_layer(self, layer_id: LayerId, index: int) -> None:
         """Put a layer, or a group with all it holds, at another place in the stack, 0 = bottom."""
@@ -374,42 +377,13 @@ class Workspace:
 
     def group_layers(self, layer_ids: Sequence[LayerId]) -> LayerId:
         """Put layers into a new group, which stands where the uppermost of them is; the group's id."""
-        layers = self.document.layers
-        if not layer_ids:
-            raise InputError("Choose the layers that should go into the group.")
-        # What lies in a chosen group goes along with it.
-        along = {layer.id for layer_id in layer_ids for layer in layers.inside(layer_id)}
-        chosen = set(layer_ids) - along
-        top = max(chosen, key=layers.index)
-        group = self.document.new_layer("Group")
-        group.is_group = True
-        group.group = layers.get(top).group
-        blocks = [layer.id for chosen_id in sorted(chosen, key=layers.index) for layer in layers.inside(chosen_id)]
-        moved = set(blocks) | chosen
-        inner = [(item, group.id if item in chosen else parent) for item, parent in layers.order if item in moved]
-        outer_top = layers.index(top) + 1
-        below = [item for item in layers.order[:outer_top] if item[0] not in moved]
-        above = [item for item in layers.order[outer_top:] if item[0] not in moved]
-        order = (*below, *inner, (group.id, group.group), *above)
-        add = AddLayer("Group layers", group, top)
-        add.apply(self.document)
-        start = layers.order
-        add.revert(self.document)
-        self.perform(Several("Group layers", (add, ArrangeLayers("Group layers", start, order))))
-        return group.id
+        command, group_id = grouping(self.document, layer_ids)
+        self.perform(command)
+        return group_id
 
     def ungroup(self, group_id: LayerId) -> None:
         """Let a group's layers lie where the group was. Raises InputError for a layer that is no group."""
-        layers = self.document.layers
-        group = layers.get(group_id)
-        if not group.is_group:
-            raise InputError("Only a group can be ungrouped.")
-        if len(layers) == 1:
-            raise InputError("The last layer cannot be taken away: a picture needs one.")
-        before = layers.order
-        freed = tuple((item, group.group if parent == group_id else parent) for item, parent in before)
-        remove = RemoveLayer.of(self.document, group_id)
-        self.perform(Several("Ungroup", (ArrangeLayers("Ungroup", before, freed), remove)))
+        self.perform(ungrouping(self.document, group_id))
 
     def add_mask(self, layer_id: LayerId, from_selection: bool = False) -> None:
         """Give a layer a mask that shows all, or, from the selection, only what is selected."""

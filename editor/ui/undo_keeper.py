@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 
 from editor.paths import cache_dir
+from editor.ui.bridge import QtDelivery
 from editor.workspace import UndoRoom, Workspace
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class UndoKeeper:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
+        self._deliver = QtDelivery(window)
         self._timer = QTimer(window)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
@@ -36,7 +38,7 @@ class UndoKeeper:
         except OSError as error:
             log.warning("undo: no folder for older steps: %s", error)
             return UndoRoom(self._budget_bytes)
-        return UndoRoom(self._budget_bytes, folder)
+        return UndoRoom(self._budget_bytes, folder, self._deliver)
 
     def attach(self, workspace: Workspace) -> None:
         """Look after a document's history from now on."""
