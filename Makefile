@@ -5,7 +5,7 @@ VENV_PYTHON := .venv/Scripts/python.exe
 else
 VENV_PYTHON := .venv/bin/python
 endif
-SOURCES := editor packaging benchmarks tests resources/samples/render
+SOURCES := editor packaging benchmarks models/training tests resources/samples/render
 
 .PHONY: run test setup setup-dev lint types contracts unit benchmark format clean
 
