@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from editor.core.progress import Progress
 
 AnyTensor = npt.NDArray[Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class ModelFile:
     """A weights file on disk that may be loaded: `sha256` is what it must be, and is checked before it is parsed.
 
     Two files with the same hash share one session. `half` allows 16-bit arithmetic on devices that have it; `denied`
-    names providers that are known to compute this model wrongly.
+    names providers that are known to compute this model wrongly. `is_foreign` marks what the user added: it may be run
+    in a process of its own.
     """
 
     path: Path
@@ -46,6 +48,7 @@ class ModelFile:
     memory_bytes: int = 0
     half: bool = False
     denied: frozenset[str] = frozenset()
+    is_foreign: bool = False
 
 
 class Session(Protocol):
@@ -83,7 +86,17 @@ class TorchModel(Protocol):
 
     @property
     def module(self) -> Any:
-        """The module; call it under `torch.inference_mode`."""
+        """The module; call it under `torch.inference_mode`, or better, let `run` do that."""
+        ...
+
+    def run(self, work: Callable[[Any, str], T], progress: Progress) -> T:
+        """Call `work(module, device)` in inference mode while the device is ours, and return what it returns.
+
+        `work` puts its inputs on `device` and brings its results back as arrays. It may be called a second time, on the
+        CPU, when the device runs out of memory or is found to compute the model wrongly; it must bear that. Raises
+        Cancelled between two layers after `progress` was cancelled (TorchScript: between two calls), OutOfMemory, or
+        EngineError.
+        """
         ...
 
 

@@ -1,0 +1,63 @@
+"""Where sessions of this program come from: one per file, loaded at the first request, kept within a budget."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from editor.core.progress import Progress
+from editor.engines.runtime.house import House
+from editor.engines.runtime.onnx_session import OnnxSession
+from editor.engines.runtime.preferences import Preferences
+from editor.engines.runtime.torch_session import TorchSession
+from editor.engines.session import ModelFile
+
+
+class LocalSessions:
+    """Sessions in this process; implements `session.Sessions`.
+
+    Making one is cheap and imports no runtime. `close` gives back all memory; a session that is used afterwards loads
+    its model again.
+    """
+
+    def __init__(self, preferences: Preferences = Preferences(), house: House | None = None) -> None:  # noqa: B008
+        self._house = house or House(preferences)
+        self._lock = threading.Lock()
+        self._onnx: dict[tuple[str, bool, frozenset[str]], OnnxSession] = {}
+        self._torch: dict[tuple[str, str, bool], TorchSession] = {}
+
+    @property
+    def preferences(self) -> Preferences:
+        """What was asked for."""
+        return self._house.preferences
+
+    @property
+    def held_bytes(self) -> int:
+        """Memory that loaded models take, as far as known."""
+        return self._house.room.held_bytes
+
+    def onnx(self, model: ModelFile, progress: Progress) -> OnnxSession:
+        """The session of an ONNX file; see `Sessions.onnx`."""
+        key = (model.sha256, model.half, model.denied)
+        with self._lock:
+            session = self._onnx.setdefault(key, OnnxSession(model, self._house))
+        session.load(progress)
+        return session
+
+    def torch(self, model: ModelFile, build: Callable[[Path], Any], progress: Progress) -> TorchSession:
+        """The module that `build` makes of a file; see `Sessions.torch`."""
+        maker = f"{getattr(build, '__module__', '')}.{getattr(build, '__qualname__', repr(build))}"
+        with self._lock:
+            session = self._torch.setdefault((model.sha256, maker, model.half), TorchSession(model, build, self._house))
+        session.load(progress)
+        return session
+
+    def release_idle(self) -> None:
+        """Drop what has been idle for too long; happens by itself, too."""
+        self._house.room.release_idle()
+
+    def close(self) -> None:
+        """Drop every loaded model that is not running right now."""
+        self._house.room.clear()
