@@ -63,6 +63,11 @@ class InputNeeds:
     the picture is. `understands` names the guidance that the engine follows: "edges", "colors", "prompt", "reference",
     "avoid". `needs_srgb` is False for engines that work in any RGB space and so give back values of the picture itself;
     `output_bits` is how finely the result is graded (32 = floating point).
+
+    The mask that the engine is given is the user's grown by `max(grow_px, grow_share * diagonal of its box)`: a network
+    continues whatever touches the hole, and the soft fringe of a thing would grow back into it. The result is still
+    used only where the user's mask is. `redraws_known` says that the result shows, outside the mask, how the engine
+    itself would have drawn what is known, so that colors can be matched there.
     """
 
     margin_px: int = 64
@@ -71,6 +76,9 @@ class InputNeeds:
     understands: frozenset[str] = frozenset()
     needs_srgb: bool = True
     output_bits: int = 32
+    grow_px: int = 0
+    grow_share: float = 0.0
+    redraws_known: bool = False
 
 
 class Inpainter(Engine, Protocol):
@@ -84,7 +92,8 @@ class Inpainter(Engine, Protocol):
     def inpaint(self, request: InpaintRequest, progress: Progress) -> FloatImage:
         """Return a new image of the same size and range.
 
-        Where the mask is 0 its pixels mean nothing and will not be used. The same request gives the same pixels.
+        Where the mask is 0 its pixels will not be used (but see `InputNeeds.redraws_known`). The same request gives the
+        same pixels.
         Raises Cancelled soon after `progress` was cancelled, EngineError when it cannot.
         """
         ...

@@ -69,20 +69,29 @@ class SizeRule:
 
 @dataclass(frozen=True)
 class ContextRule:
-    """Who chooses the crop around a mask, and how much of it: by the "host" (us), or the "model" sees everything."""
+    """Who crops around a mask, and how much the model must see: the "host" (us), or the "model" crops again by itself.
+
+    `min_side_px` is the least side of the crop, 0 = the model's own size. `per_component`: a model that crops by itself
+    is asked for one connected part of the mask after another, since it crops around all of them.
+    """
 
     by: Literal["host", "model"] = "host"
     margin_px: int = 64
     margin_share: float = 0.5
     per_component: bool = True
+    min_side_px: int = 0
 
 
 @dataclass(frozen=True)
 class MaskRule:
-    """What is done to the mask before the model sees it: grown by `grow_px` pixels of the model's scale."""
+    """What is done to the mask before the model sees it: grown by at least `grow_px` pixels of the model's scale.
+
+    `threshold` is how much of a pixel must be masked for it to be part of the hole when the mask is scaled down;
+    0 = any.
+    """
 
     grow_px: int = 0
-    threshold: float = 0.5
+    threshold: float = 0.0
 
 
 @dataclass(frozen=True)
