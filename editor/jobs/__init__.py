@@ -1,1 +1,1 @@
-"""Work beside the main thread: a queue with progress and cancellation. Knows callables, not pictures."""
+"""Work beside the main thread: queues with progress and cancellation. Knows callables, not pictures."""

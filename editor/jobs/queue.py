@@ -1,72 +1,46 @@
-"""One worker thread that runs jobs in order and delivers what became of them to the main thread."""
+"""Runs jobs beside the main thread, one queue per device, and delivers what became of them to the main thread."""
 
 from __future__ import annotations
 
 import logging
 import queue
-import threading
 import time
 from collections.abc import Callable
-from enum import Enum
 from typing import Any
 
-from editor.core.progress import Progress
 from editor.core.signals import Signal
 from editor.errors import Cancelled, EditorError
+from editor.jobs.estimate import Estimator
+from editor.jobs.job import CPU_LANE, Job, JobState, Priority, Work
+from editor.jobs.lane import Lane
+
+__all__ = ["CPU_LANE", "Job", "JobQueue", "JobState", "Priority", "Work"]
 
 log = logging.getLogger(__name__)
 
 REPORT_INTERVAL_S = 0.05
 
 
-class JobState(Enum):
-    """What a job is doing."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-class Job:
-    """One run; its public state changes on the main thread only.
-
-    `subject` is whatever the one who started it wants to find again, for instance the rectangle it works on.
-    """
-
-    def __init__(self, label: str, run: Callable[[Progress], Any], subject: object = None) -> None:
-        self.label = label
-        self.subject = subject
-        self.state = JobState.WAITING
-        self.fraction = 0.0
-        self.elapsed_s = 0.0
-        self.error: EditorError | None = None
-        self.finished: Signal[[Any]] = Signal()
-        self.failed: Signal[[EditorError]] = Signal()
-        self.cancelled: Signal[[]] = Signal()
-        self._run = run
-        self.progress = Progress()
-
-    @property
-    def is_over(self) -> bool:
-        """True when nothing more will come of it."""
-        return self.state in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
-
-
 class JobQueue:
-    """First in, first out, on one daemon thread that survives any exception.
+    """A queue and a daemon thread per device, first in, first out among equally urgent jobs; survives any exception.
 
     `deliver` hands a callable to the main thread, in order. Without one, deliveries wait until `pump` is called.
+    `noticed` carries what a job says to the user while it goes on.
     """
 
-    def __init__(self, deliver: Callable[[Callable[[], None]], None] | None = None) -> None:
+    def __init__(
+        self,
+        deliver: Callable[[Callable[[], None]], None] | None = None,
+        estimator: Estimator | None = None,
+    ) -> None:
         self.changed: Signal[[Job]] = Signal()
+        self.noticed: Signal[[Job, str]] = Signal()
+        self.estimator = estimator
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._deliver = deliver or self._inbox.put
-        self._waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._lanes: dict[str, Lane] = {}
         self._jobs: list[Job] = []
-        self._thread: threading.Thread | None = None
+        self._places: dict[tuple[str, str], str] = {}
 
     @property
     def jobs(self) -> tuple[Job, ...]:
@@ -74,12 +48,17 @@ class JobQueue:
         return tuple(self._jobs)
 
     def submit(self, job: Job) -> Job:
-        """Queue a job and return it; main thread only."""
+        """Queue a job and return it; main thread only. Ends older jobs of the same key."""
+        if job.key is not None:
+            for other in self.jobs:
+                is_kept = other.finishes_first and other.state is JobState.RUNNING
+                if other.key == job.key and not is_kept:
+                    self.cancel(other)
+        job.expected_s = self._forecast(job)
         self._jobs.append(job)
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
-            self._thread.start()
-        self._waiting.put(job)
+        if job.device not in self._lanes:
+            self._lanes[job.device] = Lane(self._run_one)
+        self._lanes[job.device].add(job)
         self.changed.emit(job)
         return job
 
@@ -87,17 +66,20 @@ class JobQueue:
         """End a job now as far as anyone here is concerned; its thread notices at its next step. Main thread only."""
         if not job.is_over:
             job.progress.cancel()
-            self._end(job, JobState.CANCELLED)
-            job.cancelled.emit()
+            self._withdraw(job)
+            if job.device in self._lanes:
+                self._lanes[job.device].cancelled(job)
 
     def close(self, timeout_s: float = 5.0) -> None:
-        """Cancel everything and wait for the thread to end."""
+        """Cancel everything and wait for the threads to end."""
         for job in self.jobs:
             self.cancel(job)
-        if self._thread is not None:
-            self._waiting.put(None)
-            self._thread.join(timeout_s)
-            self._thread = None
+        deadline = time.monotonic() + timeout_s
+        lanes, self._lanes = self._lanes, {}
+        for lane in lanes.values():
+            lane.close(max(0.0, deadline - time.monotonic()))
+        if self.estimator is not None:
+            self.estimator.save()
 
     def pump(self, timeout_s: float = 30.0) -> None:
         """Run deliveries on this thread until no job is left; TimeoutError when that takes too long."""
@@ -108,18 +90,30 @@ class JobQueue:
             except queue.Empty:
                 raise TimeoutError("a job did not end in time") from None
 
+    def _forecast(self, job: Job) -> float | None:
+        if job.work is None or self.estimator is None:
+            return None
+        place = self._places.get((job.work.engine_id, job.device), job.device)
+        return self.estimator.seconds(job.work.engine_id, place, job.work.amount)
+
+    def _learn(self, job: Job, seconds: float) -> None:
+        if job.work is not None and self.estimator is not None:
+            place = job.place.casefold() or job.device
+            self._places[job.work.engine_id, job.device] = place
+            self.estimator.learn(job.work.engine_id, place, job.work.amount, seconds)
+
+    def _withdraw(self, job: Job) -> None:
+        self._end(job, JobState.CANCELLED)
+        job.cancelled.emit()
+
     def _end(self, job: Job, state: JobState) -> None:
         job.state = state
         if job in self._jobs:
             self._jobs.remove(job)
         self.changed.emit(job)
 
-    def _work(self) -> None:
-        while (job := self._waiting.get()) is not None:
-            if not job.progress.is_cancelled:
-                self._run_one(job)
-
     def _run_one(self, job: Job) -> None:
+        """Run a job on the thread of its lane; never raises."""
         started = time.monotonic()
         last_report = started
 
@@ -128,34 +122,45 @@ class JobQueue:
             now = time.monotonic()
             if now - last_report >= REPORT_INTERVAL_S:
                 last_report = now
-                self._deliver(lambda: self._on_progress(job, fraction, now - started))
+                self._hand_over(lambda: self._on_progress(job, fraction, now - started))
 
         job.progress.report = report
-        self._deliver(lambda: self._on_started(job))
+        job.progress.tell = lambda sentence: self._hand_over(lambda: self._on_notice(job, sentence))
+        self._hand_over(lambda: self._on_started(job, started))
         try:
-            result = job._run(job.progress)
+            result = job.run(job.progress)
         except Cancelled:
+            # Whoever cancels has ended the job already, unless the work itself gave up.
+            self._hand_over(lambda: self._on_gave_up(job))
             return
         except EditorError as error:
             failure = error
         except MemoryError:
             log.exception("job %r ran out of memory", job.label)
             failure = EditorError(f"{job.label} needs more memory than there is; try a smaller area.")
-        except Exception as error:
-            # The worker must survive anything an engine does; the cause goes to the log.
-            log.exception("job %r failed", job.label)
+        except BaseException as error:
+            # The thread must survive anything an engine does, an exit included; the cause goes to the log.
+            log.error("job %r failed", job.label, exc_info=True)
             failure = EditorError(
                 f"{job.label} failed unexpectedly ({type(error).__name__}); the picture is unchanged."
             )
         else:
             elapsed = time.monotonic() - started
-            self._deliver(lambda: self._on_finished(job, result, elapsed))
+            self._hand_over(lambda: self._on_finished(job, result, elapsed))
             return
-        self._deliver(lambda: self._on_failed(job, failure))
+        self._hand_over(lambda: self._on_failed(job, failure))
 
-    def _on_started(self, job: Job) -> None:
+    def _hand_over(self, act: Callable[[], None]) -> None:
+        try:
+            self._deliver(act)
+        except Exception:
+            # At the end of the program the main thread may have stopped listening.
+            log.exception("a delivery was lost")
+
+    def _on_started(self, job: Job, started: float) -> None:
         if not job.is_over:
             job.state = JobState.RUNNING
+            job.started_at = started
             self.changed.emit(job)
 
     def _on_progress(self, job: Job, fraction: float, elapsed_s: float) -> None:
@@ -163,11 +168,26 @@ class JobQueue:
             job.fraction, job.elapsed_s = fraction, elapsed_s
             self.changed.emit(job)
 
-    def _on_finished(self, job: Job, result: Any, elapsed_s: float) -> None:
+    def _on_notice(self, job: Job, sentence: str) -> None:
         if not job.is_over:
-            job.fraction, job.elapsed_s = 1.0, elapsed_s
-            self._end(job, JobState.DONE)
-            job.finished.emit(result)
+            job.notices.append(sentence)
+            job.noticed.emit(sentence)
+            self.noticed.emit(job, sentence)
+
+    def _on_gave_up(self, job: Job) -> None:
+        if not job.is_over:
+            self._withdraw(job)
+
+    def _on_finished(self, job: Job, result: Any, elapsed_s: float) -> None:
+        if job.is_over:
+            return
+        job.fraction, job.elapsed_s = 1.0, elapsed_s
+        self._learn(job, elapsed_s)
+        if job.is_wanted is not None and not job.is_wanted():
+            self._withdraw(job)
+            return
+        self._end(job, JobState.DONE)
+        job.finished.emit(result)
 
     def _on_failed(self, job: Job, error: EditorError) -> None:
         if not job.is_over:
