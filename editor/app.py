@@ -94,8 +94,9 @@ def make_window() -> MainWindow:
     from editor.settings import Settings
     from editor.ui.bridge import QtDelivery
     from editor.ui.main_window import MainWindow
+    from editor.ui.qt_reader import other_formats
 
-    window = MainWindow(Settings(), built_in_engines(), JobQueue(QtDelivery()))
+    window = MainWindow(Settings(), built_in_engines(), JobQueue(QtDelivery()), other_formats())
     install_excepthook(window)
     return window
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,9 +16,31 @@ from editor.files.formats import Format, sniff
 from editor.files.images import read_picture
 from editor.files.limits import MAX_FILE_BYTES
 from editor.files.openraster_read import read_openraster
+from editor.files.pillow import Picture
 from editor.files.psd_read import read_psd
 
 _PIECE_BYTES = 2**20
+_HEAD_BYTES = 4096
+# What is read by nothing here, but by what the window brings along.
+_WINDOW_FORMATS = (
+    ("Mac icon", re.compile(rb"icns")),
+    ("cursor", re.compile(rb"\x00\x00\x02\x00")),
+    ("SVG", re.compile(rb"\x1f\x8b|(?s:.*?)<(\w+:)?svg[\s>]")),
+    ("XPM", re.compile(rb"\s*/\*\s*XPM\s*\*/")),
+    ("XBM", re.compile(rb"(?s:\s*(/\*.*?\*/\s*)*)#define\s+\w+_width\s")),
+)
+
+
+@dataclass(frozen=True)
+class OtherFormats:
+    """What reads formats that nothing here reads; a window has one, the command line has not.
+
+    `read` gives the picture in some bytes, or None where it knows none; it raises FileError about the name that it is
+    told. It keeps to the limits of `editor.files.limits`. `suffixes` are those of its formats, each with its dot.
+    """
+
+    read: Callable[[bytes, str], Picture | None]
+    suffixes: tuple[str, ...]
 
 
 def read_bytes(path: Path) -> bytes:
@@ -58,19 +83,39 @@ def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def open_document(path: Path) -> Document:
+def open_document(path: Path, others: OtherFormats | None = None) -> Document:
     """The document in a file: layers of an OpenRaster or PSD file, or one layer "Background" of an image.
 
     The revision is small and there is no history. FileError with one sentence when it cannot be opened.
     """
-    return open_document_bytes(read_bytes(path), path.name)
+    return open_document_bytes(read_bytes(path), path.name, others)
 
 
-def open_document_bytes(data: bytes, name: str = "picture") -> Document:
+def open_document_bytes(data: bytes, name: str = "picture", others: OtherFormats | None = None) -> Document:
     """The same for bytes from standard input or the clipboard; `name` is what error sentences call them."""
     readers = {Format.OPENRASTER: read_openraster, Format.PSD: read_psd}
     kind = sniff(data)
     if kind in readers:
         return readers[kind](data, name)
-    picture = read_picture(data, name)
+    picture = None
+    if kind is None and data:
+        picture = _by_others(data, name, others)
+    if picture is None:
+        picture = read_picture(data, name)
     return Document.from_pixels(picture.pixels, metadata=picture.metadata)
+
+
+def _by_others(data: bytes, name: str, others: OtherFormats | None) -> Picture | None:
+    if others is not None:
+        return others.read(data, name)
+    head = data[:_HEAD_BYTES]
+    kind = next((kind for kind, pattern in _WINDOW_FORMATS if pattern.match(head)), None)
+    if kind is None:
+        return None
+    raise FileError(
+        f"{name} looks like {_article(kind)} {kind}, which only the window can open; export it as PNG there."
+    )
+
+
+def _article(word: str) -> str:
+    return "an" if word[0] in "SX" else "a"

@@ -22,6 +22,7 @@ from editor.core.tiles import TileMap
 from editor.engines.base import Inpainter, InpaintRequest
 from editor.engines.registry import Engines
 from editor.errors import InputError, Unsupported
+from editor.operations.table_profile import TableProfile, table_profile
 
 MAX_VARIANTS = 16
 SEED_LIMIT = 2**32
@@ -64,7 +65,7 @@ class Fill:
     layers: tuple[Layer, ...]
     above: LayerId | None
     clear_selection: Command
-    profile: MatrixProfile | None
+    profile: MatrixProfile | TableProfile | None
 
     @property
     def base_revision(self) -> int:
@@ -204,15 +205,15 @@ def prepare_fill(document: Document, engines: Engines, options: FillOptions = Fi
     )
 
 
-def _profile_to_convert(document: Document) -> MatrixProfile | None:
-    """The document's profile when its colors are not sRGB already; one built of tables is taken for sRGB."""
+def _profile_to_convert(document: Document) -> MatrixProfile | TableProfile | None:
+    """The document's profile when its colors are not sRGB already; one that leads only one way is taken for sRGB."""
     data = document.metadata.icc_profile
     if data is None:
         return None
     try:
         profile = parse_profile(data)
     except NotAMatrixProfile:
-        return None
+        return table_profile(data)
     return None if profile.is_srgb else profile
 
 

@@ -90,7 +90,8 @@ class FilesFlow(QObject):
 
     def ask_and_open(self) -> None:
         """Let the user choose files, and open them."""
-        patterns = " ".join(f"*{suffix}" for suffix in OPEN_SUFFIXES)
+        others = self._window.others
+        patterns = " ".join(f"*{suffix}" for suffix in (*OPEN_SUFFIXES, *(others.suffixes if others else ())))
         kinds = self.tr("Pictures and projects ({patterns})").format(patterns=patterns)
         kinds = f"{kinds};;{self.tr('All files')} (*)"
         for path in ask_open(self._window, self.tr("Open"), str(self._folder()), kinds):
@@ -108,10 +109,11 @@ class FilesFlow(QObject):
         if path in self._opening:
             return False
         self._opening.add(path)
+        others = self._window.others
 
         def read(_: Progress) -> tuple[FileStamp | None, bool, Document]:
             # The stamp comes first: a file that is written while it is read must count as changed.
-            return stamp_of(path), self._window.recovery.is_open_elsewhere(path), open_document(path)
+            return stamp_of(path), self._window.recovery.is_open_elsewhere(path), open_document(path, others)
 
         def done(found: tuple[FileStamp | None, bool, Document]) -> None:
             stamp, is_elsewhere, document = found

@@ -17,6 +17,7 @@ from editor.core.geometry import Rect
 from editor.engines.registry import Engines
 from editor.errors import EditorError
 from editor.files.journal_folder import Orphan
+from editor.files.opening import OtherFormats
 from editor.jobs.queue import Job, JobQueue
 from editor.settings import Settings
 from editor.tools.mask_brush import BrushSettings
@@ -65,9 +66,11 @@ class OpenDocument:
 class MainWindow(QMainWindow):
     """Wires models to views. What actions do lies in `edits`, `files` and `view`."""
 
-    def __init__(self, settings: Settings, engines: Engines, jobs: JobQueue) -> None:
+    def __init__(
+        self, settings: Settings, engines: Engines, jobs: JobQueue, others: OtherFormats | None = None
+    ) -> None:
         super().__init__()
-        self.settings, self.engines, self.jobs = settings, engines, jobs
+        self.settings, self.engines, self.jobs, self.others = settings, engines, jobs, others
         self.theme = Theme(cast(QApplication, QApplication.instance()), settings["theme"], self)
         if settings["fill_engine"] not in {engine.id for engine in engines.inpainters}:
             settings["fill_engine"] = engines.inpainter().id

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import struct
 import threading
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from PIL import Image, ImageCms
 
-from editor.core.document import Document
+from editor.api import fill_document
+from editor.core.document import Document, Metadata
 from editor.core.geometry import Rect
 from editor.core.progress import Progress
 from editor.core.tiles import TileMap
@@ -340,3 +343,62 @@ def test_an_eight_bit_result_is_dithered_in_a_sixteen_bit_document():
     assert np.abs(values - 100 * 257).max() <= 129
     assert values.std() > 50
     assert values.mean() == pytest.approx(100 * 257, abs=5)
+
+
+def swapped_tables():
+    """A profile built of tables for both ways (ICC.1:2022, 10.11), in which red and blue have changed places."""
+    srgb, lab = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
+    side = 33
+    axis = np.rint(np.linspace(0, 255, side)).astype(np.uint8)
+    grid = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), axis=-1).reshape(side, side * side, 3)
+
+    # Pillow's bytes hold a and b as signed numbers, profiles hold them with 128 added.
+    flip = np.array([0, 128, 128], np.uint8)
+
+    def through(array, source, target, mode, to_mode):
+        given = array ^ flip if mode == "LAB" else array
+        image = Image.frombytes(mode, (array.shape[1], array.shape[0]), np.ascontiguousarray(given).tobytes())
+        done = ImageCms.profileToProfile(image, source, target, outputMode=to_mode, renderingIntent=1)
+        found = np.frombuffer(done.tobytes(), np.uint8).reshape(array.shape)
+        return found ^ flip if to_mode == "LAB" else found
+
+    tags = {
+        b"A2B0": through(grid[..., ::-1], srgb, lab, "RGB", "LAB"),
+        b"B2A0": through(grid, lab, srgb, "LAB", "RGB")[..., ::-1],
+    }
+    identity = struct.pack(">9i", *(65536 * (index % 4 == 0) for index in range(9)))
+    ramp = bytes(range(256)) * 3
+    body, table, count = b"", b"", 5
+    fixed = {
+        b"wtpt": struct.pack(">4sI3i", b"XYZ ", 0, 63190, 65536, 54061),
+        b"cprt": b"text" + bytes(8),
+        b"desc": b"desc" + bytes(90),
+    }
+    luts = {
+        name: b"mft1" + bytes(4) + bytes([3, 3, side, 0]) + identity + ramp + lut.tobytes() + ramp
+        for name, lut in tags.items()
+    }
+    start = 132 + 12 * count
+    for name, tag in {**luts, **fixed}.items():
+        table += struct.pack(">4sII", name, start + len(body), len(tag))
+        body += tag + bytes(-len(tag) % 4)
+    header = struct.pack(">I4sI4s4s4s", start + len(body), b"none", 0x02400000, b"prtr", b"RGB ", b"Lab ")
+    header += bytes(12) + b"acsp" + bytes(28) + struct.pack(">3i", 63190, 65536, 54061)
+    return header.ljust(128, b"\0") + struct.pack(">I", count) + table + body
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_an_engine_sees_srgb_of_a_profile_built_of_tables_and_its_colors_come_back(dtype):
+    full = np.iinfo(dtype).max
+    pixels = np.full((64, 64, 4), full, dtype)
+    pixels[..., :3] = np.rint(np.array([0.9, 0.5, 0.2]) * full).astype(dtype)
+    document = Document.from_pixels(pixels, metadata=Metadata(icc_profile=swapped_tables()))
+    mask = np.zeros((64, 64), np.uint8)
+    mask[20:40, 20:40] = 255
+    engine = FakeInpainter(color=(0.3, 0.6, 0.7))
+    fill_document(document, mask, engines=Engines([engine]))
+    seen = engine.requests[0].image[2, 2]
+    np.testing.assert_allclose(seen, [0.2, 0.5, 0.9], atol=0.03)
+    result = document.render(document.bounds)
+    np.testing.assert_allclose(result[30, 30, :3] / full, [0.7, 0.6, 0.3], atol=0.03)
+    np.testing.assert_array_equal(result[mask == 0], pixels[mask == 0])
