@@ -1,4 +1,4 @@
-"""From pictures to a model's tensors and back, by its descriptor alone: size, range, channels, polarity. Pure arrays."""
+"""From pictures to a model's tensors and back, by its description alone: size, range, channels and polarity."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def resized(array: Floats, size: Size) -> Floats:
 
 def picture_values(image: FloatImage, part: Part, hole: Bools | None = None) -> Floats:
     """An RGB picture `[y, x, 3]`, 0 to 1, in the values of a part; channels in its order."""
-    values = (image @ _LUMA)[..., None] if part.order == "gray" else image
+    values: Floats = np.asarray(image @ _LUMA, np.float32)[..., None] if part.order == "gray" else image
     if part.order == "BGR":
         values = values[..., ::-1]
     values = values * np.float32(part.high - part.low) + np.float32(part.low)
@@ -170,7 +170,7 @@ def unpack(output: OutputTensor, array: AnyArray, label: str) -> Floats:
         raise EngineError(f"“{label}” gave “{output.name}” as {values.dtype}: correct the description.")
     if layout.endswith("CHW"):
         values = values.transpose(1, 2, 0)
-    elif layout.endswith("HW") and not layout.endswith("CHW"):
+    elif layout.endswith("HW"):
         values = values[..., None]
     values = values.astype(np.float32)
     if not np.isfinite(values).all():
@@ -181,8 +181,8 @@ def unpack(output: OutputTensor, array: AnyArray, label: str) -> Floats:
 def _decoded(output: OutputTensor, values: Floats, label: str) -> Floats:
     channels = values.shape[2]
     if output.activation == "softmax":
-        values = np.exp(values - values.max(axis=2, keepdims=True))
-        values /= values.sum(axis=2, keepdims=True)
+        raised = np.asarray(np.exp(values - values.max(axis=2, keepdims=True)), np.float32)
+        values = raised / raised.sum(axis=2, keepdims=True)
     if output.channel is not None:
         if not -channels <= output.channel < channels:
             raise EngineError(f"“{label}” has no channel {output.channel} in “{output.name}”: it gave {channels}.")
@@ -194,7 +194,7 @@ def _decoded(output: OutputTensor, values: Floats, label: str) -> Floats:
     if output.mean:
         values = values + np.asarray(output.mean, np.float32)
     if output.activation == "sigmoid":
-        values = 1 / (1 + np.exp(-np.clip(values, -60, 60)))
+        values = np.asarray(1 / (1 + np.exp(-np.clip(values, -60, 60))), np.float32)
     elif output.activation == "minmax":
         low, high = float(values.min()), float(values.max())
         values = (values - low) / max(high - low, 1e-6)
