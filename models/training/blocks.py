@@ -33,6 +33,57 @@ class AxisBlock(nn.Module):
         return out
 
 
+class GroupedUNet(nn.Module):
+    """A U-Net over pixels in groups of four, with dilated blocks and axis means at an eighth of the size.
+
+    Its last layer starts at zero. Sides must be multiples of 8.
+    """
+
+    def __init__(self, inputs: int, outputs: int, widths: tuple[int, int, int], blocks: int) -> None:
+        super().__init__()
+        fine, middle, coarse = widths
+        self.enter = nn.Conv2d(4 * inputs, fine, 3, padding=1)
+        self.down_middle = nn.Conv2d(fine, middle, 4, stride=2, padding=1)
+        self.down_coarse = nn.Conv2d(middle, coarse, 4, stride=2, padding=1)
+        self.body = nn.Sequential(*(AxisBlock(coarse, (1, 2, 4, 8)[index % 4]) for index in range(blocks)))
+        self.up_middle = nn.Conv2d(coarse, middle, 3, padding=1)
+        self.join_middle = nn.Conv2d(2 * middle, middle, 3, padding=1)
+        self.up_fine = nn.Conv2d(middle, fine, 3, padding=1)
+        self.join_fine = nn.Conv2d(2 * fine, fine, 3, padding=1)
+        self.leave = nn.Conv2d(fine, 4 * outputs, 3, padding=1)
+        for start in self.leave.parameters():
+            nn.init.zeros_(start)
+
+    def through(self, x: Tensor) -> Tensor:
+        """From [n, inputs, y, x] to [n, outputs, y, x], float32."""
+        fine = functional.silu(self.enter(functional.pixel_unshuffle(x, 2)))
+        middle = functional.silu(self.down_middle(fine))
+        coarse = functional.silu(self.body(self.down_coarse(middle)))
+        x = functional.silu(self.up_middle(doubled(coarse)))
+        x = functional.silu(self.join_middle(torch.cat([x, middle], 1)))
+        x = functional.silu(self.up_fine(doubled(x)))
+        x = functional.silu(self.join_fine(torch.cat([x, fine], 1)))
+        return functional.pixel_shuffle(self.leave(x), 2).float()
+
+
+def membrane(colors: Tensor, weight: Tensor, levels: int = 7) -> Tensor:
+    """Span smooth colors over the places of no weight, by averages at ever coarser sizes and back.
+
+    Gortler, Grzeszczuk, Szeliski, Cohen, "The lumigraph", 1996 (push-pull). `colors` [n, 3, y, x] are zero where
+    `weight` [n, 1, y, x] is, which is 0..1; where it is 1 they come back unchanged.
+    """
+    pyramid = [torch.cat([colors, weight], 1)]
+    for _ in range(levels):
+        coarser = functional.avg_pool2d(pyramid[-1], 2, ceil_mode=True)
+        total = coarser[:, 3:]
+        pyramid.append(coarser * ((4 * total).clamp(max=1) / (total + 1e-6)))
+    filled = pyramid[-1][:, :3] / (pyramid[-1][:, 3:] + 1e-6)
+    for level in reversed(pyramid[:-1]):
+        wide = functional.interpolate(filled, size=level.shape[-2:], mode="bilinear", align_corners=False)
+        filled = level[:, :3] + (1 - level[:, 3:]) * wide
+    return filled
+
+
 def doubled(x: Tensor) -> Tensor:
     """Each pixel four times."""
     return functional.interpolate(x, scale_factor=2.0, mode="nearest")

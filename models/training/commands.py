@@ -35,6 +35,9 @@ def train(
     parser.add_argument("--minutes", type=float, default=math.inf, help="stop after so long; a later run goes on")
     parser.add_argument("--finish", type=int, metavar="STEPS", help="end the training well within so many more steps")
     parser.add_argument("--steps", type=int, help="another length than the configuration's")
+    parser.add_argument(
+        "--threads", type=int, help="how many; two trainings of one share a busy machine better than one of two"
+    )
     parser.add_argument("--from", dest="start", type=Path, metavar="FILE", help="continue from another checkpoint")
     parser.add_argument("--fresh", action="store_true", help="begin anew instead of going on")
     parser.add_argument("--pack", type=Path, default=PACK, help="the packed photos")
@@ -42,6 +45,7 @@ def train(
     options = parser.parse_args(words)
     config = configs[options.config]
     schedule = replace(config.schedule, steps=options.steps) if options.steps else config.schedule
+    schedule = replace(schedule, threads=options.threads) if options.threads else schedule
     folder = options.folder or BUILD / name
     trainer = Trainer(build(config, read_pack(options.pack)), schedule, folder)
     if not options.fresh:

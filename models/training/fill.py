@@ -45,7 +45,7 @@ CONFIGS = {
         blocks=2,
         validated=3,
     ),
-    "cpu": FillConfig(Schedule(steps=4800, batch=32, rate=1.2e-3, warmup=200, cooldown=1000, validate_every=200)),
+    "cpu": FillConfig(Schedule(steps=8000, batch=16, rate=1e-3, warmup=200, cooldown=1600, validate_every=250)),
 }
 
 
