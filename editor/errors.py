@@ -3,6 +3,7 @@
 EditorError                a sentence for the user, and what to do about it
 ├── FileError              a file cannot be read or written
 ├── InputError             an option, mask or region does not fit
+├── DownloadFailed         a published file could not be fetched
 └── EngineError            inference could not be done
     ├── ModelMissing       the engine or its weights are not here
     ├── OutOfMemory        the device has too little memory
@@ -23,6 +24,10 @@ class FileError(EditorError):
 
 class InputError(EditorError):
     """An option, a mask or a region does not fit the picture."""
+
+
+class DownloadFailed(EditorError):  # noqa: N818 - reads as the fact it states
+    """No source gave a published file."""
 
 
 class EngineError(EditorError):
