@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +19,8 @@ from editor.core.document import Document
 from editor.core.pixels import MASK_THRESHOLD, AnyArray, FloatImage, MaskArray, with_alpha
 from editor.core.progress import Progress
 from editor.core.tiles import TileMap
-from editor.engines.registry import Engines, built_in_engines
+from editor.engines.registry import Engines, local_engines
+from editor.engines.store import ModelStore, default_root
 from editor.errors import InputError
 from editor.operations.diagnose import diagnose
 from editor.operations.fill import Fill, FillOptions, Variant, prepare_fill
@@ -39,6 +42,12 @@ def hard_mask(mask: AnyArray) -> MaskArray:
     return chosen.astype(np.uint8) * np.uint8(255)
 
 
+@lru_cache(maxsize=1)
+def _engines(models: Path) -> Engines:
+    """The engines of callers who bring none: kept, so that a loaded model serves the next call, too."""
+    return local_engines(ModelStore(models))
+
+
 def fill_document(
     document: Document,
     mask: MaskArray,
@@ -52,7 +61,7 @@ def fill_document(
     Returns the operation and its results. Raises InputError when the mask is empty or of another size, EngineError when
     the engine cannot; the document is then as it was.
     """
-    engines = engines or built_in_engines()
+    engines = engines or _engines(default_root())
     if mask.shape != (document.size.height, document.size.width):
         height, width = mask.shape[:2]
         raise InputError(

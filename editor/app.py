@@ -89,14 +89,14 @@ def make_application() -> QApplication:
 
 def make_window() -> MainWindow:
     """The window with everything it works with."""
-    from editor.engines.registry import built_in_engines
+    from editor.engines.registry import local_engines
     from editor.jobs.queue import JobQueue
     from editor.settings import Settings
     from editor.ui.bridge import QtDelivery
     from editor.ui.main_window import MainWindow
     from editor.ui.qt_reader import other_formats
 
-    window = MainWindow(Settings(), built_in_engines(), JobQueue(QtDelivery()), other_formats())
+    window = MainWindow(Settings(), local_engines(), JobQueue(QtDelivery()), other_formats())
     install_excepthook(window)
     return window
 

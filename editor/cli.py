@@ -145,7 +145,7 @@ def _shown_progress(label: str, quiet: bool) -> Iterator[Progress]:
 
 def _fill(arguments: argparse.Namespace) -> int:
     from editor import api, files
-    from editor.engines.registry import built_in_engines
+    from editor.engines.registry import local_engines
     from editor.operations.fill import FillOptions
 
     sources = [arguments.image, arguments.mask, arguments.sketch, arguments.colors]
@@ -159,7 +159,7 @@ def _fill(arguments: argparse.Namespace) -> int:
     output = None if to_stdout else Path(arguments.output)
     if output is not None:
         files.check_target(output)
-    engines = built_in_engines()
+    engines = local_engines()
     engine = engines.inpainter(arguments.model)
     if arguments.device not in ("auto", "cpu") and not arguments.quiet:
         print(f"pentimento: the model {engine.id} runs on the CPU only; going on there.", file=sys.stderr)
@@ -274,10 +274,10 @@ def _add_doctor(verbs: Any) -> None:
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
-    from editor.engines.registry import built_in_engines
+    from editor.engines.registry import local_engines
     from editor.operations.diagnose import diagnose
 
     with _shown_progress("Testing", arguments.quiet) as progress:
-        report = diagnose(built_in_engines(), progress)
+        report = diagnose(local_engines(), progress)
     print(json.dumps(report.to_json(), indent=1) if arguments.json else report.to_text())
     return 1 if report.problems else 0

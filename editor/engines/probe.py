@@ -61,7 +61,7 @@ def _ramp(side: int) -> FloatImage:
 
 
 def probe_request(descriptor: Descriptor) -> InpaintRequest:
-    """A ramp with a hole an eighth to a quarter as wide, that holds another color. Raises EngineError for absurd sizes."""
+    """A ramp with a hole a fifth as wide that holds another color. Raises EngineError for absurd sizes."""
     size = descriptor.size
     side = max(size.width, size.height) if size.mode == "fixed" else max(SIDE_PX, size.min_px)
     if side > 4 * MAX_SIDE_PX:

@@ -10,8 +10,10 @@ from typing import Protocol, cast
 from editor.engines.adapters import build
 from editor.engines.base import Engine, Inpainter
 from editor.engines.classical.inpaint import PatchInpainter, SmoothInpainter
+from editor.engines.runtime.pool import LocalSessions
+from editor.engines.runtime.preferences import Preferences
 from editor.engines.session import Sessions
-from editor.engines.store import InstalledModel
+from editor.engines.store import InstalledModel, ModelStore
 from editor.engines.tasks import (
     TASKS,
     DepthEstimator,
@@ -210,3 +212,8 @@ def built_in_engines() -> Engines:
 def all_engines(models: Models, sessions: Sessions, preferred: Callable[[str], str | None] = lambda _: None) -> Engines:
     """Those without weights, and one for every model that is ready."""
     return Engines(built_in=_classical(), models=models, sessions=sessions, preferred=preferred)
+
+
+def local_engines(store: ModelStore | None = None, preferences: Preferences | None = None) -> Engines:
+    """All engines, with the models of this user, run by this program as the preferences say."""
+    return all_engines(store or ModelStore(), LocalSessions(preferences or Preferences()))

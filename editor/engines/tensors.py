@@ -120,14 +120,16 @@ def resized(array: Floats, size: Size) -> Floats:
 
 def picture_values(image: FloatImage, part: Part, hole: Bools | None = None) -> Floats:
     """An RGB picture `[y, x, 3]`, 0 to 1, in the values of a part; channels in its order."""
-    values: Floats = np.asarray(image @ _LUMA, np.float32)[..., None] if part.order == "gray" else image
+    values: Floats = image
+    if part.order == "gray":
+        values = cv2.transform(np.ascontiguousarray(image), _LUMA[None]).reshape(*image.shape[:2], 1)
     if part.order == "BGR":
         values = values[..., ::-1]
     values = values * np.float32(part.high - part.low) + np.float32(part.low)
     if part.mean:
-        values = values - np.asarray(part.mean, np.float32)
+        values = values - np.array(part.mean, np.float32)
     if part.std:
-        values = values / np.asarray(part.std, np.float32)
+        values = values / np.array(part.std, np.float32)
     if part.zero_hole and hole is not None:
         values = np.where(hole[..., None], np.float32(part.hole_value), values)
     return values.astype(np.float32, copy=False)

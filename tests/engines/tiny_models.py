@@ -1,4 +1,4 @@
-"""Small ONNX models to the published contracts: they fill smoothly from what is around, and can tell what they were fed.
+"""Small ONNX models to the published contracts: they fill smoothly from around, and show what they were fed.
 
 Each halves the first channel of what it paints, so that a test sees which channel the model took for the first.
 """
