@@ -5,8 +5,8 @@ from __future__ import annotations
 from editor.errors import EngineError, OutOfMemory
 
 _MEMORY_WORDS = (
-    "failed to allocate memory", "bad_alloc", "bad allocation", "out of memory", "alloc_failed",
-    "cudaerrormemoryallocation", "e_outofmemory", "8007000e", "can't allocate memory", "cannot allocate memory", "not enough memory",
+    "failed to allocate memory", "bad_alloc", "bad allocation", "out of memory", "alloc_failed", "e_outofmemory",
+    "cudaerrormemoryallocation", "8007000e", "can't allocate memory", "cannot allocate memory", "not enough memory",
 )  # fmt: skip
 _FIT_WORDS = (
     "invalidargument",

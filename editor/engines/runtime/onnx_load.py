@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import mmap
 import warnings
-from contextlib import ExitStack
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -37,6 +36,14 @@ class ProviderFailedError(Exception):
         self.is_general = is_general
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """An InferenceSession, and the memory that it goes on reading weights from."""
+
+    session: Any
+    outside: list[bytes] = field(repr=False)
+
+
 def onnx_runtime() -> Any:
     """The module. Raises EngineError with what to install when it is not here."""
     try:
@@ -48,8 +55,8 @@ def onnx_runtime() -> Any:
     return onnxruntime
 
 
-def load(runtime: Any, model: ModelFile, provider: Provider, threads: int, progress: Progress) -> Any:
-    """An InferenceSession of a file on one provider.
+def load(runtime: Any, model: ModelFile, provider: Provider, threads: int, progress: Progress) -> Loaded:
+    """A file on one provider.
 
     Raises ProviderFailedError when that provider does not take it (never for the CPU), EngineError when the file is
     not what it should be, Cancelled, and ModelMissing.
@@ -66,8 +73,8 @@ def load(runtime: Any, model: ModelFile, provider: Provider, threads: int, progr
         names.append((CPU.onnx, {}))
     end_watch = progress.on_cancel(lambda: options.set_load_cancellation_flag(True))
     try:
-        with ExitStack() as opened, warnings.catch_warnings():
-            _add_external(options, model, header, opened)
+        outside = _add_external(options, model, header)
+        with warnings.catch_warnings():
             # Its only warning here is that a provider is missing, which is checked below.
             warnings.simplefilter("ignore", UserWarning)
             session = runtime.InferenceSession(data, sess_options=options, providers=names, enable_fallback=0)
@@ -88,7 +95,7 @@ def load(runtime: Any, model: ModelFile, provider: Provider, threads: int, progr
     if hasattr(session, "disable_fallback"):
         session.disable_fallback()
     progress.step(1.0)
-    return session
+    return Loaded(session, outside)
 
 
 def session_options(runtime: Any, threads: int) -> Any:
@@ -119,23 +126,25 @@ def _info(item: Any) -> TensorInfo:
     return TensorInfo(str(item.name), np.dtype(_TYPES.get(kind, np.object_)), shape)
 
 
-def _add_external(options: Any, model: ModelFile, header: graph_header.GraphHeader, opened: ExitStack) -> None:
-    """Hand over the files beside a model as memory, so that the runtime itself opens nothing."""
+def _add_external(options: Any, model: ModelFile, header: graph_header.GraphHeader) -> list[bytes]:
+    """Hand over the files beside a model as memory, so that the runtime itself opens nothing.
+
+    The runtime does not copy that memory: what is returned must live as long as the session.
+    """
     locations = sorted({part.location for part in header.external})
-    if not locations:
-        return
-    views: list[mmap.mmap] = []
+    contents: list[bytes] = []
     for location in locations:
         path = graph_header.external_file(model.path.parent, location, model.path.name)
-        size = path.stat().st_size
-        for part in header.external:
-            if part.location == location and part.offset + part.length > size:
-                raise EngineError(f"The file {path.name} of {model.path.name} is cut off: get the model again.")
-        stream = opened.enter_context(path.open("rb"))
-        views.append(opened.enter_context(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)))
-    options.add_external_initializers_from_files_in_memory(
-        locations, [bytes(view) for view in views], [len(view) for view in views]
-    )
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise EngineError(f"The file {path.name} cannot be read ({error.strerror}).") from error
+        if any(part.location == location and part.offset + part.length > len(content) for part in header.external):
+            raise EngineError(f"The file {path.name} of {model.path.name} is cut off: get the model again.")
+        contents.append(content)
+    if locations:
+        options.add_external_initializers_from_files_in_memory(locations, contents, [len(data) for data in contents])
+    return contents
 
 
 def _file_fault(error: Exception, header: graph_header.GraphHeader, name: str) -> EngineError:

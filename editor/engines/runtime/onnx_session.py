@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -26,7 +25,7 @@ class OnnxSession:
         self._model = model
         self._house = house
         self._lock = threading.RLock()
-        self._loaded: Any = None
+        self._loaded: onnx_load.Loaded | None = None
         self._provider = CPU
         self._signature: Signature | None = None
         self._is_on_cpu_for_good = False
@@ -59,7 +58,7 @@ class OnnxSession:
             if self._loaded is None:
                 self._house.room.make_room(self.size_bytes)
                 self._loaded, self._provider = self._load_somewhere(progress)
-                self._signature = onnx_load.signature_of(self._loaded)
+                self._signature = onnx_load.signature_of(self._loaded.session)
                 self._house.room.add(self)
 
     def unload(self) -> None:
@@ -86,9 +85,12 @@ class OnnxSession:
             if self._provider is not provider:
                 return None
             self.load(_still(progress))
+            loaded = self._loaded
+            if self._provider is not provider or loaded is None:
+                return None
             progress.at(provider.label)
             try:
-                results = self._run_once(self._loaded, feeds, outputs, progress)
+                results = self._run_once(loaded, feeds, outputs, progress)
             except OutOfMemory:
                 if provider is CPU or may_shrink():
                     raise
@@ -114,7 +116,7 @@ class OnnxSession:
     def _name(self) -> str:
         return self._model.path.name
 
-    def _load_somewhere(self, progress: Progress) -> tuple[Any, Provider]:
+    def _load_somewhere(self, progress: Progress) -> tuple[onnx_load.Loaded, Provider]:
         runtime = self._house.onnx_runtime()
         threads = self._house.preferences.cpu_threads
         preference = "cpu" if self._is_on_cpu_for_good else self._house.preferences.device
@@ -141,7 +143,7 @@ class OnnxSession:
         return self._house.why_broken(provider, self._model.sha256)
 
     def _run_once(
-        self, loaded: Any, feeds: Mapping[str, AnyTensor], outputs: Sequence[str], progress: Progress
+        self, loaded: onnx_load.Loaded, feeds: Mapping[str, AnyTensor], outputs: Sequence[str], progress: Progress
     ) -> tuple[AnyTensor, ...]:
         options = self._house.onnx_runtime().RunOptions()
         options.log_severity_level = 4
@@ -151,7 +153,7 @@ class OnnxSession:
 
         end_watch = progress.on_cancel(stop)
         try:
-            return tuple(np.asarray(result) for result in loaded.run(list(outputs), dict(feeds), options))
+            return tuple(np.asarray(result) for result in loaded.session.run(list(outputs), dict(feeds), options))
         except Exception as error:
             if progress.is_cancelled:
                 raise Cancelled from error
