@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
         self.view = View(self)
         self.canvas = Canvas(settings, self.brush)
         self.layers = LayersPanel(self.theme)
-        self.history = HistoryPanel(self.theme)
+        self.history = HistoryPanel(self.theme, settings)
         places = {Where.WINDOW: cast(QWidget, self), Where.CANVAS: self.canvas, Where.LAYERS: self.layers}
         self.actions_ = Actions(self, places)
         # Before any button is built: one without an icon would be as wide as its text, and its panel with it.
@@ -273,6 +273,7 @@ class MainWindow(QMainWindow):
         if is_shown:
             rest = self.workspaces
             self.show_workspace(rest[min(index, len(rest) - 1)] if rest else None)
+        self.history.pictures.forget(workspace)
         workspace.close()
         self.refresh()
 

@@ -6,16 +6,20 @@ from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from editor.jobs.queue import Job
+from editor.settings import Settings
 from editor.ui import icons
+from editor.ui.panels.step_pictures import SIDE, StepPictures
+from editor.ui.panels.thumbnails import draw_checkers
 from editor.ui.theme import GRID, Theme
 from editor.workspace import Workspace
 
 Index = QModelIndex | QPersistentModelIndex
-ROW_HEIGHT = 7 * GRID
+ROW_HEIGHT = SIDE + 2 * GRID
+PICTURE_LEFT = 2 * GRID
 
 
 class Role(IntEnum):
@@ -23,14 +27,17 @@ class Role(IntEnum):
 
     STATE = Qt.ItemDataRole.UserRole + 1
     FRACTION = Qt.ItemDataRole.UserRole + 2
+    PICTURE = Qt.ItemDataRole.UserRole + 3
 
 
 class HistoryModel(QAbstractListModel):
     """Row 0 is the picture as it was opened; row n the document after n steps."""
 
-    def __init__(self, parent: QListView) -> None:
+    def __init__(self, parent: QListView, pictures: StepPictures) -> None:
         super().__init__(parent)
         self._workspace: Workspace | None = None
+        self._pictures = pictures
+        pictures.drawn.connect(self._on_drawn)
 
     @property
     def workspace(self) -> Workspace | None:
@@ -51,6 +58,15 @@ class HistoryModel(QAbstractListModel):
     def _on_changed(self) -> None:
         self.beginResetModel()
         self.endResetModel()
+
+    def _on_drawn(self, owner: object) -> None:
+        if self._workspace is not None:
+            history = self._workspace.history
+            # The newest first: it is nearly always the one.
+            for row in range(len(history.steps), -1, -1):
+                if owner is (history.steps[row - 1] if row else history):
+                    self.dataChanged.emit(self.index(row), self.index(row))
+                    return
 
     def _on_job(self, job: Job) -> None:
         if self._workspace is None:
@@ -75,6 +91,8 @@ class HistoryModel(QAbstractListModel):
             if index.row() == history.position:
                 return "current"
             return "done" if index.row() < history.position else "undone"
+        if role == Role.PICTURE:
+            return self._pictures.of(step or history)
         if role == Role.FRACTION and step is not None and step.is_pending:
             job = self._workspace.job_of(step)
             return 0.0 if job is None else job.fraction
@@ -86,7 +104,7 @@ class HistoryModel(QAbstractListModel):
 
 
 class HistoryDelegate(QStyledItemDelegate):
-    """Draws a step: a dot, its label, and a progress bar while it runs."""
+    """Draws a step: what the picture looked like after it, its label, and a progress bar while it runs."""
 
     def __init__(self, theme: Theme, parent: QListView) -> None:
         super().__init__(parent)
@@ -115,9 +133,11 @@ class HistoryDelegate(QStyledItemDelegate):
             name = "image"
         dim = colors.text_off if kind == "undone" else colors.text_dim
         top = rect.top() + (rect.height() - 16) / 2
-        icons.paint(painter, name, dim, QPointF(rect.left() + 3 * GRID, top), 16)
+        left = rect.left() + PICTURE_LEFT + SIDE + 2 * GRID
+        self._paint_picture(painter, rect, index.data(Role.PICTURE), kind == "undone")
+        icons.paint(painter, name, dim, QPointF(left, top), 16)
         painter.setPen(QColor(color))
-        text = rect.adjusted(3 * GRID + 16 + 2 * GRID, 0, -2 * GRID, 0)
+        text = rect.adjusted(left - rect.left() + 16 + 2 * GRID, 0, -2 * GRID, 0)
         if fraction is not None:
             bar = QRect(rect.right() - 84, rect.center().y() - 1, 72, 4)
             text.setRight(bar.left() - 2 * GRID)
@@ -133,13 +153,33 @@ class HistoryDelegate(QStyledItemDelegate):
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line)
         painter.restore()
 
+    def _paint_picture(self, painter: QPainter, row: QRect, picture: QImage | None, is_undone: bool) -> None:
+        """In the middle of its square; an empty square while there is none."""
+        square = QRect(row.left() + PICTURE_LEFT, row.top() + (row.height() - SIDE) // 2, SIDE, SIDE)
+        if picture is None:
+            painter.setPen(QColor(self._theme.colors.edge))
+            painter.drawRect(square.adjusted(0, 0, -1, -1))
+            return
+        size = picture.deviceIndependentSize().toSize()
+        place = QRect(
+            square.left() + (SIDE - size.width()) // 2,
+            square.top() + (SIDE - size.height()) // 2,
+            size.width(),
+            size.height(),
+        )
+        painter.setOpacity(0.45 if is_undone else 1.0)
+        if picture.hasAlphaChannel():
+            draw_checkers(painter, place)
+        painter.drawImage(place.topLeft(), picture)
+        painter.setOpacity(1.0)
+
 
 class HistoryPanel(QListView):
     """The list itself. `jump` carries the position that was clicked."""
 
     jump = Signal(int)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, settings: Settings) -> None:
         super().__init__()
         self.setAccessibleName(self.tr("History"))
         self.setUniformItemSizes(True)
@@ -147,7 +187,8 @@ class HistoryPanel(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QListView.Shape.NoFrame)
-        self.steps = HistoryModel(self)
+        self.pictures = StepPictures(settings, self.devicePixelRatioF, self)
+        self.steps = HistoryModel(self, self.pictures)
         self.setModel(self.steps)
         self.setItemDelegate(HistoryDelegate(theme, self))
         self.clicked.connect(lambda index: self.jump.emit(index.row()))
@@ -158,6 +199,7 @@ class HistoryPanel(QListView):
     def set_workspace(self, workspace: Workspace | None) -> None:
         """Show the history of this document."""
         self.steps.set_workspace(workspace)
+        self.pictures.set_workspace(workspace)
 
     def _show_current(self) -> None:
         workspace = self.steps.workspace

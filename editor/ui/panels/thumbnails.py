@@ -2,40 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from editor.core.geometry import Size
 from editor.core.layer import Layer, LayerId
 from editor.core.pixels import AnyArray
-from editor.core.tiles import TILE, TileMap, keys_over
+from editor.core.tiles import TILE, Key, TileMap, keys_over
 
 SIDE = 36
 # More samples than pixels shown, then smoothed: every n-th pixel alone would flicker.
 OVERSAMPLING = 3
 
 
-def sample(pixels: TileMap, size: Size, longest: int) -> AnyArray:
+def sample(
+    pixels: TileMap, size: Size, longest: int, known: AnyArray | None = None, keys: Collection[Key] | None = None
+) -> AnyArray:
     """Every n-th pixel of the document's area, uint8, so that no side is longer than `longest` by much.
 
-    `[y, x, 4]` of a layer, `[y, x]` of a mask.
+    `[y, x, 4]` of a layer, `[y, x]` of a mask. With an earlier sample only the tiles `keys` are looked at again.
     """
     step = max(1, max(size.width, size.height) // longest)
     shape = (-(-size.height // step), -(-size.width // step))
     out = np.zeros(shape if pixels.channels == 1 else (*shape, pixels.channels), np.uint8)
+    if known is not None:
+        out[...] = known
     for key in keys_over(size.rect):
+        if keys is not None and key not in keys:
+            continue
         tile = pixels.tile(key)
-        if tile is None:
+        if tile is None and known is None:
             continue
         left, top = key[0] * TILE, key[1] * TILE
         first_x, first_y = -(-left // step), -(-top // step)
-        part = tile[first_y * step - top :: step, first_x * step - left :: step]
-        part = part[: out.shape[0] - first_y, : out.shape[1] - first_x]
-        if part.size:
-            eight_bit = part if part.dtype == np.uint8 else (part >> 8).astype(np.uint8)
-            out[first_y : first_y + part.shape[0], first_x : first_x + part.shape[1]] = eight_bit
+        height = min(-(-(top + TILE) // step), shape[0]) - first_y
+        width = min(-(-(left + TILE) // step), shape[1]) - first_x
+        if height <= 0 or width <= 0:
+            continue
+        place = slice(first_y, first_y + height), slice(first_x, first_x + width)
+        if tile is None:
+            out[place] = 0
+            continue
+        part = tile[first_y * step - top :: step, first_x * step - left :: step][:height, :width]
+        out[place] = part if part.dtype == np.uint8 else (part >> 8).astype(np.uint8)
     return out
+
+
+def draw_checkers(painter: QPainter, place: QRect) -> None:
+    """Two grays, which stand for transparency."""
+    for y in range(0, place.height(), 4):
+        for x in range(0, place.width(), 4):
+            gray = 150 if (x + y) // 4 % 2 else 190
+            part = QRect(place.left() + x, place.top() + y, min(4, place.width() - x), min(4, place.height() - y))
+            painter.fillRect(part, QColor(gray, gray, gray))
 
 
 def draw(pixels: TileMap, size: Size, side: int, ratio: float) -> QPixmap:
@@ -56,12 +78,7 @@ def draw(pixels: TileMap, size: Size, side: int, ratio: float) -> QPixmap:
     image.setDevicePixelRatio(ratio)
     painter = QPainter(result)
     left, top = (side - shown.width()) // 2, (side - shown.height()) // 2
-    for y in range(0, shown.height(), 4):
-        for x in range(0, shown.width(), 4):
-            gray = 150 if (x + y) // 4 % 2 else 190
-            painter.fillRect(
-                left + x, top + y, min(4, shown.width() - x), min(4, shown.height() - y), QColor(gray, gray, gray)
-            )
+    draw_checkers(painter, QRect(left, top, shown.width(), shown.height()))
     painter.drawImage(left, top, image)
     painter.end()
     return result
