@@ -73,8 +73,7 @@ class TorchSession:
                 self._house.room.make_room(self.size_bytes)
                 module = self._built(progress)
                 self._provider, self._device = self._choose(torch, progress)
-                self._loaded = self._moved(module, progress)
-                self._watch.install(self._loaded)
+                self._loaded = self._watch.installed(self._moved(module, progress))
                 self._house.room.add(self)
 
     def unload(self) -> None:
@@ -208,33 +207,53 @@ class _Watch:
         self._progress: Progress | None = None
         self._depth = 0
 
-    def install(self, module: Any) -> None:
-        """Put the looks in place; TorchScript shows only its outermost call."""
-        if not hasattr(module, "named_modules"):
-            return
-        is_script = type(module).__module__.startswith("torch.jit")
-        for name, part in [("", module)] if is_script else list(module.named_modules()):
-            part.register_forward_pre_hook(self._before)
-            part.register_forward_hook(self._after(name), with_kwargs=True)
+    def installed(self, module: Any) -> Any:
+        """The module with the looks in place; of TorchScript only the outermost call can be seen."""
+        if _is_script(module):
+            return _Script(module, self)
+        for name, part in module.named_modules() if hasattr(module, "named_modules") else ():
+            if not _is_script(part):
+                part.register_forward_pre_hook(self.before)
+                part.register_forward_hook(self._hook(name), with_kwargs=True)
+        return module
 
     def during(self, progress: Progress) -> _During:
         """A context in which `progress` stops the module."""
         return _During(self, progress)
 
-    def _before(self, *_: Any) -> None:
+    def before(self, *_: Any) -> None:
+        """Before a layer."""
         if self._progress is not None:
             if self._progress.is_cancelled:
                 raise Cancelled
             self._depth += 1
 
-    def _after(self, name: str) -> Callable[..., None]:
-        def after(_: Any, arguments: tuple[Any, ...], keywords: dict[str, Any], result: Any) -> None:
-            if self._progress is not None:
-                self._depth -= 1
-                if self._depth == 0:
-                    self._session.check(name, arguments, keywords, result)
+    def after(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], result: Any) -> None:
+        """After a layer, which is checked if it was called from outside the module."""
+        if self._progress is not None:
+            self._depth -= 1
+            if self._depth == 0:
+                self._session.check(name, arguments, keywords, result)
 
-        return after
+    def _hook(self, name: str) -> Callable[..., None]:
+        return lambda _, arguments, keywords, result: self.after(name, arguments, keywords, result)
+
+
+class _Script:
+    """A TorchScript module, which takes no hooks, with the looks around its calls."""
+
+    def __init__(self, module: Any, watch: _Watch) -> None:
+        self._module = module
+        self._watch = watch
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        self._watch.before()
+        result = self._module(*arguments, **keywords)
+        self._watch.after("", arguments, keywords, result)
+        return result
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._module, name)
 
 
 class _During:
@@ -248,6 +267,10 @@ class _During:
 
     def __exit__(self, *_: object) -> None:
         self._watch._progress, self._watch._depth = self._before
+
+
+def _is_script(module: Any) -> bool:
+    return type(module).__module__.startswith("torch.jit")
 
 
 def _moved_to_cpu(torch: Any, value: Any) -> Any:
