@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from editor import __version__
+from editor.cli_models import add_models
 from editor.core.progress import Progress
 from editor.errors import Cancelled, EditorError, InputError
 
@@ -73,6 +74,7 @@ def _parser() -> Parser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB", parser_class=Parser)
     _add_fill(verbs)
     _add_doctor(verbs)
+    add_models(verbs, _shown_progress)
     return parser
 
 

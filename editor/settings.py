@@ -65,6 +65,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("keep_backup", True, "Keep the previous version", "Saving leaves the old file with ~ behind its name."),
     Setting("history_budget_mb", 512, "Memory for undo (MB)", "Beyond it, older steps move to disk.",
             low=64, high=16384),
+    Setting("models_dir", "", "Folder for models", "Where models are kept, for instance on another disk."),
     Setting("hints_done", False, "First hints seen", is_hidden=True),
     Setting("recent_files", (), "Recent files", is_hidden=True),
     Setting("window_state", "", "Window layout", is_hidden=True),

@@ -62,7 +62,7 @@ def download(remote: Remote, target: Path, progress: Progress, patience: Patienc
         with locked(part_of(target)) as stream:
             _Download(remote, target, stream, progress, patience).run()
     except OSError as error:
-        raise _storage_failure(error, target.parent, remote.size_bytes) from error
+        raise storage_failure(error, target.parent, remote.size_bytes) from error
     finally:
         with contextlib.suppress(OSError):
             if part_of(target).stat().st_size == 0:
@@ -91,12 +91,13 @@ def check_room(folder: Path, needed_bytes: int) -> None:
         )
 
 
-def _storage_failure(error: OSError, folder: Path, size_bytes: int) -> FileError:
+def storage_failure(error: OSError, folder: Path, size_bytes: int) -> FileError:
+    """What to tell of a disk that does not take a file."""
     if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
         needed = f" ({megabytes(size_bytes)} are needed)" if size_bytes else ""
         return FileError(f"The disk is full{needed}: make room, or choose another folder for models.")
     return FileError(
-        f"The folder {folder} cannot be written ({error.strerror or error}): choose another folder for models."
+        f"The folder {folder} cannot be used ({error.strerror or error}): choose another folder for models."
     )
 
 

@@ -1,0 +1,205 @@
+"""The verb `models`: list, show, get, add, remove and verify, over the same functions as the window's dock."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import textwrap
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from editor.core.progress import Progress
+from editor.engines.store import InstalledModel, ModelStore, missing_sentence
+from editor.engines.tasks import TASKS
+from editor.errors import EngineError
+
+Shown = Callable[[str, bool], AbstractContextManager[Progress]]
+WIDTH = 100
+
+
+def add_models(verbs: Any, shown: Shown) -> None:
+    """Add the verb to the command line; `shown` makes a progress that a person can watch."""
+    parser = verbs.add_parser(
+        "models",
+        help="list, get, add, verify and remove models",
+        description="Models do the heavy work. Nothing is fetched unless it is asked for here or in the window.",
+    )
+    acts = parser.add_subparsers(dest="act_name", required=True, metavar="ACT", parser_class=type(parser))
+    table = (
+        ("list", "show the models there are", _list, ()),
+        ("show", "tell everything about a model", _show, ("id",)),
+        ("get", "fetch a published model, after showing its license and size", _get, ("id",)),
+        ("add", "add a model from a file, or from a folder with a model.toml", _add, ("path",)),
+        ("remove", "delete the files of a model", _remove, ("id",)),
+        ("verify", "read every byte of a model, or of all that are here", _verify, ("ids",)),
+    )
+    for name, help_, act, arguments in table:
+        one = acts.add_parser(name, help=help_, description=help_[0].upper() + help_[1:] + ".")
+        if "id" in arguments:
+            one.add_argument("id", metavar="ID", help="the model")
+        if "ids" in arguments:
+            one.add_argument("ids", metavar="ID", nargs="*", help="the model (default: all)")
+        if "path" in arguments:
+            one.add_argument("path", metavar="FILE", type=Path, help="the weights, or a folder")
+            one.add_argument("--id", metavar="ID", help="the published model that the file belongs to")
+            one.add_argument("--role", metavar="ROLE", help="which of its files it is, where there are several")
+        if name == "list":
+            one.add_argument("--task", choices=TASKS, help="only models of this task")
+        if name == "get":
+            one.add_argument("--accept", action="store_true", help="accept the license without being asked")
+        one.add_argument("--json", action="store_true", help="print a machine-readable result on stdout")
+        one.add_argument("--quiet", action="store_true", help="print no progress")
+        one.set_defaults(act=lambda options, act=act: act(options, _store(), shown))
+
+
+def _store() -> ModelStore:
+    from editor.operations.models import open_store
+    from editor.settings import Settings
+
+    return open_store(Settings())
+
+
+def _list(options: argparse.Namespace, store: ModelStore, _: Shown) -> int:
+    from editor.operations.models import size_text, to_json
+
+    models = store.models(options.task)
+    if options.json:
+        table = {"models": [to_json(model) for model in models], "folder": str(store.root), "problems": store.problems}
+        print(json.dumps(table, indent=1))
+        return 0
+    for task in dict.fromkeys(model.descriptor.task for model in models):
+        print(task)
+        for model in models:
+            if model.descriptor.task == task:
+                terms = terms_text(model)
+                print(f"  {model.id:<28} {_state(model):<10} {size_text(model):>8}  {terms}")
+    for problem in store.problems:
+        print(f"pentimento: {problem}", file=sys.stderr)
+    return 0
+
+
+def _state(model: InstalledModel) -> str:
+    return {"missing": "not here"}.get(model.state.value, model.state.value)
+
+
+def terms_text(model: InstalledModel) -> str:
+    """The license in a word or two; terms that forbid commerce say so."""
+    terms = model.descriptor.license
+    return terms.spdx if terms.is_commercial else f"{terms.spdx} (NON-COMMERCIAL)"
+
+
+def _show(options: argparse.Namespace, store: ModelStore, _: Shown) -> int:
+    from editor.operations.models import size_text, to_json
+
+    model = store.model(options.id)
+    if options.json:
+        print(json.dumps(to_json(model), indent=1))
+        return 0
+    descriptor = model.descriptor
+    rows = [
+        ("Model", f"{descriptor.label} ({model.id}), version {descriptor.version}"),
+        ("Task", descriptor.task),
+        ("About", descriptor.summary),
+        ("State", _state(model) if model.is_ready else missing_sentence(model)),
+        ("Size", size_text(model)),
+        ("License", terms_text(model)),
+        ("Terms", descriptor.license.note),
+        ("By", descriptor.license.attribution),
+        ("Source", descriptor.license.source),
+        ("Folder", str(model.folder)),
+    ]
+    for name, text in rows:
+        if text:
+            lines = textwrap.wrap(text, WIDTH - 10, break_long_words=False, break_on_hyphens=False)
+            print(f"{name:<9} " + ("\n" + " " * 10).join(lines))
+    for entry in descriptor.files:
+        print(f"{'File':<9} {entry.name} ({entry.role}, {model.file_state(entry).value})")
+        if digest := model.sha256(entry):
+            print(f"{'':<9} sha256 {digest}")
+    return 0
+
+
+def _get(options: argparse.Namespace, store: ModelStore, shown: Shown) -> int:
+    from editor.operations.models import fetch_problem, get, size_text, to_json
+
+    model = store.model(options.id)
+    if not model.is_ready:
+        if problem := fetch_problem(model):
+            raise EngineError(problem)
+        if not options.quiet:
+            size = size_text(model) or "size unknown"
+            print(f"{model.descriptor.label}: {size}, license {terms_text(model)}", file=sys.stderr)
+            for line in filter(None, (model.descriptor.license.note, model.descriptor.license.source)):
+                print(line, file=sys.stderr)
+        if not (options.accept or model.descriptor.license.is_commercial or _agrees()):
+            raise EngineError(
+                f"The license of {model.id} ({terms_text(model)}) was not accepted: add --accept to the call."
+            )
+        with shown("Fetching", options.quiet) as progress:
+            model = get(store, options.id, progress)
+    if options.json:
+        print(json.dumps(to_json(model), indent=1))
+    elif not options.quiet:
+        print(f"{model.id} is ready in {model.folder}", file=sys.stderr)
+    return 0
+
+
+def _agrees() -> bool:
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    print("It may not be used commercially. Get it? [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _add(options: argparse.Namespace, store: ModelStore, shown: Shown) -> int:
+    from editor.operations.models import add, to_json
+
+    with shown("Adding", options.quiet) as progress:
+        model = add(store, options.path, options.id, options.role, progress)
+    if options.json:
+        print(json.dumps(to_json(model), indent=1))
+    elif not options.quiet:
+        rest = "it is ready" if model.is_ready else "other files of it are still lacking"
+        print(f"Added to {model.id}; {rest}.", file=sys.stderr)
+    return 0
+
+
+def _remove(options: argparse.Namespace, store: ModelStore, _: Shown) -> int:
+    store.remove(options.id)
+    if options.json:
+        print(json.dumps({"id": options.id, "removed": True}))
+    elif not options.quiet:
+        print(f"Removed {options.id}.", file=sys.stderr)
+    return 0
+
+
+def _verify(options: argparse.Namespace, store: ModelStore, shown: Shown) -> int:
+    from editor.errors import EditorError
+    from editor.operations.models import verify, verify_all
+
+    with shown("Reading", options.quiet) as progress:
+        if options.ids:
+            faults = {}
+            for place, model_id in enumerate(options.ids):
+                store.model(model_id)
+                try:
+                    share = len(options.ids)
+                    verify(store, model_id, progress.part(place / share, (place + 1) / share))
+                    faults[model_id] = ""
+                except EditorError as error:
+                    faults[model_id] = str(error)
+        else:
+            faults = verify_all(store, progress)
+    if options.json:
+        print(json.dumps({"models": [{"id": id_, "ok": not fault, "fault": fault} for id_, fault in faults.items()]}))
+    else:
+        for id_, fault in faults.items():
+            if not fault and not options.quiet:
+                print(f"{id_}: as published", file=sys.stderr)
+    broken = [fault for fault in faults.values() if fault]
+    for fault in broken:
+        print(f"pentimento: {fault}", file=sys.stderr)
+    return 1 if broken else 0
