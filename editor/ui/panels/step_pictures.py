@@ -1,4 +1,4 @@
-"""Small pictures of the document after each step, made of few of its pixels in quiet moments, never during a stroke."""
+"""Small pictures of the document after each step, made of few of its pixels on a thread, never during a stroke."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QColor, QImage
 
+from editor.core.background import Background
 from editor.core.compose import render, steps_of
 from editor.core.geometry import Rect, Size
 from editor.core.history import Step
@@ -19,6 +20,7 @@ from editor.core.layer import Layer
 from editor.core.pixels import AnyArray
 from editor.core.tiles import TileMap
 from editor.settings import Settings
+from editor.ui.bridge import QtDelivery
 from editor.ui.canvas.screen_color import conversion_for
 from editor.ui.panels.thumbnails import OVERSAMPLING, sample
 from editor.workspace import Workspace
@@ -41,6 +43,15 @@ class _State:
     selection: TileMap
     size: Size
     profile: bytes | None
+
+
+@dataclass(frozen=True)
+class _Look:
+    """How large pictures are, and how the mask shows on them."""
+
+    ratio: float
+    color: tuple[int, int, int]
+    opacity: float
 
 
 class Reducer:
@@ -95,6 +106,9 @@ class StepPictures(QObject):
         self._pictures: OrderedDict[Hashable, QImage] = OrderedDict()
         self._waiting: OrderedDict[Hashable, _State] = OrderedDict()
         self._pending: list[tuple[int, Step]] = []
+        self._current: _State | None = None
+        self._background = Background("pictures")
+        self._deliver = QtDelivery(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._draw_next)
@@ -106,7 +120,7 @@ class StepPictures(QObject):
     @property
     def is_busy(self) -> bool:
         """True while pictures wait to be drawn."""
-        return bool(self._waiting)
+        return bool(self._waiting) or self._current is not None
 
     def set_workspace(self, workspace: Workspace | None) -> None:
         """Follow another document."""
@@ -116,6 +130,7 @@ class StepPictures(QObject):
         self._waiting.clear()
         self._pending.clear()
         self._reducer = Reducer()
+        self._current = None
         if workspace is not None:
             workspace.history.changed.connect(self._on_changed)
             self._on_changed()
@@ -143,7 +158,7 @@ class StepPictures(QObject):
         )
         while len(self._waiting) > MAX_WAITING:
             self._waiting.popitem(last=False)
-        if not self._timer.isActive():
+        if not self._timer.isActive() and self._current is None:
             self._timer.start(DELAY_MS)
 
     def _drop_outdated(self, steps: list[Step]) -> None:
@@ -156,35 +171,54 @@ class StepPictures(QObject):
 
     def _draw_next(self) -> None:
         workspace = self._workspace
-        if workspace is None or not self._waiting:
+        if workspace is None or not self._waiting or self._current is not None:
             return
         if workspace.gesture is not None:
             self._timer.start(BUSY_MS)
             return
-        owner, state = self._waiting.popitem(last=False)
-        self._pictures.pop(owner, None)
-        self._pictures[owner] = self._drawn(state)
-        while len(self._pictures) > MAX_PICTURES:
-            self._pictures.popitem(last=False)
-        self.drawn.emit(owner)
+        _, state = self._waiting.popitem(last=False)
+        self._current = state
+        color = QColor(self._settings["overlay_color"])
+        rgb = (color.red(), color.green(), color.blue())
+        look = _Look(self._ratio(), rgb, float(self._settings["overlay_opacity"]))
+        reducer, deliver = self._reducer, self._deliver
+
+        def run() -> None:
+            image: QImage | None = None
+            try:
+                image = _drawn(reducer, state, look)
+            finally:
+                deliver(lambda: self._take(state, image))
+
+        self._background.run(run)
+
+    def _take(self, state: _State, image: QImage | None) -> None:
+        if self._current is not state:
+            return
+        self._current = None
+        if image is not None:
+            self._pictures.pop(state.owner, None)
+            self._pictures[state.owner] = image
+            while len(self._pictures) > MAX_PICTURES:
+                self._pictures.popitem(last=False)
+            self.drawn.emit(state.owner)
         if self._waiting:
             self._timer.start(0)
 
-    def _drawn(self, state: _State) -> QImage:
-        side = round(SIDE * self._ratio())
-        pixels, mask = self._reducer.picture(state.layers, state.selection, state.size, side * OVERSAMPLING)
-        to_screen = conversion_for(state.profile)
-        if to_screen is not None:
-            pixels = np.asarray(to_screen(pixels), np.uint8)
-        rgba = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGBA2mRGBA), np.float32)
-        color = QColor(self._settings["overlay_color"])
-        share = (mask.astype(np.float32) * np.float32(float(self._settings["overlay_opacity"]) / 255))[..., None]
-        tint = np.array([color.red(), color.green(), color.blue(), 255], np.float32)
-        mixed = rgba * (1 - share) + tint * share
-        scale = side / max(state.size.width, state.size.height, 1)
-        size = max(1, round(state.size.width * scale)), max(1, round(state.size.height * scale))
-        small = np.ascontiguousarray(np.rint(cv2.resize(mixed, size, interpolation=cv2.INTER_AREA)), np.uint8)
-        kind = QImage.Format.Format_RGBA8888_Premultiplied
-        image = QImage(small.data, size[0], size[1], small.strides[0], kind).copy()
-        image.setDevicePixelRatio(self._ratio())
-        return image
+
+def _drawn(reducer: Reducer, state: _State, look: _Look) -> QImage:
+    side = round(SIDE * look.ratio)
+    pixels, mask = reducer.picture(state.layers, state.selection, state.size, side * OVERSAMPLING)
+    to_screen = conversion_for(state.profile)
+    if to_screen is not None:
+        pixels = np.asarray(to_screen(pixels), np.uint8)
+    rgba = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGBA2mRGBA), np.float32)
+    share = (mask.astype(np.float32) * np.float32(look.opacity / 255))[..., None]
+    mixed = rgba * (1 - share) + np.array([*look.color, 255], np.float32) * share
+    scale = side / max(state.size.width, state.size.height, 1)
+    size = max(1, round(state.size.width * scale)), max(1, round(state.size.height * scale))
+    small = np.ascontiguousarray(np.rint(cv2.resize(mixed, size, interpolation=cv2.INTER_AREA)), np.uint8)
+    kind = QImage.Format.Format_RGBA8888_Premultiplied
+    image = QImage(small.data, size[0], size[1], small.strides[0], kind).copy()
+    image.setDevicePixelRatio(look.ratio)
+    return image
