@@ -34,6 +34,7 @@ class BlendMode(Enum):
     SCREEN = "svg:screen"
     COLOR_DODGE = "svg:color-dodge"
     ADD = "svg:plus"
+    LINEAR_DODGE = "pentimento:linear-dodge"
     LIGHTER_COLOR = "pentimento:lighter-color"
     OVERLAY = "svg:overlay"
     SOFT_LIGHT = "svg:soft-light"
@@ -89,7 +90,7 @@ def _overlay(backdrop: FloatImage, source: FloatImage) -> FloatImage:
 
 
 def _soft_light(backdrop: FloatImage, source: FloatImage) -> FloatImage:
-    curve = _where(backdrop <= 0.25, ((16 * backdrop - 12) * backdrop + 4) * backdrop, np.sqrt(backdrop))
+    curve = _where(backdrop <= 0.25, ((16 * backdrop - 12) * backdrop + 4) * backdrop, np.sqrt(np.maximum(backdrop, 0)))
     dark = backdrop - (1 - 2 * source) * backdrop * (1 - backdrop)
     light = backdrop + (2 * source - 1) * (curve - backdrop)
     return _where(source <= 0.5, dark, light)
@@ -107,6 +108,10 @@ def _color_burn(backdrop: FloatImage, source: FloatImage) -> FloatImage:
 
 def _linear_burn(backdrop: FloatImage, source: FloatImage) -> FloatImage:
     return cast(FloatImage, np.maximum(backdrop + source - 1, 0))
+
+
+def _linear_dodge(backdrop: FloatImage, source: FloatImage) -> FloatImage:
+    return cast(FloatImage, np.minimum(backdrop + source, 1))
 
 
 def _vivid_light(backdrop: FloatImage, source: FloatImage) -> FloatImage:
@@ -207,6 +212,7 @@ FUNCTIONS: dict[BlendMode, BlendFunction] = {
     BlendMode.LIGHTEN: np.maximum,
     BlendMode.SCREEN: _screen,
     BlendMode.COLOR_DODGE: _color_dodge,
+    BlendMode.LINEAR_DODGE: _linear_dodge,
     BlendMode.LIGHTER_COLOR: _lighter_color,
     BlendMode.OVERLAY: _overlay,
     BlendMode.SOFT_LIGHT: _soft_light,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 
 import numpy as np
@@ -10,6 +11,8 @@ from PIL import Image, ImageCms
 from editor.core.pixels import AnyArray, full_scale
 
 _HEADER_BYTES = 128
+_DATE = slice(24, 36)
+_FIXED_DATE = (0x07, 0xE0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0)
 
 
 def profile_space(profile: bytes | None) -> str | None:
@@ -22,6 +25,13 @@ def profile_space(profile: bytes | None) -> str | None:
 def rgb_profile(profile: bytes | None) -> bytes | None:
     """The profile when it describes RGB pixels; others say nothing true about a layer and are dropped."""
     return profile if profile_space(profile) == "RGB" else None
+
+
+@functools.cache
+def srgb_profile() -> bytes:
+    """A profile of sRGB, with a fixed date where the library puts the moment in which it was made."""
+    made = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return made[: _DATE.start] + bytes(_FIXED_DATE) + made[_DATE.stop :]
 
 
 def unpremultiplied(color: AnyArray, alpha: AnyArray) -> AnyArray:

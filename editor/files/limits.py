@@ -19,6 +19,8 @@ MAX_METADATA_BYTES = 64 * 2**20
 PIXEL_BYTES = 12
 # A one-bit PNG of one color packs 8256 pixels into a byte; beyond that nobody's large picture goes.
 _SUSPECT_PIXELS, _MAX_PIXELS_PER_BYTE = 100_000_000, 10_000
+# Where a format's own packing says how much a byte may hold, less is believed, and sooner: 192 MB at 12 bytes a pixel.
+_SUSPECT_PACKED_PIXELS = 16_000_000
 
 
 def check_size(
@@ -44,6 +46,15 @@ def check_size(
         )
     check_memory(area * pixel_bytes, name)
     return Size(width, height)
+
+
+def check_packed(pixels: int, packed_bytes: int, pixels_per_byte: float, name: str) -> None:
+    """FileError when more pixels are claimed than so many bytes can hold at `pixels_per_byte`; small claims pass."""
+    if pixels > max(_SUSPECT_PACKED_PIXELS, packed_bytes * pixels_per_byte):
+        raise FileError(
+            f"{name} says that it has {pixels / 1e6:.0f} megapixels but holds only {packed_bytes} bytes; "
+            "it is damaged or made to fill the memory, choose another file."
+        )
 
 
 def check_memory(needed_bytes: int, name: str) -> None:

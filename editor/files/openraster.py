@@ -45,6 +45,9 @@ def hidden_member(index: int) -> str:
 
 def operator_of(mode: BlendMode) -> str:
     """What `stack.xml` says of a blend mode: one that other programs do not know is a normal one to them."""
+    if mode is BlendMode.LINEAR_DODGE:
+        # Krita and GIMP take the name for this mode and not for Porter and Duff's; they agree over what is opaque.
+        return BlendMode.ADD.value
     return mode.value if mode.value.startswith("svg:") else BlendMode.NORMAL.value
 
 

@@ -18,6 +18,7 @@ from editor.core.pixels import RgbaImage, to_depth
 from editor.core.recipe import rect_to_json
 from editor.errors import FileError
 from editor.files import openraster as members
+from editor.files.color import srgb_profile
 from editor.files.content import content_bounds
 from editor.files.openraster_channels import describe_channels
 from editor.files.openraster_seen import is_limited, seen_pixels
@@ -34,6 +35,9 @@ def write_openraster(document: Document, stream: BinaryIO) -> None:
         raise FileError("A picture without pixels cannot be saved; make the document larger first.")
     metadata = document.metadata
     color = Metadata(icc_profile=metadata.icc_profile)
+    if document.depth == 16 and color.icc_profile is None:
+        # Krita asks for a profile, layer by layer, where a picture of 16 bits has none. We believe our own member.
+        color = Metadata(icc_profile=srgb_profile())
     layers = tuple(document.layers)
     places = [_place(layer) for layer in layers]
     limited = {layer.id for layer in layers if not layer.is_group and is_limited(layer, layers)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,7 +18,7 @@ from editor.errors import FileError
 from editor.files.color import rgb_profile, to_srgb
 from editor.files.exif import plain_block, read_entries, with_upright_orientation, with_upright_xmp
 from editor.files.formats import ExportOptions, Format
-from editor.files.limits import check_size
+from editor.files.limits import check_packed, check_size
 
 # Pillow's names and plugins of the formats that it may open for us, and of no others: some of those run programs, and
 # letting it look for its plugins imports some forty modules.
@@ -36,6 +37,9 @@ _PLUGINS = {
     Format.TGA: ("TGA", "TgaImagePlugin"),
 }
 _WEBP_MAX_SIDE = 16383
+# The most that one byte can stand for: GIF's codes of 12 bits mean at most 4095 pixels each; runs of TGA, BMP and QOI
+# are 128, 255 and 62 pixels in 2, 2 and 1 bytes, of ICO's and of gray JPEG's blocks of 64 each takes a bit or more.
+_PIXELS_PER_BYTE = {Format.GIF: 2730, Format.TGA: 64, Format.BMP: 1024, Format.QOI: 62, Format.JPEG: 1024}
 _X_RESOLUTION = 0x011A
 
 
@@ -58,6 +62,7 @@ def read_pillow(data: bytes, name: str, kind: Format) -> Picture:
     """The first frame of an image; call inside `decoding`. Its size is checked before a pixel is decoded."""
     with Image.open(io.BytesIO(data), formats=(plugin(kind),)) as image:
         check_size(image.width, image.height, name, len(data))
+        check_packed(image.width * image.height, len(data), _PIXELS_PER_BYTE.get(kind, math.inf), name)
         image.load()
         info = image.info
         metadata = read_metadata(info, _dpi(image, plain_block(info.get("exif"))))

@@ -42,7 +42,7 @@ MODE_OF = {
     b"lite": BlendMode.LIGHTEN,
     b"scrn": BlendMode.SCREEN,
     b"div ": BlendMode.COLOR_DODGE,
-    b"lddg": BlendMode.ADD,
+    b"lddg": BlendMode.LINEAR_DODGE,
     b"lgCl": BlendMode.LIGHTER_COLOR,
     b"over": BlendMode.OVERLAY,
     b"sLit": BlendMode.SOFT_LIGHT,
@@ -62,3 +62,5 @@ MODE_OF = {
 }
 # Modes that the format does not have are written as normal, and others than these read as normal.
 WORD_OF = dict.fromkeys(BlendMode, b"norm") | {mode: word for word, mode in MODE_OF.items()}
+# The same over what is opaque.
+WORD_OF[BlendMode.ADD] = b"lddg"

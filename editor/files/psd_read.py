@@ -25,10 +25,20 @@ from editor.files import psd
 from editor.files.color import rgb_profile, to_srgb
 from editor.files.exif import plain_block
 from editor.files.guard import decoding
-from editor.files.limits import MAX_METADATA_BYTES, MAX_PROJECT_PIXELS, PIXEL_BYTES, check_memory, check_size
+from editor.files.limits import (
+    MAX_METADATA_BYTES,
+    MAX_PROJECT_PIXELS,
+    PIXEL_BYTES,
+    check_memory,
+    check_packed,
+    check_size,
+)
 from editor.files.pillow import Picture, said_to_be_upright
 from editor.files.psd_tree import Mask, Node, in_order, read_tree
 
+# What a byte of a channel that is deflated, the densest packing there is, can stand for; one of a bit per pixel eight
+# times that.
+_PIXELS_PER_BYTE = 1032
 _FULL_COLORS = (psd.RGB, psd.GRAYSCALE, psd.DUOTONE, psd.CMYK, psd.LAB)
 
 logging.getLogger("psd_tools").addHandler(logging.NullHandler())
@@ -96,6 +106,7 @@ def _parse(data: bytes, name: str) -> _File:
     if version not in (psd.PSD_VERSION, psd.PSB_VERSION) or not 1 <= channels <= 56:
         raise ValueError("no header of a PSD file")
     size = check_size(width, height, name, len(data), PIXEL_BYTES * max(8, bits) // 8 + channels * max(8, bits) // 8)
+    check_packed(size.area, len(data), _PIXELS_PER_BYTE * 8 // min(8, bits), name)
     allowed = {psd.BITMAP: (1,), psd.INDEXED: (8,)}.get(mode, (8, 16))
     if bits not in allowed or channels < psd.COLORS.get(mode, 57):
         raise FileError(
@@ -116,9 +127,11 @@ def _check_layers(file: _File, nodes: Sequence[Node]) -> None:
     for node in nodes:
         if node.has_pixels:
             rect, packed = node.rect, sum(len(channel.data) for channel in node.channels.values())
+            check_packed(rect.area, packed, _PIXELS_PER_BYTE, file.name)
             area += check_size(rect.width, rect.height, file.name, packed, file.pixel_bytes).area
         mask = node.mask
         if mask is not None and not mask.rect.is_empty:
+            check_packed(mask.rect.area, len(mask.channel.data), _PIXELS_PER_BYTE, file.name)
             check_size(mask.rect.width, mask.rect.height, file.name, len(mask.channel.data))
     if area > MAX_PROJECT_PIXELS:
         raise FileError(f"{file.name} has more layers than memory can hold; merge some of them first.")

@@ -30,13 +30,15 @@ from editor.files.exif import (
     with_upright_orientation,
 )
 from editor.files.formats import Format
-from editor.files.limits import MAX_METADATA_BYTES, PIXEL_BYTES, check_size
+from editor.files.limits import MAX_METADATA_BYTES, PIXEL_BYTES, check_packed, check_size
 from editor.files.pillow import Picture, read_pillow
 from editor.files.png import rgba_from_bgr
 from editor.files.pool import is_opaque, mapped
 
 _ICC, _XMP, _X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT = 34675, 700, 282, 283, 296
-_UNCOMPRESSED, _DEFLATE, _OLD_DEFLATE, _PACKBITS = 1, 8, 32946, 32773
+_UNCOMPRESSED, _LZW, _DEFLATE, _OLD_DEFLATE, _PACKBITS = 1, 5, 8, 32946, 32773
+# How many bytes one can become; fax and JPEG codes are left to the general limit.
+_EXPANSION = {_UNCOMPRESSED: 1, _LZW: 4096, _DEFLATE: 1032, _OLD_DEFLATE: 1032, _PACKBITS: 64}
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _CMYK = 0, 1, 2, 5
 _ASSOCIATED, _UNASSOCIATED = 1, 2
 _INTEROPERABILITY_IFD = 0xA005
@@ -61,6 +63,7 @@ def read_tiff(data: bytes, name: str) -> Picture:
         is_shallow = page.bitspersample <= 8
         pixel_bytes = PIXEL_BYTES if is_shallow else 2 * PIXEL_BYTES
         check_size(page.imagewidth, page.imagelength, name, len(data), pixel_bytes)
+        _check_packing(data, page, name)
         metadata = _read_metadata(data, page)
         if is_shallow:
             return Picture(read_pillow(_untagged(data), name, Format.TIFF).pixels, metadata)
@@ -100,6 +103,14 @@ def _read_deep(data: bytes, page: TiffPage, name: str) -> RgbaImage:
     else:
         raise _unsupported(name)
     return _as_rgba(_as_16_bit(array, name), page)
+
+
+def _check_packing(data: bytes, page: TiffPage, name: str) -> None:
+    """FileError when the packing, by its nature, cannot give as many pixels from so few bytes."""
+    most = _EXPANSION.get(page.compression)
+    if most is not None:
+        bits = max(1, page.bitspersample * page.samplesperpixel)
+        check_packed(page.imagewidth * page.imagelength, len(data), most * 8 / bits, name)
 
 
 def _check_segments(data: bytes, page: TiffPage) -> None:

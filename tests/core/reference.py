@@ -67,6 +67,7 @@ PER_CHANNEL = {
     Mode.COLOR_DODGE: _dodge,
     Mode.COLOR_BURN: _burn,
     Mode.LINEAR_BURN: lambda b, s: max(0.0, b + s - 1),
+    Mode.LINEAR_DODGE: lambda b, s: min(1.0, b + s),
     Mode.VIVID_LIGHT: lambda b, s: _burn(b, 2 * s) if s <= 0.5 else _dodge(b, 2 * s - 1),
     Mode.LINEAR_LIGHT: lambda b, s: min(1.0, max(0.0, b + 2 * s - 1)),
     Mode.PIN_LIGHT: lambda b, s: min(b, 2 * s) if s <= 0.5 else max(b, 2 * s - 1),

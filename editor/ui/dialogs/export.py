@@ -27,9 +27,10 @@ from PySide6.QtWidgets import (
 )
 
 from editor.errors import FileError
-from editor.files import EXPORT_SUFFIXES, ExportOptions, encode_image
+from editor.files import EXPORT_SUFFIXES, ExportOptions
 from editor.files.formats import EXPORT_FORMATS
 from editor.files.images import export_format
+from editor.files.measure import measured_size
 from editor.jobs.queue import Job
 from editor.settings import Settings
 from editor.ui.panels.parts import ReturningSpin
@@ -357,14 +358,16 @@ class ExportDialog(QDialog):
 
 
 def measure_beside(window: MainWindow) -> Measure | None:
-    """Measures the window's picture by encoding it on the queue for files; None where no picture is shown."""
+    """Measures the window's picture by a sample of it, on the queue for files; None where no picture is shown."""
     workspace, queue = window.workspace, window.files.queue
     if workspace is None:
         return None
 
     def measure(suffix: str, options: ExportOptions, answer: Callable[[int | str], None]) -> Callable[[], None]:
         document = workspace.document.frozen()
-        job = Job(window.tr("Measuring the file"), lambda _: len(encode_image(document, suffix, options)))
+        job = Job(
+            window.tr("Measuring the file"), lambda progress: measured_size(document, suffix, options, progress)
+        )
         job.finished.connect(answer)
         job.failed.connect(lambda error: answer(str(error)))
         queue.submit(job)
