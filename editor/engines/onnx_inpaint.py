@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from editor.algorithms.completion_color import diffuse
+from editor.algorithms.grow import grow
 from editor.core.geometry import Rect, Size
 from editor.core.pixels import MASK_THRESHOLD, FloatImage
 from editor.core.progress import Progress
@@ -269,8 +270,7 @@ def grown(chosen: Bools, radius: int) -> Bools:
     """A yes-or-no map grown by a disc."""
     if radius <= 0 or not chosen.any():
         return chosen
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
-    return np.asarray(cv2.dilate(chosen.astype(np.uint8), disc) > 0)
+    return np.asarray(grow(chosen.astype(np.uint8) * np.uint8(255), radius) > 0)
 
 
 def components(hole: Bools, side_px: int) -> Iterator[Bools]:

@@ -122,14 +122,14 @@ def picture_values(image: FloatImage, part: Part, hole: Bools | None = None) -> 
     """An RGB picture `[y, x, 3]`, 0 to 1, in the values of a part; channels in its order."""
     values: Floats = image
     if part.order == "gray":
-        values = cv2.transform(np.ascontiguousarray(image), _LUMA[None]).reshape(*image.shape[:2], 1)
+        values = np.sum(image * _LUMA, axis=2, keepdims=True, dtype=np.float32)
     if part.order == "BGR":
         values = values[..., ::-1]
     values = values * np.float32(part.high - part.low) + np.float32(part.low)
     if part.mean:
-        values = values - np.array(part.mean, np.float32)
+        values = np.asarray(values - np.array(part.mean, np.float32), np.float32)
     if part.std:
-        values = values / np.array(part.std, np.float32)
+        values = np.asarray(values / np.array(part.std, np.float32), np.float32)
     if part.zero_hole and hole is not None:
         values = np.where(hole[..., None], np.float32(part.hole_value), values)
     return values.astype(np.float32, copy=False)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from editor.algorithms.color_match import color_matched
+from editor.algorithms.grow import grow
 from editor.algorithms.icc import MatrixProfile, NotAMatrixProfile, parse_profile
 from editor.algorithms.regions import Region, regions_of
 from editor.core.commands import AddLayer, ChangeSelection, Command, Several
@@ -19,7 +21,7 @@ from editor.core.pixels import FloatImage, MaskArray, dtype_of, from_float, to_f
 from editor.core.progress import Progress
 from editor.core.recipe import Recipe
 from editor.core.tiles import TileMap
-from editor.engines.base import Inpainter, InpaintRequest
+from editor.engines.base import Inpainter, InpaintRequest, InputNeeds
 from editor.engines.registry import Engines
 from editor.errors import InputError, Unsupported
 from editor.operations.table_profile import TableProfile, table_profile
@@ -147,10 +149,11 @@ class Fill:
             done = hole[here] & ~own[here]
             image[here][done] = pixels[common.moved(-other.context.x, -other.context.y).slices][done]
             unusable[here] &= ~done
-        unusable &= ~own
+        mask = model_mask(own, region.mask_bounds, engine.needs)
+        unusable &= mask == 0
         request = InpaintRequest(
             image=self.profile.to_srgb(image) if self.profile is not None and converts else image,
-            mask=own.astype(np.uint8) * np.uint8(255),
+            mask=mask,
             seed=seed,
             avoid=unusable.astype(np.uint8) * np.uint8(255) if unusable.any() else None,
             colors=None if self.options.colors is None else self.options.colors[context.slices],
@@ -159,6 +162,8 @@ class Fill:
         for array in (request.image, request.mask):
             array.flags.writeable = False
         result = engine.inpaint(request, progress)
+        if engine.needs.redraws_known:
+            result = color_matched(result, request.image, mask > 0, ~unusable)
         return self.profile.from_srgb(result) if self.profile is not None and converts else result
 
     def finish(self, result: tuple[Variant, ...]) -> Command:
@@ -171,6 +176,16 @@ class Fill:
             commands.append(AddLayer(self.label, done, above))
             above = layer.id
         return commands[0] if len(commands) == 1 else Several(self.label, tuple(commands))
+
+
+def model_mask(hole: npt.NDArray[np.bool_], bounds: Rect, needs: InputNeeds) -> MaskArray:
+    """The mask that an engine is given: the user's, `[y, x]`, grown as the engine needs it; 255 = fill.
+
+    `bounds` is the box of the user's mask. The result is composited through the user's mask all the same.
+    """
+    mask: MaskArray = hole.astype(np.uint8) * np.uint8(255)
+    radius = max(float(needs.grow_px), needs.grow_share * float(np.hypot(bounds.width, bounds.height)))
+    return grow(mask, radius) if radius > 0 else mask
 
 
 def prepare_fill(document: Document, engines: Engines, options: FillOptions = FillOptions()) -> Fill:
