@@ -9,7 +9,18 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import canvas, compose, document, fill_quality, fill_time, history, journal, startup, undo
+from benchmarks import (
+    canvas,
+    compose,
+    document,
+    fill_quality,
+    fill_time,
+    history,
+    journal,
+    layered_files,
+    startup,
+    undo,
+)
 from benchmarks.data import MissingDataError
 from benchmarks.harness import Case, Options, Table, machine_line, write_json
 
@@ -23,6 +34,7 @@ CASES: tuple[Case, ...] = (
     *undo.CASES,
     *history.CASES,
     *document.CASES,
+    *layered_files.CASES,
 )
 
 
