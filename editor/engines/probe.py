@@ -17,7 +17,8 @@ from editor.engines.tensors import Bools, Floats
 from editor.errors import EngineError
 
 FILE_NAME = "probes.json"
-SIDE_PX = 256
+# No multiple of anything, so that a missing size rule is seen.
+SIDE_PX = 251
 MAX_SIDE_PX = 1024
 # How far a picture that the network draws again may be from the one given, and a filled hole from the ramp around it.
 KNOWN_TOLERANCE, HOLE_TOLERANCE = 0.12, 0.25
