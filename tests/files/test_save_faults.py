@@ -10,7 +10,7 @@ import pytest
 from editor import paths
 from editor.core.document import Document
 from editor.errors import FileError
-from editor.files import open_document, save_project
+from editor.files import export_image, open_document, save_project
 from editor.files.stamp import stamp_of
 from tests.files.journal_help import described
 
@@ -96,6 +96,36 @@ def test_a_save_that_fails_anywhere_leaves_the_old_file_or_the_new_one(
     assert now == described(new)
     if what in ("write", "fsync", "open"):
         assert failures > 0
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO])
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".tif", ".psd"])
+def test_an_export_that_fails_at_any_write_leaves_the_old_file(tmp_path, monkeypatch, suffix, code):
+    path = tmp_path / f"A{suffix}"
+    export_image(document_of(1), path)
+    old = path.read_bytes()
+    for at in range(1, 20):
+        with monkeypatch.context() as patch:
+            refuse = Refusing(None, at, code, is_write=True)
+            real = os.fdopen
+            patch.setattr(paths.os, "fdopen", lambda *args, r=refuse, f=real: Stream(f(*args), r))
+            if is_refused(lambda: export_image(document_of(2), path)):
+                assert path.read_bytes() == old
+                assert [item.name for item in tmp_path.iterdir()] == [path.name]
+                continue
+        break
+    assert at > 1
+    assert path.read_bytes() != old
+
+
+def is_refused(act):
+    """True when the act ended in a sentence."""
+    try:
+        act()
+    except FileError as error:
+        assert str(error).endswith(".")
+        return True
+    return False
 
 
 def test_the_previous_version_is_kept_beside_a_project_once(tmp_path):
