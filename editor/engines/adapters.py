@@ -15,6 +15,26 @@ from editor.errors import Unsupported
 # one task and format; without one it is "". Making an instance takes (model, sessions) and loads nothing.
 ADAPTERS: dict[tuple[str, str, str], str] = {
     ("inpaint", "onnx", ""): "editor.engines.onnx_inpaint:OnnxInpainter",
+    ("segment", "onnx", ""): "editor.engines.onnx_segment:OnnxSegmenter",
+    ("matte", "onnx", ""): "editor.engines.onnx_map:OnnxMatter",
+    ("depth", "onnx", ""): "editor.engines.onnx_map:OnnxDepth",
+    ("structure", "onnx", ""): "editor.engines.onnx_map:OnnxEdges",
+    ("structure", "onnx", "lines"): "editor.engines.onnx_lines:OnnxLineFinder",
+    ("detect", "onnx", ""): "editor.engines.onnx_detect:OnnxDetector",
+    ("upscale", "onnx", ""): "editor.engines.onnx_upscale:OnnxUpscaler",
+    ("harmonize", "onnx", ""): "editor.engines.onnx_harmonize:OnnxHarmonizer",
+    ("features", "onnx", ""): "editor.engines.onnx_features:OnnxFeatures",
+    ("inpaint", "torchscript", ""): "editor.engines.torch_inpaint:TorchScriptInpainter",
+    ("inpaint", "torchscript", "mat"): "editor.engines.torch_inpaint:MatInpainter",
+    ("inpaint", "torchscript", "zits"): "editor.engines.torch_zits:ZitsInpainter",
+    ("inpaint", "torchscript", "manga"): "editor.engines.torch_inpaint:MangaInpainter",
+    ("inpaint", "spandrel", ""): "editor.engines.torch_inpaint:SpandrelInpainter",
+    ("inpaint", "spandrel", "mat"): "editor.engines.torch_inpaint:MatInpainter",
+    ("inpaint", "diffusers", ""): "editor.engines.torch_inpaint:DiffusersSlot",
+    ("generate", "diffusers", ""): "editor.engines.torch_inpaint:DiffusersSlot",
+    ("segment", "segment-anything", ""): "editor.engines.torch_segment:SamSegmenter",
+    ("matte", "checkpoint", "sinet"): "editor.engines.torch_maps:SinetMatter",
+    ("upscale", "spandrel", ""): "editor.engines.torch_maps:SpandrelUpscaler",
 }
 
 
