@@ -90,13 +90,17 @@ def make_application() -> QApplication:
 def make_window() -> MainWindow:
     """The window with everything it works with."""
     from editor.engines.registry import local_engines
+    from editor.engines.runtime.preferences import preferred
+    from editor.jobs.estimate import Estimator
     from editor.jobs.queue import JobQueue
     from editor.settings import Settings
     from editor.ui.bridge import QtDelivery
     from editor.ui.main_window import MainWindow
     from editor.ui.qt_reader import other_formats
 
-    window = MainWindow(Settings(), local_engines(), JobQueue(QtDelivery()), other_formats())
+    settings = Settings()
+    engines = local_engines(preferences=preferred(settings))
+    window = MainWindow(settings, engines, JobQueue(QtDelivery(), Estimator()), other_formats())
     install_excepthook(window)
     return window
 

@@ -16,10 +16,10 @@ from typing import Any, NoReturn
 from editor import __version__
 from editor.cli_models import add_models
 from editor.core.progress import Progress
+from editor.engines.runtime.providers import DEVICES
 from editor.errors import Cancelled, EditorError, InputError
 
 STREAM = "-"
-DEVICES = ("auto", "cpu", "cuda", "directml", "coreml", "openvino")
 
 
 class UsageError(Exception):
@@ -104,7 +104,7 @@ def _add_fill(verbs: Any) -> None:
         "--variants", type=_whole_number, default=1, metavar="K", help="results to make: OUT-1, OUT-2 ..."
     )
     parser.add_argument("--model", metavar="ID", help="which model fills (default: the program's choice)")
-    parser.add_argument("--device", choices=DEVICES, default="auto", help="where to compute (auto)")
+    parser.add_argument("--device", choices=DEVICES, help="where to compute (default: as the settings say)")
     _add_common(parser)
     parser.set_defaults(act=_fill)
 
@@ -127,8 +127,13 @@ def _read(name: str) -> bytes:
 @contextlib.contextmanager
 def _shown_progress(label: str, quiet: bool) -> Iterator[Progress]:
     """A progress line on stderr where a person watches, nothing in a log file."""
-    if quiet or not sys.stderr.isatty():
-        yield Progress()
+    progress = Progress()
+    if quiet:
+        yield progress
+        return
+    progress.tell = lambda sentence: print(f"pentimento: {sentence}", file=sys.stderr)
+    if not sys.stderr.isatty():
+        yield progress
         return
     shown = -1
 
@@ -139,8 +144,9 @@ def _shown_progress(label: str, quiet: bool) -> Iterator[Progress]:
             shown = percent
             print(f"\r{label} {percent:3d} %", end="", file=sys.stderr, flush=True)
 
+    progress.report = report
     try:
-        yield Progress(report)
+        yield progress
     finally:
         print("\r\033[K", end="", file=sys.stderr, flush=True)
 
@@ -148,7 +154,9 @@ def _shown_progress(label: str, quiet: bool) -> Iterator[Progress]:
 def _fill(arguments: argparse.Namespace) -> int:
     from editor import api, files
     from editor.engines.registry import local_engines
+    from editor.engines.runtime.preferences import preferred
     from editor.operations.fill import FillOptions
+    from editor.settings import Settings
 
     sources = [arguments.image, arguments.mask, arguments.sketch, arguments.colors]
     if sources.count(STREAM) > 1:
@@ -161,10 +169,9 @@ def _fill(arguments: argparse.Namespace) -> int:
     output = None if to_stdout else Path(arguments.output)
     if output is not None:
         files.check_target(output)
-    engines = local_engines()
+    preferences = preferred(Settings(), arguments.device or "")
+    engines = local_engines(preferences=preferences)
     engine = engines.inpainter(arguments.model)
-    if arguments.device not in ("auto", "cpu") and not arguments.quiet:
-        print(f"pentimento: the model {engine.id} runs on the CPU only; going on there.", file=sys.stderr)
 
     started = time.monotonic()
     document = files.open_document_bytes(_read(arguments.image), _shown(arguments.image))
@@ -187,6 +194,10 @@ def _fill(arguments: argparse.Namespace) -> int:
                 raise InputError(f"The mask {_shown(arguments.mask)} is empty: paint white what should go.") from error
             raise
     filled = time.monotonic()
+    place = progress.place or "CPU"
+    asked_elsewhere = arguments.device not in (None, "auto", "cpu") and not progress.place
+    if asked_elsewhere and not arguments.quiet:
+        print(f"pentimento: the model {engine.id} runs on the CPU only.", file=sys.stderr)
     written = _write_variants(document, output, [layer.id for layer in operation.layers])
     done = time.monotonic()
     if arguments.json:
@@ -196,7 +207,7 @@ def _fill(arguments: argparse.Namespace) -> int:
             "outputs": written,
             "model": recipe.engine,
             "model_version": recipe.engine_version,
-            "device": "cpu",
+            "device": place.lower(),
             "seed": recipe.seed,
             "seeds": [variant.recipe.seed for variant in variants],
             "width": document.size.width,
@@ -213,7 +224,10 @@ def _fill(arguments: argparse.Namespace) -> int:
         print(json.dumps(result))
     elif not arguments.quiet and output is not None:
         names = ", ".join(written)
-        print(f"Filled with {engine.id}, seed {operation.seed}, in {filled - opened:.1f} s: {names}", file=sys.stderr)
+        print(
+            f"Filled with {engine.id}, seed {operation.seed}, on {place} in {filled - opened:.1f} s: {names}",
+            file=sys.stderr,
+        )
     return 0
 
 
@@ -271,15 +285,19 @@ def _add_doctor(verbs: Any) -> None:
         help="report versions, devices and a self-test",
         description="Report versions, devices, folders and a self-test of every model, to read or to copy.",
     )
+    parser.add_argument("--device", choices=DEVICES, help="try this device (default: as the settings say)")
     _add_common(parser)
     parser.set_defaults(act=_doctor)
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
     from editor.engines.registry import local_engines
+    from editor.engines.runtime.preferences import preferred
     from editor.operations.diagnose import diagnose
+    from editor.settings import Settings
 
+    engines = local_engines(preferences=preferred(Settings(), arguments.device or ""))
     with _shown_progress("Testing", arguments.quiet) as progress:
-        report = diagnose(local_engines(), progress)
+        report = diagnose(engines, progress)
     print(json.dumps(report.to_json(), indent=1) if arguments.json else report.to_text())
     return 1 if report.problems else 0

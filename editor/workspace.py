@@ -32,7 +32,7 @@ from editor.engines.registry import Engines
 from editor.errors import EditorError, InputError
 from editor.files import ExportOptions, export_image, save_project
 from editor.files.journal import Moment
-from editor.jobs.queue import Job, JobQueue
+from editor.jobs.queue import Job, JobQueue, Work
 from editor.operations.arranging import grouping, removal, ungrouping
 from editor.operations.base import Operation, QuickOperation, Repeatable
 from editor.operations.fill import FillOptions, prepare_fill
@@ -206,11 +206,13 @@ class Workspace:
         """Run an operation beside the window; its result enters the history at the step that is made now."""
         mask = self.document.selection.pixels.snapshot()
         step = self.history.reserve(operation.ask())
-        job = Job(operation.label, lambda progress: operation.run(self.engines, progress), operation.region)
+        work = Work(str(getattr(operation, "engine_id", operation.label)), float(operation.region.area))
+        job = Job(operation.label, lambda progress: operation.run(self.engines, progress), operation.region, work=work)
         self._pending[job] = step
         self._asked_masks[job] = mask
         job.finished.connect(lambda result: self._when_calm(lambda: self._finish(job, operation, result)))
         job.failed.connect(lambda error: self._when_calm(lambda: self._fail(job, error)))
+        job.noticed.connect(lambda sentence: self.said.emit(sentence, False))
         job.cancelled.connect(lambda: self._when_calm(lambda: self._withdraw(job)))
         self.jobs.submit(job)
         self.job_started.emit(job)

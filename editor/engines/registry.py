@@ -87,6 +87,11 @@ class Engines:
         with self._lock:
             return dict(self._problems)
 
+    @property
+    def models(self) -> tuple[InstalledModel, ...]:
+        """All models, ready or not."""
+        return () if self._models is None else self._models.models()
+
     def refresh(self) -> None:
         """Look at the models again; engines of models that stayed the same stay the same objects."""
         with self._lock:

@@ -15,17 +15,23 @@ import numpy as np
 from editor import __version__, paths
 from editor.core.progress import Progress
 from editor.engines.base import InpaintRequest
-from editor.engines.diagnose import onnx_providers
+from editor.engines.diagnose import onnx_providers, planned_place, runtime_facts, try_providers
 from editor.engines.registry import Engines
+from editor.engines.runtime.pool import LocalSessions
+from editor.engines.runtime.preferences import Preferences
 from editor.errors import EditorError
 
 PACKAGES = (
     "PySide6-Essentials", "numpy", "pillow", "opencv-python-headless", "numba", "onnxruntime", "onnxruntime-gpu",
-    "torch", "qtawesome", "tifffile",
+    "onnxruntime-directml", "onnxruntime-openvino", "torch", "torchvision", "segment-anything", "spandrel",
+    "safetensors", "qtawesome", "tifffile",
 )  # fmt: skip
 # Pairs that install the same folder: the later one wins silently and removing either breaks the other.
 CLASHES = (
     ("onnxruntime", "onnxruntime-gpu"),
+    ("onnxruntime", "onnxruntime-directml"),
+    ("onnxruntime", "onnxruntime-openvino"),
+    ("onnxruntime-gpu", "onnxruntime-directml"),
     ("opencv-python", "opencv-python-headless"),
 )
 SELF_TEST_SIDE = 96
@@ -38,6 +44,10 @@ class Diagnosis:
     versions: dict[str, str] = field(default_factory=dict)
     machine: dict[str, str] = field(default_factory=dict)
     providers: list[str] = field(default_factory=list)
+    runtimes: dict[str, str] = field(default_factory=dict)
+    trials: list[dict[str, Any]] = field(default_factory=list)
+    models: list[dict[str, Any]] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
     engines: list[dict[str, Any]] = field(default_factory=list)
     folders: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
@@ -49,12 +59,27 @@ class Diagnosis:
     def to_text(self) -> str:
         """The report for a person."""
         lines = [f"Pentimento {__version__}", ""]
-        for title, rows in (("Versions", self.versions), ("Machine", self.machine), ("Folders", self.folders)):
+        tables = (
+            ("Versions", self.versions),
+            ("Machine", self.machine),
+            ("Runtimes", self.runtimes),
+            ("Folders", self.folders),
+        )
+        for title, rows in tables:
             lines += [title, *(f"  {name:<24} {value}" for name, value in rows.items()), ""]
-        lines += ["ONNX Runtime providers", "  " + (", ".join(self.providers) or "none"), "", "Self-test"]
+        lines += ["ONNX Runtime providers", "  " + (", ".join(self.providers) or "none")]
+        for row in self.trials:
+            found = f"works, {row['milliseconds']:.1f} ms a layer" if row["works"] else f"does not: {row['why_not']}"
+            lines.append(f"  {row['name']:<24} {found}")
+        lines += ["", "Self-test"]
         for row in self.engines:
             lines.append(f"  {row['id']:<24} {row['result']}, {row['seconds']:.2f} s, {row['device']}")
-        lines += ["", *(f"Problem: {problem}" for problem in self.problems)]
+        if self.models:
+            lines += ["", "Models, and where they would run"]
+            for row in self.models:
+                lines.append(f"  {row['id']:<24} {row['task']}, {row['state']}, {row['device']}")
+        lines += ["", *(f"Note: {notice}" for notice in self.notices)]
+        lines += [f"Problem: {problem}" for problem in self.problems]
         return "\n".join(lines if self.problems else [*lines, "Everything works."])
 
 
@@ -88,13 +113,27 @@ def diagnose(engines: Engines, progress: Progress | None = None) -> Diagnosis:
     report.folders["resources"] = str(paths.resources_dir())
     if not paths.resources_dir().is_dir():
         report.problems.append("The bundled resources are missing: install the program again.")
+    preferences = engines.sessions.preferences if isinstance(engines.sessions, LocalSessions) else Preferences()
+    report.runtimes = runtime_facts(preferences)
+    report.trials = [vars(trial) for trial in try_providers()]
+    for trial in report.trials:
+        if not trial["works"]:
+            report.notices.append(f"{trial['name']} cannot be used ({trial['why_not']}): models run elsewhere.")
+    for model in engines.models:
+        place = planned_place(model.descriptor, preferences) if model.is_ready else ""
+        report.models.append(
+            {"id": model.id, "task": model.descriptor.task, "state": model.state.value, "device": place or "not here"}
+        )
     for index, engine in enumerate(engines.inpainters):
         progress.step(index / len(engines.inpainters))
+        part = Progress()
+        part.tell = report.notices.append
         started = time.monotonic()
-        result = _self_test(engines, engine.id)
+        result = _self_test(engines, engine.id, part)
         seconds = time.monotonic() - started
+        place = part.place.lower() or "cpu"
         report.engines.append(
-            {"id": engine.id, "label": engine.label, "device": "cpu", "result": result, "seconds": round(seconds, 3)}
+            {"id": engine.id, "label": engine.label, "device": place, "result": result, "seconds": round(seconds, 3)}
         )
         if result != "works":
             report.problems.append(f"The model {engine.id} fails its self-test: {result}.")
@@ -109,7 +148,7 @@ def _version(package: str) -> str | None:
         return None
 
 
-def _self_test(engines: Engines, engine_id: str) -> str:
+def _self_test(engines: Engines, engine_id: str, progress: Progress) -> str:
     """Fill a hole in stripes and look whether the result is plausible; "works", or what is wrong."""
     side = SELF_TEST_SIDE
     stripes = np.where(np.arange(side)[None, :] // 8 % 2, np.float32(0.8), np.float32(0.2))
@@ -118,7 +157,7 @@ def _self_test(engines: Engines, engine_id: str) -> str:
     mask[36:60, 36:60] = 255
     image[mask > 0] = (1.0, 0.0, 0.0)
     try:
-        result = engines.inpainter(engine_id).inpaint(InpaintRequest(image, mask), Progress())
+        result = engines.inpainter(engine_id).inpaint(InpaintRequest(image, mask), progress)
     except EditorError as error:
         return str(error)
     except Exception as error:  # noqa: BLE001

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
+from editor.settings import Settings
+
 DEFAULT_BUDGET_BYTES = 3 << 30
 IDLE_S = 300.0
 
@@ -27,6 +29,12 @@ class Preferences:
     def cpu_threads(self) -> int:
         """How many threads a runtime may use on the CPU."""
         return self.threads if self.threads > 0 else max(1, cores() - 1)
+
+
+def preferred(settings: Settings, device: str = "") -> Preferences:
+    """What the settings say, with the device that was asked for this once, if any."""
+    chosen = device or str(settings["device"])
+    return Preferences(device=chosen, budget_bytes=int(settings["models_budget_mb"]) << 20)
 
 
 def cores() -> int:

@@ -29,7 +29,7 @@ PROVIDERS: tuple[Provider, ...] = (
     Provider("openvino", "OpenVINO", "OpenVINOExecutionProvider"),
     CPU,
 )
-DEVICES: tuple[str, ...] = ("auto", *(provider.device for provider in reversed(PROVIDERS)))
+DEVICES = ("auto", "cpu", "cuda", "directml", "coreml", "openvino", "tensorrt")
 _BY_DEVICE = {provider.device: provider for provider in PROVIDERS}
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_models import CPU, CUDA, Device, PretendRuntime, double, picture, saved
 
 from editor.core.progress import Progress
 from editor.engines.runtime.house import House
@@ -19,6 +18,7 @@ from editor.engines.runtime.preferences import Preferences
 from editor.engines.runtime.providers import PROVIDERS, is_denied, onnx_choices, onnx_options, provider_of, wanted
 from editor.engines.runtime.verdicts import Verdicts
 from editor.errors import OutOfMemory
+from tests.engines.runtime.small_models import CPU, CUDA, Device, PretendRuntime, double, picture, saved
 
 
 def pool(

@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
-from small_models import double, endless, picture, saved
 
 from editor.core.progress import Progress
 from editor.engines.runtime.pool import LocalSessions
 from editor.engines.runtime.preferences import Preferences
 from editor.engines.session import ModelFile, Sessions
 from editor.errors import Cancelled, EngineError, ModelMissing
+from tests.engines.runtime.small_models import double, endless, picture, saved
 
 
 @pytest.fixture
