@@ -69,6 +69,7 @@ class OnnxInpainter:
             return request.image.copy()
         session = self._session(progress.part(0.0, 0.2))
         self._refuse_strangers(session, progress.part(0.2, 0.3))
+        progress.step(0.3)
         drawn = self._draw(session, request, progress.part(0.3, 1.0))
         check_drawn(drawn, request.image, self.descriptor)
         progress.step(1.0)
@@ -255,7 +256,7 @@ def check_drawn(drawn: Drawn, image: FloatImage, descriptor: Descriptor) -> None
             f"“{label}” gave values from {low * span + output.low:.4g} to {high * span + output.low:.4g} where its "
             f"description says {output.low:g} to {output.high:g}: correct the range in its description."
         )
-    if float(np.ptp(values)) < 1e-4 and float(np.ptp(image[known] if known.any() else image)) > 0.05:
+    if known.any() and float(np.ptp(values)) < 1e-4 and float(np.ptp(image[known])) > 0.05:
         raise EngineError(f"“{label}” gave one flat color: it does not work with its description here.")
     if output.is_composited and known.any():
         error = float(np.abs(np.clip(values[known], 0, 1) - image[known]).mean())
