@@ -14,14 +14,14 @@ from editor.files.formats import EXPORT_FORMATS, ExportOptions, Format
 from editor.files.images import encode_image
 
 # The slowest encoder takes a tenth of a second for a sample, and the user's next wish waits for no more than that.
-_SIDE = 384
-_ACROSS = 5
+_SIDE = 256
+_ACROSS = 7
 
 
 def measured_size(document: Document, suffix: str, options: ExportOptions, progress: Progress | None = None) -> int:
     """Bytes of the file that `encode_image` would write; exact for small pictures, else within some percent.
 
-    25 squares, spread evenly, are encoded one by one. Between them Cancelled is raised when `progress` says so.
+    Up to 49 squares, spread evenly, are encoded one by one. Between them Cancelled is raised when `progress` says so.
     """
     progress = progress or Progress()
     if document.size.area <= _SIDE**2:
