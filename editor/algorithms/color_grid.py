@@ -1,0 +1,119 @@
+"""A change of color that varies smoothly over a picture: a small grid of affine maps, applied at full resolution."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from editor.core.geometry import Rect, Size
+from editor.core.pixels import FloatImage
+
+Floats = npt.NDArray[np.float32]
+IDENTITY = np.array([1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0], np.float32)
+# Pixels worked on at once: the maps of this many must fit in the processor's cache several times over.
+_STRIP_PIXELS = 1 << 17
+
+
+@dataclass(frozen=True, eq=False)
+class AffineGrid:
+    """`params` is `[y, x, 12]`: at each node a 3 x 3 matrix by rows and an offset, for RGB from 0 to 1.
+
+    The nodes are the middles of equal cells that cover the picture; between them the maps are bicubically interpolated
+    (a = -0.75, as PCT-Net does it: Guerreiro et al., CVPR 2023). `share` `[y, x]`, 0 to 1, is how much of the change
+    each place gets, on a grid of the same size. Implements `tasks.ColorTransform`.
+    """
+
+    params: Floats
+    share: Floats | None = None
+
+    def __post_init__(self) -> None:
+        if self.params.ndim != 3 or self.params.shape[2] != 12 or not self.params.size:
+            raise ValueError(f"the grid is [y, x, 12], not {self.params.shape}")
+        if self.share is not None and self.share.shape != self.params.shape[:2]:
+            raise ValueError("the share has another grid than the maps")
+
+    def apply(self, image: FloatImage, place: Rect, size: Size, strength: float = 1.0) -> FloatImage:
+        """The pixels of `place`, `[y, x, 3]`, a part of a picture of `size`, transformed; strength 0 is no change.
+
+        The result is within 0 to 1 where it changed. ValueError when the array has not the size of the place, or the
+        place does not lie in the picture.
+        """
+        if image.shape != (place.height, place.width, 3):
+            raise ValueError(f"an image of {image.shape} does not fill a place of {place.width} x {place.height}")
+        if not size.rect.contains(place):
+            raise ValueError("the place does not lie in the picture")
+        if place.is_empty or strength == 0:
+            return image.copy()
+        params = self.params
+        if self.share is not None:
+            params = np.concatenate([params, self.share[..., None]], axis=2)
+        across = _weights(params.shape[1], size.width, place.x, place.right)
+        down = _weights(params.shape[0], size.height, place.y, place.bottom)
+        wide = _across(params, across)
+        out = np.empty_like(image, dtype=np.float32)
+        rows = max(1, _STRIP_PIXELS // place.width)
+        for top in range(0, place.height, rows):
+            bottom = min(place.height, top + rows)
+            out[top:bottom] = _strip(wide, _slice(down, top, bottom), image[top:bottom], strength)
+        return out
+
+
+_Taps = tuple[npt.NDArray[np.int64], Floats]
+
+
+def _weights(nodes: int, pixels: int, start: int, stop: int) -> _Taps:
+    """For the pixels `start` to `stop` the four nodes `[n, 4]` around each and their weights."""
+    position = (np.arange(start, stop) + 0.5) * (nodes / pixels) - 0.5
+    base = np.floor(position).astype(np.int64)
+    t = position - base
+    distance = np.stack([t + 1, t, 1 - t, 2 - t], axis=1)
+    a = -0.75
+    near = ((a + 2) * distance - (a + 3)) * distance**2 + 1
+    far = ((a * distance - 5 * a) * distance + 8 * a) * distance - 4 * a
+    weights = np.where(distance <= 1, near, far).astype(np.float32)
+    return np.clip(base[:, None] + np.arange(-1, 3), 0, nodes - 1), weights
+
+
+def _slice(taps: _Taps, start: int, stop: int) -> _Taps:
+    return taps[0][start:stop], taps[1][start:stop]
+
+
+def _across(params: Floats, taps: _Taps) -> Floats:
+    """`[c, node rows, pixels]`: interpolated along the rows of nodes."""
+    index, weights = taps
+    planes = np.ascontiguousarray(params.transpose(2, 0, 1), np.float32)
+    return sum(
+        (planes[:, :, index[:, k]] * weights[:, k] for k in range(1, 4)), planes[:, :, index[:, 0]] * weights[:, 0]
+    )
+
+
+def _strip(wide: Floats, down: _Taps, image: FloatImage, strength: float) -> Floats:
+    index, weights = down
+    low = int(index.min())
+    matrix = np.zeros((len(index), int(index.max()) - low + 1), np.float32)
+    for k in range(4):
+        np.add.at(matrix, (np.arange(len(index)), index[:, k] - low), weights[:, k])
+    maps = np.matmul(matrix, wide[:, low : low + matrix.shape[1]])
+    red, green, blue = image[..., 0], image[..., 1], image[..., 2]
+    share = np.clip(maps[12], 0, 1) * np.float32(strength) if len(maps) > 12 else np.float32(strength)
+    out = np.empty(image.shape, np.float32)
+    for channel in range(3):
+        m = maps[3 * channel : 3 * channel + 3]
+        value = m[0] * red
+        value += m[1] * green
+        value += m[2] * blue
+        value += maps[9 + channel]
+        np.clip(value, 0, 1, out=value)
+        value -= image[..., channel]
+        value *= share
+        value += image[..., channel]
+        out[..., channel] = value
+    return out
+
+
+def constant_map(matrix: npt.NDArray[np.floating], offset: npt.NDArray[np.floating]) -> AffineGrid:
+    """The same affine map everywhere: `matrix` is `[3, 3]`, `offset` `[3]`."""
+    params = np.concatenate([np.asarray(matrix, np.float32).ravel(), np.asarray(offset, np.float32).ravel()])
+    return AffineGrid(params.reshape(1, 1, 12))
