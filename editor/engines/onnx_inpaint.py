@@ -7,7 +7,7 @@ and in who crops; all of it is data (`editor.engines.descriptor`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -31,6 +31,7 @@ ROLES = frozenset({"image", "mask", "edges", "edges_mask", "colors", "colors_mas
 # A drawn line says what is there within this many pixels of the model; farther away the network is free.
 EDGE_REACH_PX = 4
 LEAST_SIDE_PX = 256
+MAX_SIDE_PX = 1 << 15
 # A model that crops by itself sees parts of a mask together that fit into this without being scaled down.
 NATIVE_HOLE_PX = 256
 GROW_PX, GROW_SHARE = 4, 0.01
@@ -115,20 +116,21 @@ class OnnxInpainter:
             seen = np.where(others[..., None], seen, image)
             drawn = self._draw_part(session, request, seen, part, step)
             if len(parts) == 1:
-                return drawn
+                return replace(drawn, hole=drawn.hole | others)
             image = np.where(part[..., None], drawn.image, image)
             waiting &= ~part
             told |= drawn.hole
-        return Drawn(image, told)
+        return Drawn(image, told if avoid is None else told | avoid)
 
     def _draw_part(
         self, session: Session, request: InpaintRequest, image: FloatImage, hole: Bools, progress: Progress
     ) -> Drawn:
         size = Size(image.shape[1], image.shape[0])
         rule = self.descriptor.size
-        limits = [max(size.width, size.height)]
-        while rule.mode == "dynamic" and limits[-1] // 2 >= max(LEAST_SIDE_PX, rule.min_px):
-            limits.append(limits[-1] // 2)
+        limits, smaller = [MAX_SIDE_PX], max(size.width, size.height) // 2
+        while rule.mode == "dynamic" and smaller >= max(LEAST_SIDE_PX, rule.min_px):
+            limits.append(smaller)
+            smaller //= 2
 
         def work(limit: int) -> Drawn:
             fitting = plan_fitting(rule, size, limit)
