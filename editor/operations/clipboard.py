@@ -11,7 +11,7 @@ from editor.core.commands import AddLayer, Command, PaintLayer, Several
 from editor.core.compose import Step, render, steps_of, tile_rows
 from editor.core.document import Document, Metadata
 from editor.core.geometry import Rect, Size
-from editor.core.layer import LayerId
+from editor.core.layer import LayerId, LayerProperties
 from editor.core.pixels import AnyArray, Depth, MaskArray, RgbaImage, to_depth
 from editor.core.progress import Progress
 from editor.core.tiles import Key, TileMap, tile_rect
@@ -67,7 +67,11 @@ class Copy:
         used = Rect(0, 0, 0, 0)
         for rows in tile_rows(self.region):
             progress.step((rows.y - self.region.y) / self.region.height)
-            part: RgbaImage = render(self.steps, rows, self.depth) if self.pixels is None else self.pixels.read(rows)
+            part: RgbaImage
+            if self.pixels is None or self.steps:
+                part = render(self.steps, rows, self.depth)
+            else:
+                part = self.pixels.read(rows)
             if self.selection is not None:
                 part = taken(part, self.selection.read(rows))
             out[rows.moved(-self.region.x, -self.region.y).slices] = part
@@ -81,8 +85,8 @@ class Copy:
 def prepare_copy(document: Document, merged: bool = False) -> Copy:
     """Freeze what a copy needs: of the active layer, or of all that is visible; under the selection, else whole.
 
-    A group is copied as it looks by itself. A layer's mask and opacity are not applied: its own pixels are copied,
-    also those beyond the picture when nothing is selected. Raises InputError when nothing lies there.
+    A group is copied as it looks by itself, and so is a layer: its mask and opacity go along. Of a layer also what lies
+    beyond the picture is copied when nothing is selected. Raises InputError when nothing lies there.
     """
     layer = document.active_layer
     steps: tuple[Step, ...] = ()
@@ -101,6 +105,12 @@ def prepare_copy(document: Document, merged: bool = False) -> Copy:
     else:
         pixels = layer.pixels.snapshot()
         region = pixels.bounds()
+        has_mask = layer.hidden is not None and layer.properties.is_mask_enabled
+        if has_mask or layer.properties.opacity < 1:
+            alone = LayerProperties(layer.name, layer.properties.opacity, is_mask_enabled=has_mask)
+            steps = steps_of((replace(layer.snapshot(), group=None, properties=alone),))
+            if not steps:
+                raise InputError("The layer is wholly transparent: raise its opacity first.")
     if selection is not None:
         region = region.intersect(selection.bounds()).intersect(document.bounds)
     if region.is_empty:

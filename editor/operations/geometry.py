@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from editor.algorithms.resample import Interpolation
-from editor.algorithms.warp import Matrix, Turn, Warp, as_turn, is_usable, mapped_box
+from editor.algorithms.warp import Matrix, Turn, as_turn, is_usable, mapped_box
 from editor.core.commands import Command, Several
 from editor.core.document import Document, Metadata
 from editor.core.geometry import Rect, Size
@@ -23,7 +23,7 @@ from editor.core.tiles import TileMap
 from editor.engines.registry import Engines
 from editor.errors import InputError
 from editor.files.limits import MAX_PIXELS
-from editor.operations.places import cut, scaled_map, turned, warped_map
+from editor.operations.places import cut, placed, placed_recipe, scaled_map, turned
 
 # Rebuilding a tile takes about half a millisecond: what has no more than this runs at once.
 QUICK_TILES = 12
@@ -313,17 +313,12 @@ class TransformLayers:
             part = progress.part(index / count, (index + 1) / count)
             pixels = self._placed(layer.pixels, part.part(0, 0.8))
             hidden = None if layer.hidden is None else self._placed(layer.hidden, part.part(0.8, 1))
-            layers[layer_id] = LayerGeometry(pixels, hidden, layer.recipe)
+            recipe = None if layer.recipe is None else placed_recipe(layer.recipe, self.matrix)
+            layers[layer_id] = LayerGeometry(pixels, hidden, recipe)
         return Shape(layers)
 
     def _placed(self, tiles: TileMap, progress: Progress) -> TileMap:
-        exact = as_turn(self.matrix)
-        if exact is not None:
-            return turned(tiles, *exact, progress)
-        content = tiles.bounds()
-        if content.is_empty:
-            return TileMap(tiles.channels, tiles.dtype)
-        return warped_map(tiles, Warp.plan(self.matrix, content, self.interpolation), progress)
+        return placed(tiles, self.matrix, self.interpolation, progress)
 
     def finish(self, result: Shape) -> Command:
         """One step."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import numpy as np
 
 from editor.algorithms.resample import Axis, Interpolation, picked, premultiplied, scaled, straight
-from editor.algorithms.warp import Turn, Warp
+from editor.algorithms.warp import Matrix, Turn, Warp, as_turn, mapped_box
 from editor.core.geometry import Rect
 from editor.core.pixels import AnyArray, FloatImage, depth_of, from_float, to_float
 from editor.core.progress import Progress
+from editor.core.recipe import Recipe
 from editor.core.tiles import TILE, Key, TileMap, keys_over, tile_rect
 
 # Larger blocks read fewer source pixels twice, smaller ones report and stop sooner.
@@ -102,6 +104,31 @@ def warped_map(tiles: TileMap, warp: Warp, progress: Progress) -> TileMap:
             image = straight(warp.run(premultiplied(pixels), window, block))
         out.write(block, _integers(image, tiles))
     return out
+
+
+def placed(tiles: TileMap, matrix: Matrix, interpolation: Interpolation, progress: Progress) -> TileMap:
+    """The map moved by a matrix: exactly where that is a turn or a move by whole pixels, else interpolated."""
+    exact = as_turn(matrix)
+    if exact is not None:
+        return turned(tiles, *exact, progress)
+    content = tiles.bounds()
+    if content.is_empty:
+        return TileMap(tiles.channels, tiles.dtype)
+    return warped_map(tiles, Warp.plan(matrix, content, interpolation), progress)
+
+
+def placed_recipe(recipe: Recipe, matrix: Matrix) -> Recipe | None:
+    """How a generated layer came to be, at the layer's new place; None when nothing is left of its mask."""
+    exact = as_turn(matrix)
+    context = mapped_box(matrix, recipe.context) if not recipe.context.is_empty else recipe.context
+    if exact is not None and exact[0] == Turn():
+        rect, mask = recipe.mask_rect.moved(exact[1], exact[2]), recipe.mask
+    else:
+        whole = TileMap.from_array(recipe.mask, recipe.mask_rect.x, recipe.mask_rect.y)
+        moved = placed(whole, matrix, Interpolation.BILINEAR, Progress())
+        rect = moved.bounds()
+        mask = np.asarray(moved.read(rect), np.uint8)
+    return None if rect.is_empty else replace(recipe, mask_rect=rect, mask=mask, context=context)
 
 
 def _integers(image: FloatImage, like: TileMap) -> AnyArray:

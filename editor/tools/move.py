@@ -1,13 +1,15 @@
-"""The move tool: drags the active layer, or group, by whole pixels; no value changes."""
+"""The move tool: drags the active layer, what is selected of it, or its mask, by whole pixels; no value changes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from editor.algorithms.resample import Interpolation
+from editor.algorithms.warp import translation
 from editor.core.document import Document
-from editor.core.layer import LayerId
 from editor.errors import InputError
-from editor.operations.geometry import TransformLayers, layers_to_transform, prepare_move
+from editor.operations.geometry import TransformLayers
+from editor.operations.moving import MoveMask, MovePart, Subject, prepare, subject_of
 from editor.tools.base import PointerEvent
 
 
@@ -16,7 +18,7 @@ class MoveTool:
 
     def __init__(self, changed: Callable[[], None] = lambda: None) -> None:
         self.changed = changed
-        self.layer_ids: tuple[LayerId, ...] = ()
+        self.subject: Subject | None = None
         self._document: Document | None = None
         self._start = (0.0, 0.0)
         self._dragged = (0, 0)
@@ -33,13 +35,14 @@ class MoveTool:
         return self._dragged[0] + self._nudged[0], self._dragged[1] + self._nudged[1]
 
     def press(self, document: Document, event: PointerEvent) -> None:
-        """Take hold of the active layer. Raises InputError when there is none to move."""
+        """Take hold of the active layer, of what is selected of it, or of its mask where tools work on that.
+
+        With `erase` (Alt) a copy is moved and what is there stays. Raises InputError when there is nothing to move.
+        """
         if document.active_layer_id is None:
             raise InputError("Choose a layer first: there is none to move.")
-        layer_ids = layers_to_transform(document, document.active_layer_id)
-        if all(document.layers.get(layer_id).pixels.is_empty for layer_id in layer_ids):
-            raise InputError("The layer is empty: there is nothing to move.")
-        self.layer_ids, self._document = layer_ids, document
+        self.subject = subject_of(document, document.active_layer_id, leaves_copy=event.erase)
+        self._document = document
         self._start, self._dragged, self._nudged = (event.x, event.y), (0, 0), (0, 0)
         self.changed()
 
@@ -60,15 +63,15 @@ class MoveTool:
             self._nudged = (self._nudged[0] + dx, self._nudged[1] + dy)
             self.changed()
 
-    def release(self, event: PointerEvent) -> TransformLayers | None:
+    def release(self, event: PointerEvent) -> TransformLayers | MovePart | MoveMask | None:
         """Let go: the operation that moves the layer, or nothing when it is where it was."""
         self.move(event)
         document, offset = self._document, self.offset
         self._document = None
-        if document is None or offset == (0, 0):
+        if document is None or self.subject is None or offset == (0, 0):
             self.changed()
             return None
-        return prepare_move(document, self.layer_ids, *offset)
+        return prepare(document, self.subject, translation(*offset), Interpolation.NEAREST, "Move")
 
     def cancel(self) -> None:
         """Let the layer be where it was."""

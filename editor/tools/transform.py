@@ -26,10 +26,10 @@ from editor.algorithms.warp import (
 )
 from editor.core.document import Document
 from editor.core.geometry import Rect
-from editor.core.layer import LayerId
 from editor.core.tiles import TileMap
 from editor.errors import InputError
-from editor.operations.geometry import TransformLayers, content_of, layers_to_transform, prepare_transform
+from editor.operations.geometry import TransformLayers
+from editor.operations.moving import MoveMask, MovePart, Subject, box_of, prepare, subject_of
 from editor.tools.base import PointerEvent
 
 SNAP_DEG = 15.0
@@ -95,12 +95,12 @@ class TransformTool:
         self.changed = changed
         self.reach = 8.0
         self.interpolation = Interpolation.BICUBIC
-        self.layer_ids: tuple[LayerId, ...] = ()
+        self.subject: Subject | None = None
         self.box = Rect(0, 0, 0, 0)
         self._document: Document | None = None
         self._pose = Pose(0, 0)
         self._earlier: list[Pose] = []
-        self._began_with: dict[LayerId, TileMap] = {}
+        self._began_with: list[TileMap] = []
         self._grip: Grip | None = None
         self._from = (0.0, 0.0)
         self._at_press = self._pose
@@ -116,36 +116,46 @@ class TransformTool:
         """Put the frame around the active layer. Raises InputError when there is nothing to transform."""
         if document.active_layer_id is None:
             raise InputError("Choose a layer first: there is none to transform.")
-        layer_ids = layers_to_transform(document, document.active_layer_id)
-        box = content_of(document, layer_ids)
+        subject = subject_of(document, document.active_layer_id)
+        box = box_of(document, subject)
         if box.is_empty:
-            raise InputError("The layer is empty: there is nothing to transform.")
-        self.layer_ids, self.box, self._document = layer_ids, box, document
-        self._began_with = {layer_id: document.layers.get(layer_id).pixels.snapshot() for layer_id in layer_ids}
+            raise InputError("There is nothing to transform there: choose another layer, or clear the mask.")
+        self.subject, self.box, self._document = subject, box, document
+        self._began_with = self._held(document)
         self._pose = Pose(*_middle(box))
         self._earlier = []
         self.changed()
 
     def end(self) -> None:
         """Close the session; what is not applied is forgotten."""
-        self._document, self._grip = None, None
-        self._began_with = {}
+        self._document, self._grip, self.subject = None, None, None
+        self._began_with = []
         self.changed()
 
     @property
     def is_outdated(self) -> bool:
         """True when a layer is gone or was edited since the session began."""
-        document = self._document
-        return document is not None and any(
-            layer_id not in document.layers or bool(document.layers.get(layer_id).pixels.changed_keys(pixels))
-            for layer_id, pixels in self._began_with.items()
+        document, subject = self._document, self.subject
+        if document is None or subject is None:
+            return False
+        if any(layer_id not in document.layers for layer_id in subject.layer_ids) or subject.is_outdated(document):
+            return True
+        now = self._held(document)
+        return len(now) != len(self._began_with) or any(
+            was.changed_keys(tiles) for was, tiles in zip(self._began_with, now, strict=True)
         )
 
-    def operation(self) -> TransformLayers | None:
+    def _held(self, document: Document) -> list[TileMap]:
+        """The tiles that a change is made of."""
+        layers = [] if self.subject is None else [document.layers.get(layer_id) for layer_id in self.subject.layer_ids]
+        maps = [layer.hidden if self.subject and self.subject.is_mask else layer.pixels for layer in layers]
+        return [tiles.snapshot() for tiles in maps if tiles is not None]
+
+    def operation(self) -> TransformLayers | MovePart | MoveMask | None:
         """What applies the present pose; None when nothing has changed. Raises InputError for impossible shapes."""
-        if self._document is None or self._pose == Pose(*_middle(self.box)):
+        if self._document is None or self.subject is None or self._pose == Pose(*_middle(self.box)):
             return None
-        return prepare_transform(self._document, self.layer_ids, self.matrix, self.interpolation)
+        return prepare(self._document, self.subject, self.matrix, self.interpolation)
 
     def step_back(self) -> bool:
         """Take back the last change within the session; False when there was none."""

@@ -235,3 +235,19 @@ def test_one_pixel_is_copied_cut_and_pasted():
     assert document.active_layer.pixels.is_empty
     clipboard.paste(document, clipboard.layer_pixels(clip, 8, clipboard.place_in(document, clip)), "P").apply(document)
     assert document.render(document.bounds).tolist() == [[[77, 77, 77, 77]]]
+
+
+@pytest.mark.parametrize("is_enabled", [True, False])
+def test_a_layer_s_mask_and_opacity_go_along(is_enabled):
+    document = Document.from_pixels(np.full((40, 60, 4), 200, np.uint8))
+    layer = document.layers.top
+    hidden = np.zeros((40, 60), np.uint8)
+    hidden[:, 30:] = 255
+    document.set_mask(layer.id, TileMap.from_array(hidden))
+    document.set_properties(layer.id, replace(layer.properties, opacity=0.5, is_mask_enabled=is_enabled))
+    clip = clipboard.prepare_copy(document).run(Progress())
+    assert clip.place == (Rect(0, 0, 30, 40) if is_enabled else Rect(0, 0, 60, 40))
+    assert abs(int(clip.pixels[5, 5, 3]) - 100) <= 1
+    cut_clip, rest = clipboard.prepare_cut(document).run(None, Progress())
+    np.testing.assert_array_equal(cut_clip.pixels, clip.pixels)
+    assert rest

@@ -269,3 +269,23 @@ def test_the_old_picture_stays_until_one_of_another_size_can_be_seen_whole(qtbot
     assert not np.array_equal(after, before)
     x, y = (round(value) for value in canvas.viewport.to_view(0, 0))
     assert np.array_equal(after[y : y + 400, x : x + 300], document.render(document.bounds)[..., :3])
+
+
+def test_each_document_is_looked_at_as_it_was_when_it_is_shown_again(qtbot, view, make_workspace):
+    first, other = view.workspace, make_workspace()
+    view.zoom_to(3.0)
+    view.rotate_view(30)
+    view.mirror_view()
+    view.pan_view(40, -25)
+    sight = view.viewport.sight
+    view.set_workspace(other)
+    assert (view.viewport.zoom, view.viewport.rotation_deg, view.viewport.is_mirrored) == (1.0, 0.0, False)
+    view.zoom_to_fit()
+    fitted = view.viewport.zoom
+    view.set_workspace(first)
+    again = view.viewport.sight
+    assert (again.zoom, again.rotation_deg, again.is_mirrored) == (3.0, sight.rotation_deg, True)
+    assert abs(again.x - sight.x) + abs(again.y - sight.y) < 1
+    view.resize(800, 600)
+    view.set_workspace(other)
+    assert view.viewport.zoom == view.viewport.fit_zoom != fitted

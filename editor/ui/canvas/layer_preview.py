@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -22,10 +22,11 @@ from editor.core.blend import BlendMode
 from editor.core.compose import Step, render, steps_of
 from editor.core.document import Document
 from editor.core.geometry import Rect
-from editor.core.layer import Layer, LayerId
 from editor.core.pixels import Depth
 from editor.core.tiles import keys_over, tile_rect
+from editor.operations.moving import Subject, roughly_of
 from editor.ui.canvas.painting import CRISP_FROM_ZOOM, document_polygon, draw_frame, transform_of
+from editor.ui.canvas.preview_parts import parts_of
 from editor.ui.canvas.screen_color import ToScreen, conversion_for
 from editor.ui.canvas.viewport import Viewport
 
@@ -101,20 +102,16 @@ def _screen_pixels(
 class LayerPreview:
     """The sheets for moving some layers of one document; built in slices, drawn once complete."""
 
-    def __init__(self, document: Document, layer_ids: tuple[LayerId, ...], roams: bool) -> None:
+    def __init__(self, document: Document, subject: Subject, roams: bool) -> None:
         """With `roams` the layer is only moved, so that what is far from the view need not be there."""
         self._document = document
         self._roams = roams
         self._to_screen = conversion_for(document.metadata.icc_profile)
-        below, own, above = split(list(document.layers), layer_ids)
-        root = document.layers.get(layer_ids[-1])
-        self._below, self._above = steps_of(below), steps_of(above)
-        self._own = steps_of(own)
-        self._opacity = root.properties.opacity if root.properties.is_visible else 0.0
-        self._mode = MODES.get(root.properties.blend_mode, QPainter.CompositionMode.CompositionMode_SourceOver)
-        self._content = Rect(0, 0, 0, 0)
-        for layer in own:
-            self._content = self._content.united(layer.pixels.tile_bounds())
+        parts = parts_of(document, subject)
+        self._below, self._own, self._above = steps_of(parts.below), steps_of(parts.own), steps_of(parts.above)
+        self._opacity = parts.opacity
+        self._mode = MODES.get(parts.mode, QPainter.CompositionMode.CompositionMode_SourceOver)
+        self._content = roughly_of(document, subject)
         self._sheets: tuple[Sheet, Sheet, Sheet] | None = None
         self._building: Iterator[None] | None = None
         self._coming: tuple[Sheet, Sheet, Sheet] | None = None
@@ -203,25 +200,3 @@ def _level_for(rect: Rect, level: int) -> int:
 def _as_qt(matrix: Matrix) -> QTransform:
     (xx, xy, dx), (yx, yy, dy), (wx, wy, w) = matrix.tolist()
     return QTransform(xx, yx, wx, xy, yy, wy, dx, dy, w)
-
-
-def split(layers: list[Layer], layer_ids: tuple[LayerId, ...]) -> tuple[list[Layer], list[Layer], list[Layer]]:
-    """Layers below, the layers as they look alone, and layers above; groups around them are on both sides."""
-    chosen = set(layer_ids)
-    root = next(layer for layer in layers if layer.id == layer_ids[-1])
-    places = [index for index, layer in enumerate(layers) if layer.id in chosen]
-    around: set[LayerId] = set()
-    group = root.group
-    by_id = {layer.id: layer for layer in layers}
-    while group is not None:
-        around.add(group)
-        group = by_id[group].group
-    below = layers[: places[0]] + [layer for layer in layers if layer.id in around]
-    above = layers[places[-1] + 1 :]
-    plain = replace(root.properties, opacity=1.0, blend_mode=BlendMode.NORMAL, is_clipped=False, is_visible=True)
-    own = [
-        replace(layer, properties=plain, group=None) if layer is root else layer
-        for layer in layers
-        if layer.id in chosen
-    ]
-    return below, own, above

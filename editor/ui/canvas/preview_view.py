@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, QTimer
 from PySide6.QtGui import QPainter, QRegion
 from PySide6.QtWidgets import QWidget
 
-from editor.core.layer import LayerId
+from editor.operations.moving import Subject
 from editor.settings import Settings
 from editor.tools.mask_brush import BrushSettings
 from editor.ui.canvas.brush_view import BrushView
@@ -32,9 +32,9 @@ class PreviewView(BrushView):
         """True while a preview stands in for the picture."""
         return self._preview is not None and self._preview.is_ready
 
-    def _show_preview(self, layer_ids: tuple[LayerId, ...], roams: bool) -> None:
+    def _show_preview(self, subject: Subject, roams: bool) -> None:
         if self._preview is None and self._workspace is not None:
-            self._preview = LayerPreview(self._workspace.document, layer_ids, roams)
+            self._preview = LayerPreview(self._workspace.document, subject, roams)
             self._is_leaving = False
             self._look()
             self._build_preview(FIRST_SLICE_S)

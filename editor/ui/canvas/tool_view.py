@@ -148,9 +148,10 @@ class ToolView(PreviewView):
             self._end_nudge()
 
     def _on_transformed(self) -> None:
-        if self.transformer.is_open:
+        subject = self.transformer.subject
+        if subject is not None:
             self._matrix = self.transformer.matrix
-            self._show_preview(self.transformer.layer_ids, roams=False)
+            self._show_preview(subject, roams=False)
         self.update()
         self.frame_changed.emit()
 
@@ -159,8 +160,8 @@ class ToolView(PreviewView):
     def _on_moved(self) -> None:
         if self.mover.is_active:
             self._matrix = translation(*self.mover.offset)
-            if self.mover.offset != (0, 0):
-                self._show_preview(self.mover.layer_ids, roams=True)
+            if self.mover.offset != (0, 0) and self.mover.subject is not None:
+                self._show_preview(self.mover.subject, roams=True)
         elif self.mover.offset == (0, 0) and not self._is_leaving:
             self._drop_preview()
         self.update()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -25,7 +26,7 @@ from editor.ui.canvas.held_picture import HeldPicture
 from editor.ui.canvas.mask_outline import MaskOutline
 from editor.ui.canvas.painting import checker_brush, draw_document, surround_color
 from editor.ui.canvas.pyramid import DisplayPyramid, Tint
-from editor.ui.canvas.viewport import MAX_ZOOM, Viewport
+from editor.ui.canvas.viewport import MAX_ZOOM, Sight, Viewport
 from editor.workspace import Workspace
 
 # The most that one frame spends on fresh pixels; what is left waits for the next.
@@ -63,6 +64,8 @@ class PictureView(QWidget):
         # The largest zoom up to which the picture fits itself into the view; None once it was zoomed or moved by hand.
         self._fit_limit: float | None = 1.0
         self._still = HeldPicture()
+        # How the documents that are not shown were looked at, and the limit up to which they fit themselves.
+        self._sights: WeakKeyDictionary[Workspace, tuple[Sight, float | None]] = WeakKeyDictionary()
         self._is_overlay_visible = True
         self._checker = checker_brush()
         self._surround = QColor()
@@ -82,8 +85,9 @@ class PictureView(QWidget):
         return self._workspace
 
     def set_workspace(self, workspace: Workspace | None) -> None:
-        """Show another document, all of it in view; None for none."""
+        """Show another document: as it was looked at last, else all of it in view; None for none."""
         if self._workspace is not None:
+            self._sights[self._workspace] = (self._viewport.sight, self._fit_limit)
             document = self._workspace.document
             document.pixels_changed.disconnect(self._on_pixels_changed)
             document.selection_changed.disconnect(self._on_selection_changed)
@@ -99,7 +103,13 @@ class PictureView(QWidget):
             document.resized.connect(self._on_resized)
             self._build_display(workspace)
             self._take_size()
+            sight, limit = self._sights.get(workspace, (None, None))
             self.reset_view()
+            if sight is not None:
+                self._viewport.take(sight)
+                if limit is not None:
+                    self._viewport.fit(limit)
+                self._viewport_moved(limit)
             self._refresh_now()
         self.update()
 

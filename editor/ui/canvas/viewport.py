@@ -16,6 +16,17 @@ ZOOM_STOPS = (0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.25, 1 / 3, 0.5, 2 / 3, 1
               12.0, 16.0, 24.0, 32.0, 48.0, 64.0)  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Sight:
+    """How a document is looked at, whatever the view's size: `x` and `y` are the document's place in its middle."""
+
+    zoom: float
+    rotation_deg: float
+    is_mirrored: bool
+    x: float
+    y: float
+
+
 @dataclass
 class Viewport:
     """Maps document pixels to view coordinates (the widget's, logical pixels, y down) and back.
@@ -122,6 +133,17 @@ class Viewport:
     def look_at(self, x: float, y: float) -> None:
         """Put a place of the document into the view's middle, as far as some of the document stays in view."""
         self._hold((x, y), self.view_width / 2, self.view_height / 2)
+
+    @property
+    def sight(self) -> Sight:
+        """How the document is looked at now."""
+        x, y = self.to_document(self.view_width / 2, self.view_height / 2)
+        return Sight(self.zoom, self.rotation_deg, self.is_mirrored, x, y)
+
+    def take(self, sight: Sight) -> None:
+        """Look at the document like that."""
+        self.zoom, self.rotation_deg, self.is_mirrored = sight.zoom, sight.rotation_deg, sight.is_mirrored
+        self.look_at(sight.x, sight.y)
 
     def pan_by(self, dx: float, dy: float) -> None:
         """Move the document by view pixels; some of it always stays in view."""
