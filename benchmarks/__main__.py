@@ -13,6 +13,7 @@ from benchmarks import (
     canvas,
     compose,
     document,
+    engines,
     fill_quality,
     fill_time,
     history,
@@ -34,6 +35,7 @@ CASES: tuple[Case, ...] = (
     *undo.CASES,
     *history.CASES,
     *document.CASES,
+    *engines.CASES,
     *layered_files.CASES,
 )
 
