@@ -183,7 +183,7 @@ def _guessed(signature: Signature, trial: _Trial, label: str, progress: Progress
     found = outputs[0]
     size: SizeRule | None = None
     best: _Outcome | None = None
-    failure: EngineError | None = None
+    failures: dict[str, EngineError] = {}
     for index, inputs in enumerate(attempts):
         part = progress.part(index / len(attempts), (index + 1) / len(attempts))
         for rule in [size] if size is not None else _size_rules(signature.inputs[0]):
@@ -194,7 +194,7 @@ def _guessed(signature: Signature, trial: _Trial, label: str, progress: Progress
             except ModelMissing:
                 raise
             except EngineError as error:
-                failure = error
+                failures[str(error)] = error
                 continue
             size = rule
             for low, high in _output_ranges(found):
@@ -203,7 +203,7 @@ def _guessed(signature: Signature, trial: _Trial, label: str, progress: Progress
                     scaled = (drawn.image - np.float32(low)) / np.float32(high - low)
                     outcome = trial.judge(descriptor, replace(drawn, image=scaled))
                 except EngineError as error:
-                    failure = error
+                    failures[str(error)] = error
                     continue
                 if best is None or outcome.error < best.error - 1e-3:
                     best = outcome
@@ -211,10 +211,12 @@ def _guessed(signature: Signature, trial: _Trial, label: str, progress: Progress
         if best is not None and best.error < GOOD_ERROR:
             break
     if best is None:
+        if len(failures) == 1:
+            raise next(iter(failures.values()))
         raise EngineError(
             f"{trial.path.name} does not fill a test picture under any description that fits its inputs: describe it "
             "in a model.toml beside the file."
-        ) from failure
+        ) from next(iter(failures.values()), None)
     output = replace(best.descriptor.outputs[0], is_composited=best.known_error < COMPOSITED_ERROR)
     best = replace(best, descriptor=replace(best.descriptor, outputs=(output,)))
     return Proposal(best.descriptor, tuple(_guess_findings(best)))

@@ -17,11 +17,11 @@ from editor.engines.tensors import Bools, Floats
 from editor.errors import EngineError
 
 FILE_NAME = "probes.json"
-# No multiple of anything, so that a missing size rule is seen.
-SIDE_PX = 251
+# Rounded up to 8, 16, 32 and 64 it gives sizes that are no multiple of the next, so that a wrong size rule is seen.
+SIDE_PX = 257
 MAX_SIDE_PX = 1024
 # How far a picture that the network draws again may be from the one given, and a filled hole from the ramp around it.
-KNOWN_TOLERANCE, HOLE_TOLERANCE = 0.12, 0.25
+KNOWN_TOLERANCE, HOLE_TOLERANCE = 0.12, 0.2
 # The hole holds this color, far from the ramp: a network that was told the wrong side keeps it.
 BAIT = (1.0, 0.0, 0.9)
 
@@ -54,9 +54,9 @@ class Probes:
 
 @lru_cache(maxsize=4)
 def _ramp(side: int) -> FloatImage:
-    """A smooth picture whose channels differ everywhere, so that a swapped or inverted one is seen."""
+    """A smooth picture whose channels differ everywhere and lie far from gray, black and white."""
     y, x = np.mgrid[:side, :side].astype(np.float32) / np.float32(side)
-    image = np.stack([0.15 + 0.3 * x, 0.45 + 0.4 * y, 0.2 + 0.2 * (1 - x) + 0.1 * y], axis=2).astype(np.float32)
+    image = np.stack([0.1 + 0.2 * x, 0.65 + 0.3 * y, 0.2 + 0.1 * (1 - x) + 0.1 * y], axis=2).astype(np.float32)
     image.flags.writeable = False
     return image
 

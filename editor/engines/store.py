@@ -141,6 +141,8 @@ class InstalledModel:
             memory_bytes=runtime.memory_mb * 2**20,
             half=runtime.half,
             denied=frozenset(runtime.denied),
+            is_foreign=self.is_users,
+            is_foreign=self.is_users,
         )
 
 

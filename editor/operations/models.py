@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from editor.core.progress import Progress
 from editor.engines import importing
 from editor.engines.descriptor import FileEntry
 from editor.engines.download import USUAL, Remote, download, megabytes, part_of
+from editor.engines.session import Sessions
 from editor.engines.store import FileRecord, InstalledModel, ModelState, ModelStore, missing_sentence
 from editor.engines.transfer import Patience
 from editor.errors import EditorError, EngineError, FileError
@@ -130,11 +132,13 @@ def add(
     model_id: str | None = None,
     role: str | None = None,
     progress: Progress | None = None,
+    sessions: Sessions | None = None,
 ) -> InstalledModel:
     """Add a file, or a folder with a description. Without an id the file is recognized by its published hash.
 
-    Raises EngineError when nothing is known of the file or it is not what was published, FileError when it cannot be
-    read or stored.
+    An ONNX file that nobody knows is tried out in `sessions` (by default the CPU) and described by what it does; what
+    was found is told through `progress`. Raises EngineError when nothing can be known of the file or it is not what was
+    published, FileError when it cannot be read or stored.
     """
     progress = progress or Progress()
     if path.is_dir():
@@ -151,10 +155,33 @@ def add(
     if same:
         ids = " or ".join(dict.fromkeys(model.id for model in same))
         raise EngineError(f"{path.name} may belong to {ids}: say so with --id, or by choosing that model first.")
+    if path.suffix.lower() == ".onnx":
+        return _add_unknown(store, path, sessions, progress.part(0.3, 1.0))
     raise EngineError(
         f"{path.name} is none of the published models: put a model.toml that describes it into its folder "
         f"and add the folder."
     )
+
+
+def _add_unknown(store: ModelStore, path: Path, sessions: Sessions | None, progress: Progress) -> InstalledModel:
+    from editor.engines.inspect import propose
+    from editor.engines.runtime.pool import LocalSessions
+    from editor.engines.runtime.preferences import Preferences
+
+    own = LocalSessions(Preferences(device="cpu"))
+    try:
+        found = propose(path, sessions or own, progress=progress.part(0.0, 0.8))
+    finally:
+        own.close()
+    descriptor = found.descriptor
+    number = 2
+    while descriptor.id in store:
+        descriptor = replace(found.descriptor, id=f"{found.descriptor.id}-{number}")
+        number += 1
+    model = importing.add_model(store, descriptor, {descriptor.files[0].role: path}, progress.part(0.8, 1.0))
+    for finding in found.findings:
+        progress.notice(finding)
+    return model
 
 
 def _could_be(entry: FileEntry, path: Path) -> bool:
