@@ -142,7 +142,6 @@ class InstalledModel:
             half=runtime.half,
             denied=frozenset(runtime.denied),
             is_foreign=self.is_users,
-            is_foreign=self.is_users,
         )
 
 
