@@ -29,7 +29,8 @@ def may_shrink() -> bool:
 
 
 @contextlib.contextmanager
-def _shrinking(value: bool) -> Iterator[None]:
+def shrinking(value: bool) -> Iterator[None]:
+    """A context in which `may_shrink` has this value."""
     token = _may_shrink.set(value)
     try:
         yield
@@ -50,7 +51,7 @@ def with_smaller_pieces(
     for is_last_place in (False, True):
         for limit in limits:
             try:
-                with _shrinking(True):
+                with shrinking(True):
                     return work(limit)
             except OutOfMemory as error:
                 failure = error

@@ -71,7 +71,7 @@ class OnnxSession:
         with self._house.room.using(self):
             self.load(_still(progress))
             self._refuse_misfits(inputs, outputs)
-            feeds = {name: np.ascontiguousarray(array) for name, array in inputs.items()}
+            feeds = {name: np.asarray(array, order="C") for name, array in inputs.items()}
             while (results := self._try_run(feeds, outputs, progress)) is None:
                 pass
             return results

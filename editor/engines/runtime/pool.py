@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from editor.core.progress import Progress
+from editor.engines.runtime.child_session import ChildSession
 from editor.engines.runtime.house import House
 from editor.engines.runtime.onnx_session import OnnxSession
 from editor.engines.runtime.preferences import Preferences
@@ -25,7 +26,7 @@ class LocalSessions:
     def __init__(self, preferences: Preferences = Preferences(), house: House | None = None) -> None:  # noqa: B008
         self._house = house or House(preferences)
         self._lock = threading.Lock()
-        self._onnx: dict[tuple[str, bool, frozenset[str]], OnnxSession] = {}
+        self._onnx: dict[tuple[str, bool, frozenset[str], bool], OnnxSession | ChildSession] = {}
         self._torch: dict[tuple[str, str, bool], TorchSession] = {}
 
     @property
@@ -38,11 +39,14 @@ class LocalSessions:
         """Memory that loaded models take, as far as known."""
         return self._house.room.held_bytes
 
-    def onnx(self, model: ModelFile, progress: Progress) -> OnnxSession:
-        """The session of an ONNX file; see `Sessions.onnx`."""
-        key = (model.sha256, model.half, model.denied)
+    def onnx(self, model: ModelFile, progress: Progress) -> OnnxSession | ChildSession:
+        """The session of an ONNX file, in a process of its own for a foreign model; see `Sessions.onnx`."""
+        is_apart = model.is_foreign and self.preferences.isolates_foreign
+        key = (model.sha256, model.half, model.denied, is_apart)
         with self._lock:
-            session = self._onnx.setdefault(key, OnnxSession(model, self._house))
+            if key not in self._onnx:
+                self._onnx[key] = (ChildSession if is_apart else OnnxSession)(model, self._house)
+            session = self._onnx[key]
         session.load(progress)
         return session
 

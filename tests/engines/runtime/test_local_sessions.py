@@ -57,6 +57,18 @@ def test_inputs_may_be_views_and_are_not_written(sessions, tmp_path):
     assert np.array_equal(result, view * 2)
 
 
+def test_a_single_value_stays_a_single_value(sessions, tmp_path):
+    inputs = [onnx.helper.make_tensor_value_info("x", onnx.TensorProto.FLOAT, [])]
+    outputs = [onnx.helper.make_tensor_value_info("y", onnx.TensorProto.FLOAT, [])]
+    graph = onnx.helper.make_graph([onnx.helper.make_node("Abs", ["x"], ["y"])], "abs", inputs, outputs)
+    model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 17)])
+    model.ir_version = 8
+    session = sessions.onnx(saved(model, tmp_path / "m.onnx"), Progress())
+    (result,) = session.run({"x": np.array(-3, np.float32)}, ["y"], Progress())
+    assert result.shape == ()
+    assert result == 3
+
+
 def test_the_same_content_has_one_session_wherever_it_lies(sessions, tmp_path):
     first = saved(double(), tmp_path / "a.onnx")
     second = saved(double(), tmp_path / "b" / "c.onnx")
