@@ -94,6 +94,8 @@ class ActionTable(QObject):
             (tr("Brush size"), tr("Ctrl + wheel")),
             (tr("Straight line"), tr("Shift + click")),
             (tr("Move the layer by a pixel, or ten"), tr("arrows, Shift + arrows")),
+            (tr("Move a copy of what is selected"), tr("Alt + drag")),
+            (tr("Select what a layer or its mask shows"), tr("Ctrl + click its thumbnail; Shift, Alt combine")),
             (tr("Keep the move straight"), tr("Shift + drag")),
             (tr("Turn the frame"), tr("drag outside of it, Shift snaps to 15°")),
             (tr("Free the proportions, keep the middle"), tr("Shift, Alt + drag a handle")),

@@ -26,6 +26,7 @@ from editor.ui.action_table import Where
 from editor.ui.actions import Actions
 from editor.ui.bridge import QtDelivery
 from editor.ui.canvas.canvas import Canvas
+from editor.ui.channel_dock import channels_panel
 from editor.ui.clipboard import ClipboardFlow
 from editor.ui.edits import Edits
 from editor.ui.files_flow import FilesFlow
@@ -150,10 +151,14 @@ class MainWindow(QMainWindow):
             [self.actions_[name] for name in LAYER_BUTTONS],
             self.actions_["layer-delete"],
         )
+        self.channels = channels_panel(self)
         self.docks = (
             self._dock("layers", self.tr("Layers"), self.layers),
             self._dock("history", self.tr("History"), self.history),
+            self._dock("channels", self.tr("Channels"), self.channels),
         )
+        self.tabifyDockWidget(self.docks[1], self.docks[2])
+        self.docks[1].raise_()
 
     def _dock(self, name: str, title: str, body: QWidget) -> QDockWidget:
         dock = QDockWidget(title)
@@ -183,6 +188,7 @@ class MainWindow(QMainWindow):
         self.options.setting_changed.connect(self.apply_setting)
         self.layers.changed.connect(self.refresh_later)
         self.layers.list.menu_asked.connect(self.layer_edits.show_menu)
+        self.layers.list.alpha_asked.connect(self.selecting.from_thumbnail)
         self.history.jump.connect(lambda position: self.edits.call("go_to", position))
         self.status.zoom_chosen.connect(self.canvas.zoom_to)
         self.status.cancel.connect(self._on_cancel_activity)
@@ -247,7 +253,7 @@ class MainWindow(QMainWindow):
             return
         if workspace is not None and self._item(workspace) is None:
             raise ValueError("the document is not open in this window")
-        for view in (self.canvas, self.layers, self.history):
+        for view in (self.canvas, self.layers, self.history, self.channels):
             view.set_workspace(workspace)
         self.refresh()
         self._on_viewport()
@@ -424,7 +430,7 @@ class MainWindow(QMainWindow):
         if self._has_default_layout:
             self._has_default_layout = False
             self.resizeDocks([self.docks[0]], [PANEL_WIDTH], Qt.Orientation.Horizontal)
-            self.resizeDocks(list(self.docks), [3, 2], Qt.Orientation.Vertical)
+            self.resizeDocks(list(self.docks[:2]), [3, 2], Qt.Orientation.Vertical)
 
     def _save_layout(self) -> None:
         self.settings["window_state"] = layout_state.save(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
 from editor.algorithms.selection import Combine
@@ -64,6 +64,11 @@ class SelectionEdits(QObject):
         """Select what the active layer's mask shows."""
         self._from(edits.select_mask, mode)
 
+    def from_thumbnail(self, layer_id: LayerId, is_mask: bool, mode: Combine) -> None:
+        """Select what a layer, or its mask, shows."""
+        select = edits.select_mask if is_mask else edits.select_alpha
+        self._do(lambda document: select(document, layer_id, mode))
+
     def _from(self, select: Callable[[Document, LayerId, Combine], Command | None], mode: Combine) -> None:
         def make(document: Document) -> Command | None:
             return None if document.active_layer_id is None else select(document, document.active_layer_id, mode)
@@ -117,19 +122,31 @@ class SelectionEdits(QObject):
         channels = () if workspace is None else tuple(workspace.document.channels.values())
         if not channels:
             menu.addAction(self.tr("No selection was saved yet")).setEnabled(False)
-        modes = (
+        for channel in channels:
+            self.fill_channel_menu(menu.addMenu(channel.name.replace("&", "&&")), channel.id)
+
+    def fill_channel_menu(self, menu: QMenu, channel_id: ChannelId) -> None:
+        """All that can be done with one channel."""
+        for mode, text in (
             (Combine.REPLACE, self.tr("&Select It Alone")),
             (Combine.ADD, self.tr("&Add to Selection")),
             (Combine.SUBTRACT, self.tr("S&ubtract from Selection")),
             (Combine.INTERSECT, self.tr("&Intersect with Selection")),
-        )
-        for channel in channels:
-            id_ = channel.id
-            submenu = menu.addMenu(channel.name.replace("&", "&&"))
-            for mode, text in modes:
-                action = submenu.addAction(text)
-                action.triggered.connect(lambda _=False, id_=id_, mode=mode: self.load_channel(id_, mode))
-            submenu.addSeparator()
-            rename, delete = submenu.addAction(self.tr("&Rename…")), submenu.addAction(self.tr("&Delete"))
-            rename.triggered.connect(lambda _=False, id_=id_: self.rename_channel(id_))
-            delete.triggered.connect(lambda _=False, id_=id_: self.delete_channel(id_))
+        ):
+            action = menu.addAction(text)
+            action.triggered.connect(lambda _=False, mode=mode: self.load_channel(channel_id, mode))
+        menu.addSeparator()
+        rename, delete = menu.addAction(self.tr("&Rename…")), menu.addAction(self.tr("&Delete"))
+        rename.triggered.connect(lambda: self.rename_channel(channel_id))
+        delete.triggered.connect(lambda: self.delete_channel(channel_id))
+
+    def name_channel(self, channel_id: ChannelId, name: str) -> None:
+        """Give a channel the name that was typed."""
+        self._do(lambda document: edits.rename_channel(document, channel_id, name))
+
+    def show_channel_menu(self, channel_id: ChannelId, at: QPoint) -> None:
+        """The menu of a channel, at a place on the screen."""
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.fill_channel_menu(menu, channel_id)
+        menu.popup(at)

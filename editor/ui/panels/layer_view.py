@@ -8,6 +8,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPo
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView
 
+from editor.algorithms.selection import Combine
 from editor.core.layer import LayerId
 from editor.ui.panels.layer_paint import EYE_WIDTH, INDENT, MAX_INDENTS, LayerDelegate, Part, part_at
 from editor.ui.panels.layer_rows import LayerModel
@@ -31,11 +32,24 @@ class DropPlace:
     row: int | None = None
 
 
+def combine_of(modifiers: Qt.KeyboardModifier) -> Combine:
+    """What held keys mean for a selection: Shift adds, Alt subtracts, both intersect."""
+    is_shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+    is_alt = bool(modifiers & Qt.KeyboardModifier.AltModifier)
+    if is_shift:
+        return Combine.INTERSECT if is_alt else Combine.ADD
+    return Combine.SUBTRACT if is_alt else Combine.REPLACE
+
+
 class LayerView(QListView):
-    """Drags by itself, since Qt's own dragging knows no levels; `menu_asked` carries a place on the screen."""
+    """Drags by itself, since Qt's own dragging knows no levels; `menu_asked` carries a place on the screen.
+
+    `alpha_asked` says that what a layer shows, or its mask (True), should be selected, and how that is combined.
+    """
 
     menu_asked = Signal(QPoint, bool)
     dropped = Signal(object)
+    alpha_asked = Signal(int, bool, object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -113,6 +127,8 @@ class LayerView(QListView):
             self.layers.toggle(row, "is_alpha_locked", self.tr("Lock transparency"))
         elif part is Part.TRIANGLE:
             self.layers.set_collapsed(layer.id, not self.layers.is_collapsed(layer.id))
+        elif part in (Part.THUMBNAIL, Part.MASK) and modifiers & Qt.KeyboardModifier.ControlModifier:
+            self.alpha_asked.emit(layer.id, part is Part.MASK, combine_of(modifiers))
         elif part is Part.MASK and modifiers & Qt.KeyboardModifier.ShiftModifier:
             label = self.tr("Disable mask") if layer.properties.is_mask_enabled else self.tr("Enable mask")
             self.layers.toggle(row, "is_mask_enabled", label)

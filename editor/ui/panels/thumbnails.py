@@ -60,15 +60,18 @@ def draw_checkers(painter: QPainter, place: QRect) -> None:
             painter.fillRect(part, QColor(gray, gray, gray))
 
 
-def draw(pixels: TileMap, size: Size, side: int, ratio: float) -> QPixmap:
-    """The layer's pixels within the document, on a checkerboard, in a square of `side`; a mask white where it shows."""
+def draw(pixels: TileMap, size: Size, side: int, ratio: float, is_shown: bool = False) -> QPixmap:
+    """The layer's pixels within the document, on a checkerboard, in a square of `side`; a mask white where it shows.
+
+    With `is_shown` a mask holds what is shown, as a selection does, and not what is hidden.
+    """
     result = QPixmap(round(side * ratio), round(side * ratio))
     result.setDevicePixelRatio(ratio)
     result.fill(Qt.GlobalColor.transparent)
     array = np.ascontiguousarray(sample(pixels, size, round(side * ratio) * OVERSAMPLING))
     kind = QImage.Format.Format_RGBA8888
     if pixels.channels == 1:
-        array, kind = 255 - array, QImage.Format.Format_Grayscale8
+        array, kind = array if is_shown else 255 - array, QImage.Format.Format_Grayscale8
     image = QImage(array.data, array.shape[1], array.shape[0], array.strides[0], kind)
     scale = side / max(size.width, size.height, 1)
     shown = QSize(max(4, round(size.width * scale)), max(4, round(size.height * scale)))
