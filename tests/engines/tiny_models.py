@@ -144,13 +144,13 @@ def guided_bytes():
     g = Graph()
     known = g.do("Sub", g.constant(1.0), "mask")
     fill = g.smooth_fill("image", known)
-    free = g.do("Sub", g.constant(1.0), "colors_known")
+    free = g.do("Sub", g.constant(1.0), "colors_mask")
     fill = g.do("Add", g.do("Mul", fill, free), "colors")
-    fill = g.do("Mul", fill, g.do("Sub", g.constant(1.0), g.do("Mul", "edges", "edges_known")))
+    fill = g.do("Mul", fill, g.do("Sub", g.constant(1.0), g.do("Mul", "edges", "edges_mask")))
     fill = g.do("Add", fill, g.do("Mul", "noise", g.constant(0.01)))
     mixed = g.blend("image", fill, known, "mixed")
     g.do("DepthToSpace", g.do("SpaceToDepth", mixed, blocksize=8), blocksize=8, name="filled")
-    channels = {"image": 3, "mask": 1, "edges": 1, "edges_known": 1, "colors": 3, "colors_known": 1, "noise": 1}
+    channels = {"image": 3, "mask": 1, "edges": 1, "edges_mask": 1, "colors": 3, "colors_mask": 1, "noise": 1}
     inputs = [(name, FLOAT, [1, count, "h", "w"]) for name, count in channels.items()]
     return g.model(inputs, [("filled", FLOAT, [1, 3, "h", "w"])])
 
@@ -211,9 +211,9 @@ GUIDED = _descriptor(
         InputTensor("image", parts=(Part("image"),)),
         InputTensor("mask", parts=(Part("mask"),)),
         InputTensor("edges", parts=(Part("edges"),)),
-        InputTensor("edges_known", parts=(Part("edges_mask"),)),
+        InputTensor("edges_mask", parts=(Part("edges_mask"),)),
         InputTensor("colors", parts=(Part("colors"),)),
-        InputTensor("colors_known", parts=(Part("colors_mask"),)),
+        InputTensor("colors_mask", parts=(Part("colors_mask"),)),
         InputTensor("noise", parts=(Part("noise"),)),
     ),
     outputs=(OutputTensor("filled", "image", is_composited=True),),
