@@ -13,6 +13,7 @@ from benchmarks.processes import ChildError, run_child
 _CHILD = "benchmarks.engines_child"
 PLAIN = "plain onnxruntime call"
 _TORCH = "Pentimento, torch"
+_APART = "Pentimento, own process"
 ALLOWED_MS, CANCEL_MS = 16, 200
 
 
@@ -77,7 +78,7 @@ class CancelLatency:
                 Column("whole run", "", 0),
             ],
         )
-        rows = {OURS: "onnx"}
+        rows = {OURS: "onnx", _APART: "apart"}
         if importlib.util.find_spec("torch") is not None:
             rows[_TORCH] = "torch"
         for row, kind in rows.items():
@@ -114,14 +115,14 @@ class LoadTime:
         _need_onnx()
         repeats = 3 if options.quick else 9
         loading = Table("Loading (ms), hashing and checks included", [Column("load", digits=1, has_ratio=True)])
-        for row, kind in ((OURS, "onnx"), (PLAIN, "plain")):
+        for row, kind in ((OURS, "onnx"), (_APART, "apart"), (PLAIN, "plain")):
             found = _child("load", kind, str(repeats))
             for index, value in enumerate(found["ms"]):
                 loading.add(row, str(index), {"load": value})
             loading.note(f"A file of {found['mb'][0]:.0f} MB.")
         running = Table("One run (ms) on as many threads", [Column("run", digits=1, has_ratio=True)])
         found = _child("run", "both", str(repeats))
-        for row, key in ((OURS, "ours"), (PLAIN, "plain")):
+        for row, key in ((OURS, "ours"), (_APART, "apart"), (PLAIN, "plain")):
             for index, value in enumerate(found[key]):
                 running.add(row, str(index), {"run": value})
         running.note("In turn in one process; the plain call lets its threads spin, ours sleep.")

@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -82,11 +83,11 @@ Runner = Callable[[Progress], object]
 
 
 def runner(kind: str, folder: Path, layers: int, channels: int, threads: int) -> Runner:
-    """What runs the chain once: ours in ONNX or torch, or the plain call of the runtime."""
+    """What runs the chain once: ours in ONNX (here or in a process apart) or torch, or the plain call."""
     image = np.random.default_rng(1).random((1, 3, SIDE, SIDE), np.float32)
     sessions = LocalSessions(Preferences(device="cpu", threads=threads))
-    if kind == "onnx":
-        model = saved(network(layers, channels), folder)
+    if kind in ("onnx", "apart"):
+        model = replace(saved(network(layers, channels), folder), is_foreign=kind == "apart")
         session = sessions.onnx(model, Progress())
         name = session.signature.outputs[0].name
         return lambda progress: session.run({"x": image}, [name], progress)
@@ -184,8 +185,14 @@ def load(kind: str, folder: Path, repeats: int) -> dict[str, list[float]]:
     times = []
     for _ in range(repeats):
         started = time.perf_counter()
-        if kind == "onnx":
-            LocalSessions(Preferences(device="cpu")).onnx(model, Progress())
+        if kind in ("onnx", "apart"):
+            sessions = LocalSessions(Preferences(device="cpu"))
+            sessions.onnx(replace(model, is_foreign=kind == "apart"), Progress())
+            if kind == "apart":
+                # The process is ended outside the time that is taken.
+                times.append(1000 * (time.perf_counter() - started))
+                sessions.close()
+                continue
         else:
             import onnxruntime
 
@@ -198,13 +205,14 @@ def run_time(folder: Path, repeats: int) -> dict[str, list[float]]:
     """Milliseconds of a run, ours and the plain call in turn, both with as many threads as we allow."""
     import onnxruntime
 
-    ours = runner("onnx", folder, 12, 64, 0)
+    ours, apart = (runner(kind, folder, 12, 64, 0) for kind in ("onnx", "apart"))
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = Preferences().cpu_threads
     plain = onnxruntime.InferenceSession(network(12, 64), options, providers=["CPUExecutionProvider"])
     image = np.random.default_rng(1).random((1, 3, SIDE, SIDE), np.float32)
     acts: dict[str, Callable[[], object]] = {
         "ours": lambda: ours(Progress()),
+        "apart": lambda: apart(Progress()),
         "plain": lambda: plain.run(None, {"x": image}),
     }
     times: dict[str, list[float]] = {name: [] for name in acts}
