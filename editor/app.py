@@ -93,13 +93,14 @@ def make_window() -> MainWindow:
     from editor.engines.runtime.preferences import preferred
     from editor.jobs.estimate import Estimator
     from editor.jobs.queue import JobQueue
+    from editor.operations.models import open_store
     from editor.settings import Settings
     from editor.ui.bridge import QtDelivery
     from editor.ui.main_window import MainWindow
     from editor.ui.qt_reader import other_formats
 
     settings = Settings()
-    engines = local_engines(preferences=preferred(settings))
+    engines = local_engines(open_store(settings), preferred(settings))
     window = MainWindow(settings, engines, JobQueue(QtDelivery(), Estimator()), other_formats())
     install_excepthook(window)
     return window

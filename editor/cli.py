@@ -156,6 +156,7 @@ def _fill(arguments: argparse.Namespace) -> int:
     from editor.engines.registry import local_engines
     from editor.engines.runtime.preferences import preferred
     from editor.operations.fill import FillOptions
+    from editor.operations.models import open_store
     from editor.settings import Settings
 
     sources = [arguments.image, arguments.mask, arguments.sketch, arguments.colors]
@@ -170,7 +171,7 @@ def _fill(arguments: argparse.Namespace) -> int:
     if output is not None:
         files.check_target(output)
     preferences = preferred(Settings(), arguments.device or "")
-    engines = local_engines(preferences=preferences)
+    engines = local_engines(open_store(Settings()), preferences)
     engine = engines.inpainter(arguments.model)
 
     started = time.monotonic()
@@ -294,9 +295,10 @@ def _doctor(arguments: argparse.Namespace) -> int:
     from editor.engines.registry import local_engines
     from editor.engines.runtime.preferences import preferred
     from editor.operations.diagnose import diagnose
+    from editor.operations.models import open_store
     from editor.settings import Settings
 
-    engines = local_engines(preferences=preferred(Settings(), arguments.device or ""))
+    engines = local_engines(open_store(Settings()), preferred(Settings(), arguments.device or ""))
     with _shown_progress("Testing", arguments.quiet) as progress:
         report = diagnose(engines, progress)
     print(json.dumps(report.to_json(), indent=1) if arguments.json else report.to_text())

@@ -77,6 +77,11 @@ class Engines:
         self._problems: dict[str, str] = {}
 
     @property
+    def model_source(self) -> Models | None:
+        """Where the models come from, None when there are only built-in engines."""
+        return self._models
+
+    @property
     def sessions(self) -> Sessions | None:
         """Where the engines of models get their sessions, None when there are only built-in engines."""
         return self._sessions

@@ -34,6 +34,7 @@ from editor.ui.geometry_edits import GeometryEdits
 from editor.ui.layer_edits import LayerEdits
 from editor.ui.menus import fill_menu_bar
 from editor.ui.message_bar import MessageBar, Offer
+from editor.ui.models_flow import ModelsFlow
 from editor.ui.panels.history import HistoryPanel
 from editor.ui.panels.layers import LayersPanel
 from editor.ui.panels.parts import DockTitle, action_button
@@ -73,8 +74,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.settings, self.engines, self.jobs, self.others = settings, engines, jobs, others
         self.theme = Theme(cast(QApplication, QApplication.instance()), settings["theme"], self)
-        if settings["fill_engine"] not in {engine.id for engine in engines.inpainters}:
-            settings["fill_engine"] = engines.inpainter().id
         self.brush = BrushSettings()
         self._open: list[OpenDocument] = []
         self._discarded: set[Workspace] = set()
@@ -100,6 +99,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self, places)
         # Before any button is built: one without an icon would be as wide as its text, and its panel with it.
         self.actions_.tint(self.theme)
+        self.models = ModelsFlow(self)
         self.options = ToolOptions(settings, self.brush, engines, self.actions_, self.theme)
         self.options.set_home(self.canvas)
         self.transform_options = TransformOptions(self.canvas, self.theme)
@@ -159,6 +159,7 @@ class MainWindow(QMainWindow):
         )
         self.tabifyDockWidget(self.docks[1], self.docks[2])
         self.docks[1].raise_()
+        self.models.build_docks()
 
     def _dock(self, name: str, title: str, body: QWidget) -> QDockWidget:
         dock = QDockWidget(title)
@@ -414,6 +415,8 @@ class MainWindow(QMainWindow):
             self.canvas.refresh_brush()
         elif key == "history_budget_mb":
             self.undo_keeper.apply_budget()
+        elif key == "models_dir":
+            self.models.apply_place()
         self.options.refresh()
         self.refresh_later()
 

@@ -80,17 +80,23 @@ def _add_samples(window: MainWindow, menu: QMenu) -> None:
 def _add_engines(window: MainWindow, menu: QMenu) -> None:
     submenu = menu.addMenu(window.tr("&Model"))
     group = QActionGroup(submenu)
-    for engine in window.engines.inpainters:
-        action = submenu.addAction(engine.label)
-        action.setCheckable(True)
-        action.setData(engine.id)
-        action.setStatusTip(window.tr("Fill with this model from now on"))
-        action.triggered.connect(lambda _=False, id_=engine.id: window.change_setting("fill_engine", id_))
-        group.addAction(action)
 
-    def mark() -> None:
+    def rebuild() -> None:
+        submenu.clear()
         for action in group.actions():
-            action.setChecked(action.data() == window.settings["fill_engine"])
+            group.removeAction(action)
+        for engine in window.engines.inpainters:
+            action = submenu.addAction(engine.label)
+            action.setCheckable(True)
+            action.setData(engine.id)
+            action.setChecked(engine.id == window.settings["fill_engine"])
+            action.setStatusTip(window.tr("Fill with this model from now on"))
+            action.triggered.connect(lambda _=False, id_=engine.id: window.change_setting("fill_engine", id_))
+            group.addAction(action)
+        submenu.addSeparator()
+        more = submenu.addAction(window.tr("&All Models…"))
+        more.setStatusTip(window.tr("See all models with their licenses, and get some"))
+        more.triggered.connect(lambda: window.models.show_models())
 
-    submenu.aboutToShow.connect(mark)
-    mark()
+    submenu.aboutToShow.connect(rebuild)
+    rebuild()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDockWidget
 
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
@@ -16,17 +17,26 @@ class View(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._put_away: tuple[QDockWidget, ...] = ()
 
     @property
     def are_panels_visible(self) -> bool:
         """True while any panel shows."""
-        return any(not dock.isHidden() for dock in self._window.docks)
+        return any(not dock.isHidden() for dock in self._docks)
+
+    @property
+    def _docks(self) -> tuple[QDockWidget, ...]:
+        return (*self._window.docks, *self._window.models.docks)
 
     def toggle_panels(self) -> None:
         """Show or hide all panels."""
-        is_visible = not self.are_panels_visible
-        for dock in self._window.docks:
-            dock.setVisible(is_visible)
+        shown = tuple(dock for dock in self._docks if not dock.isHidden())
+        for dock in shown:
+            dock.hide()
+        if not shown:
+            for dock in self._put_away or self._window.docks:
+                dock.show()
+        self._put_away = shown
         self._window.refresh_later()
 
     def toggle_full_screen(self) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QSlider, QToolButton
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QSlider, QToolButton
 
 from editor.engines.registry import Engines
 from editor.settings import Settings
 from editor.tools.mask_brush import MAX_SIZE, MIN_SIZE, BrushSettings
 from editor.ui import icons
 from editor.ui.actions import Actions
+from editor.ui.panels.model_choice import ModelChoice
 from editor.ui.panels.parts import ReturningSpin, action_button, rule
 from editor.ui.theme import GRID, Theme
 
@@ -86,12 +87,7 @@ class ToolOptions(QFrame):
         layout.addLayout(modes)
         layout.addStretch(1)
 
-        self.engine = QComboBox()
-        self.engine.setAccessibleName(self.tr("Fill model"))
-        self.engine.setToolTip(self.tr("What fills the masked area"))
-        self.engine.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for engine in engines.inpainters:
-            self.engine.addItem(engine.label, engine.id)
+        self.engine = ModelChoice(engines, theme)
         layout.addWidget(self.engine)
         self.fill_button = QPushButton(self.tr("Fill"))
         self.fill_button.setObjectName("primary")
@@ -104,7 +100,7 @@ class ToolOptions(QFrame):
         self.hardness_spin.valueChanged.connect(lambda percent: self._set_brush(hardness=percent / 100))
         self.pressure.toggled.connect(lambda on: self._set_brush(pressure_size=on))
         self.instant.toggled.connect(lambda on: self._set("fill_mode", "instant" if on else "collect"))
-        self.engine.activated.connect(lambda _: self._set("fill_engine", self.engine.currentData()))
+        self.engine.chosen.connect(lambda id_: self._set("fill_engine", id_))
         self.fill_button.clicked.connect(self._fill.trigger)
         self._fill.changed.connect(self._follow_fill)
         theme.changed.connect(self._tint)
@@ -127,7 +123,7 @@ class ToolOptions(QFrame):
         self.pressure.setChecked(self._brush.pressure_size)
         is_instant = self._settings["fill_mode"] == "instant"
         (self.instant if is_instant else self.collect).setChecked(True)
-        self.engine.setCurrentIndex(max(0, self.engine.findData(self._settings["fill_engine"])))
+        self.engine.show_id(self._settings["fill_engine"])
         del blockers
 
     def _set_brush(self, **values: float | bool) -> None:
