@@ -17,8 +17,8 @@ Bools = npt.NDArray[np.bool_]
 RING_PX = 24
 LEAST_PIXELS = 64
 GAIN_LIMITS = (0.8, 1.25)
-# Below this spread (linear light) the ring is one color, and a slope through it would be noise.
-LEAST_SPREAD = 0.004
+# How strongly the fit holds to a gain of 1 and to an offset of 0.
+GAIN_WEIGHT, OFFSET_WEIGHT = 1e-4, 0.05
 KEPT_SHARE = 0.8
 
 
@@ -51,13 +51,16 @@ def _fitted(found: FloatImage, wanted: FloatImage) -> tuple[np.float32, np.float
 
 
 def _line(found: FloatImage, wanted: FloatImage) -> tuple[np.float32, np.float32]:
-    """Gain and offset of least squares, the gain within limits."""
+    """Gain and offset of least squares, the gain within limits; the mean is met exactly.
+
+    The offset is held back: where the ring is nearly one color a gain explains as much, and an offset taken from bright
+    surroundings would turn what is dark in the hole black.
+    """
     center, target = float(found.mean()), float(wanted.mean())
-    spread = float(found.std())
-    gain = 1.0
-    if spread > LEAST_SPREAD:
-        slope = float(((found - center) * (wanted - target)).mean()) / spread**2
-        gain = min(max(slope, GAIN_LIMITS[0]), GAIN_LIMITS[1])
+    square = float(np.square(found).mean()) + GAIN_WEIGHT
+    product = float((found * wanted).mean()) + GAIN_WEIGHT
+    gain = (product * (1 + OFFSET_WEIGHT) - center * target) / (square * (1 + OFFSET_WEIGHT) - center**2)
+    gain = min(max(gain, GAIN_LIMITS[0]), GAIN_LIMITS[1])
     return np.float32(gain), np.float32(target - gain * center)
 
 

@@ -33,7 +33,7 @@ def test_a_shift_of_light_is_undone(gain, offset):
     image, hole = scene()
     drawn = srgb(linear(image) * gain + offset)
     kept = ((drawn > 0.01) & (drawn < 0.99)).all(axis=2)
-    assert np.abs(color_matched(drawn, image, hole) - image)[kept].max() < 0.02
+    assert np.abs(color_matched(drawn, image, hole) - image)[kept].max() < 0.03
 
 
 def test_what_fits_already_stays():
@@ -63,12 +63,12 @@ def test_without_a_ring_nothing_happens():
     assert color_matched(image * 0.5, image, np.ones(image.shape[:2], bool)) == pytest.approx(image * 0.5)
 
 
-def test_a_plain_ring_shifts_and_never_stretches():
+def test_a_plain_ring_scales_so_that_what_is_dark_in_the_hole_keeps_its_drawing():
     image, hole = np.full((80, 80, 3), 0.5, np.float32), np.zeros((80, 80), bool)
     hole[30:50, 30:50] = True
-    drawn = np.full_like(image, 0.45)
+    drawn = np.full_like(image, 0.53)
     drawn[35:45, 35:45] = 0.2
     matched = color_matched(drawn, image, hole)
-    assert np.allclose(matched[~hole], 0.5, atol=1e-3)
-    shift = linear(np.float64(0.5)) - linear(np.float64(0.45))
-    assert linear(matched[40, 40]) == pytest.approx(linear(np.float64(0.2)) + shift, abs=1e-3)
+    assert np.allclose(matched[~hole], 0.5, atol=2e-3)
+    ratio = linear(np.float64(0.5)) / linear(np.float64(0.53))
+    assert linear(matched[40, 40]) == pytest.approx(linear(np.float64(0.2)) * ratio, abs=2e-3)
