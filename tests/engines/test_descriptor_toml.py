@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from editor import paths
 from editor.engines.descriptor import (
     ContextRule,
     Descriptor,
@@ -129,3 +130,9 @@ def test_files_that_are_no_text_are_refused_in_one_sentence(tmp_path):
     path.write_text("x = " + "[" * 5000, "utf-8")
     with pytest.raises(EngineError):
         read_descriptor(path)
+
+
+def test_the_example_that_developers_read_is_a_description():
+    text = (paths.models_dir() / "README.md").read_text("utf-8")
+    example = text.partition("```toml\n")[2].partition("```")[0].replace('"..."', f'"{"0" * 64}"')
+    assert parse_descriptor(example).files[0].size_bytes == 208044816
