@@ -94,8 +94,30 @@ def parameter_count(network: nn.Module) -> int:
     return sum(parameter.numel() for parameter in network.parameters())
 
 
+def prepared(network: nn.Module) -> None:
+    """Give a network first weights that keep the size of its signals (He et al., 2015), residual parts starting small.
+
+    torch's own shrink them by half and more in every layer, and a network of this depth then hardly learns.
+    """
+    for part in network.modules():
+        if isinstance(part, nn.Conv2d | nn.Linear):
+            nn.init.kaiming_normal_(part.weight, nonlinearity="relu")
+            if part.bias is not None:
+                nn.init.zeros_(part.bias)
+    with torch.no_grad():
+        for part in network.modules():
+            if isinstance(part, AxisBlock):
+                part.second.weight.mul_(0.3)
+                part.spread.weight.mul_(0.3)
+
+
 def seeded(seed: int, build: type[nn.Module], *args: object, **kwargs: object) -> nn.Module:
     """A network whose first weights follow from the seed, whatever was drawn before; torch's own state is kept."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        return build(*args, **kwargs)
+        network = build(*args, **kwargs)
+        prepared(network)
+        if isinstance(getattr(network, "leave", None), nn.Conv2d):
+            with torch.no_grad():
+                network.leave.weight.mul_(0.1)
+        return network

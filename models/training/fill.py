@@ -39,13 +39,13 @@ class FillConfig:
 
 CONFIGS = {
     "tiny": FillConfig(
-        Schedule(steps=8, batch=2, rate=2e-3, warmup=2, cooldown=2, validate_every=4, half=False),
+        Schedule(steps=8, batch=2, rate=2e-3, warmup=2, cooldown=2, validate_every=4, half=False, threads=1),
         size=32,
         widths=(8, 8, 16),
         blocks=2,
         validated=3,
     ),
-    "cpu": FillConfig(Schedule(steps=8000, batch=16, rate=1e-3, warmup=200, cooldown=1600, validate_every=250)),
+    "cpu": FillConfig(Schedule(steps=8000, batch=16, rate=6e-4, warmup=200, cooldown=1600, validate_every=250)),
 }
 
 

@@ -18,7 +18,7 @@ from models.training.lighting import ring_matched, unlike
 from models.training.loop import Batch, Figures, Recipe, Schedule
 from models.training.objects import Scene, feathered, random_area, scenes
 from models.training.pictures import Image, Photos, relit
-from models.training.regions import read_regions
+from models.training.regions import regions_of
 from models.training.tensors import pixels, tensor
 
 _FAIR_SHARE = 0.1
@@ -37,12 +37,12 @@ class HarmonizeConfig:
 
 CONFIGS = {
     "tiny": HarmonizeConfig(
-        Schedule(steps=6, batch=2, rate=2e-3, warmup=2, cooldown=2, validate_every=3, half=False),
+        Schedule(steps=6, batch=2, rate=2e-3, warmup=2, cooldown=2, validate_every=3, half=False, threads=1),
         widths=(8, 8),
         blocks=1,
         validated=2,
     ),
-    "cpu": HarmonizeConfig(Schedule(steps=2000, batch=16, rate=1.5e-3, warmup=100, cooldown=600, validate_every=200)),
+    "cpu": HarmonizeConfig(Schedule(steps=2000, batch=16, rate=6e-4, warmup=100, cooldown=600, validate_every=200)),
     "gpu": HarmonizeConfig(
         Schedule(
             steps=40000, batch=64, rate=1e-3, warmup=500, cooldown=10000, validate_every=1000, device="cuda", feeders=14
@@ -59,7 +59,7 @@ class HarmonizeRecipe(Recipe):
     name = "harmonize"
 
     def __init__(self, config: HarmonizeConfig, photos: Photos) -> None:
-        trees = read_regions()
+        trees = regions_of(photos)
         self.config = config
         self.training = scenes(photos.training, trees)
         self.validation = scenes(photos.validation, trees)

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.training.masks import Mask
-from models.training.pictures import BUILD, PACK, Image, Photos, read_pack
+from models.training.pictures import BUILD, PACK, Image, Photo, Photos, read_pack
 
 Labels = npt.NDArray[np.uint16]
 Floats = npt.NDArray[np.float32]
@@ -215,13 +215,25 @@ def _merged(crumbs: Labels, features: Floats, gradient: Floats) -> Hierarchy:
     return Hierarchy(crumbs, np.array(merges, np.uint16).reshape(-1, 2), np.array(costs, np.float32))
 
 
+def photo_hierarchy(photo: Photo) -> Hierarchy:
+    """The regions of a photo at 256 px, or at its own size where that is less."""
+    scale = min(1.0, _SHORT_SIDE / min(photo.image.shape[:2]))
+    small = cv2.resize(photo.image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return hierarchy(small.astype(np.uint8))
+
+
+def regions_of(photos: Photos, file: Path = REGIONS) -> dict[str, Hierarchy]:
+    """The regions of every photo by its name: read where the file has them, else found now."""
+    known = read_regions(file) if file.is_file() else {}
+    every = (*photos.training, *photos.validation)
+    return {photo.source.name: known.get(photo.source.name) or photo_hierarchy(photo) for photo in every}
+
+
 def write_regions(photos: Photos, file: Path) -> None:
     """The hierarchies of all photos at 256 px into one file, by name."""
     arrays: dict[str, npt.NDArray[np.generic]] = {}
     for photo in (*photos.training, *photos.validation):
-        scale = _SHORT_SIDE / min(photo.image.shape[:2])
-        small = cv2.resize(photo.image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8)
-        tree = hierarchy(small)
+        tree = photo_hierarchy(photo)
         for part in ("crumbs", "merges", "costs"):
             arrays[f"{photo.source.name}/{part}"] = getattr(tree, part)
     file.parent.mkdir(parents=True, exist_ok=True)

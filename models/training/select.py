@@ -19,7 +19,7 @@ from models.training.loop import Batch, Figures, Recipe, Schedule
 from models.training.masks import Mask
 from models.training.objects import scenes
 from models.training.pictures import Image, Photos
-from models.training.regions import read_regions
+from models.training.regions import regions_of
 from models.training.select_net import PROPOSALS, SelectNet
 from models.training.tensors import pixels, tensor
 
@@ -43,7 +43,7 @@ class SelectConfig:
 
 CONFIGS = {
     "tiny": SelectConfig(
-        Schedule(steps=6, batch=2, rate=2e-3, warmup=2, cooldown=2, validate_every=3, half=False),
+        Schedule(steps=6, batch=2, rate=2e-3, warmup=2, cooldown=2, validate_every=3, half=False, threads=1),
         size=64,
         widths=(4, 8, 8, 8),
         blocks=1,
@@ -52,7 +52,7 @@ CONFIGS = {
         rounds=1,
         validated=2,
     ),
-    "cpu": SelectConfig(Schedule(steps=2400, batch=16, rate=1e-3, warmup=100, cooldown=600, validate_every=200)),
+    "cpu": SelectConfig(Schedule(steps=2400, batch=16, rate=6e-4, warmup=100, cooldown=600, validate_every=200)),
     "gpu": SelectConfig(
         Schedule(
             steps=60000, batch=48, rate=8e-4, warmup=500, cooldown=15000, validate_every=2000, device="cuda", feeders=14
@@ -72,7 +72,7 @@ class SelectRecipe(Recipe):
     name = "select"
 
     def __init__(self, config: SelectConfig, photos: Photos) -> None:
-        trees = read_regions()
+        trees = regions_of(photos)
         self.config = config
         self.training = scenes(photos.training, trees)
         self.validation = scenes(photos.validation, trees)

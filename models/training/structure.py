@@ -20,12 +20,15 @@ from models.training.loop import Batch, Figures, Recipe, Schedule
 from models.training.masks import Mask, random_mask
 from models.training.objects import Scene, scenes
 from models.training.pictures import Image, Photos, random_window, relit
-from models.training.regions import read_regions
+from models.training.procedural import random_picture
+from models.training.regions import regions_of
 from models.training.structure_net import StructureNet
 from models.training.tensors import pixels, tensor
 
 _WHOLE_SHARE = 0.25
 """Share of samples without a hole, from which finding edges is learned."""
+_MADE_SHARE = 0.15
+"""Share of pictures made by arithmetic, whose lines run straight to where they are going."""
 _THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
 _TOLERANCE_PX = 2
 
@@ -44,13 +47,13 @@ class StructureConfig:
 
 CONFIGS = {
     "tiny": StructureConfig(
-        Schedule(steps=6, batch=2, rate=2e-3, warmup=2, cooldown=2, validate_every=3, half=False),
+        Schedule(steps=6, batch=2, rate=2e-3, warmup=2, cooldown=2, validate_every=3, half=False, threads=1),
         size=32,
         widths=(8, 8, 16),
         blocks=1,
         validated=2,
     ),
-    "cpu": StructureConfig(Schedule(steps=2400, batch=16, rate=1e-3, warmup=100, cooldown=600, validate_every=200)),
+    "cpu": StructureConfig(Schedule(steps=2400, batch=16, rate=6e-4, warmup=100, cooldown=600, validate_every=200)),
     "gpu": StructureConfig(
         Schedule(
             steps=60000, batch=64, rate=8e-4, warmup=500, cooldown=15000, validate_every=2000, device="cuda", feeders=14
@@ -68,7 +71,7 @@ class StructureRecipe(Recipe):
     name = "structure"
 
     def __init__(self, config: StructureConfig, photos: Photos) -> None:
-        trees = read_regions()
+        trees = regions_of(photos)
         self.config = config
         self.training = scenes(photos.training, trees)
         self.validation = scenes(photos.validation, trees)
@@ -78,12 +81,15 @@ class StructureRecipe(Recipe):
 
     def batch(self, rng: np.random.Generator, count: int) -> Batch:
         """Pictures, holes and edges with their weight."""
-        return collated([self._sample(rng, self.training, _WHOLE_SHARE) for _ in range(count)])
+        return collated([self._sample(rng, self.training, _WHOLE_SHARE, _MADE_SHARE) for _ in range(count)])
 
     def _sample(
-        self, rng: np.random.Generator, drawn_from: tuple[Scene, ...], whole: float
+        self, rng: np.random.Generator, drawn_from: tuple[Scene, ...], whole: float, made: float = 0.0
     ) -> tuple[Image, Mask, Mask]:
         scene, size = drawn_from[int(rng.integers(len(drawn_from)))], self.config.size
+        if rng.random() < made:
+            image, important = random_picture(rng, size, size), np.zeros((size, size), np.uint8)
+            return image, random_mask(rng, size), weighted_edges(image, important)
         window = random_window(rng, scene.photo.image, size)
         image = window.cut(scene.photo.image, size)
         important = window.scaled(scene.scale).cut(self._outlines[scene.photo.source.name], size)
