@@ -61,6 +61,9 @@ TABLE: tuple[Setting, ...] = (
     Setting("brush_fill_loops", True, "Closing a loop fills it", "Draw around a thing instead of painting all of it."),
     Setting("overlay_color", "#ff3b5c", "Mask color", "Color of the mask on the picture."),
     Setting("overlay_opacity", 0.55, "Mask opacity", "How much the mask hides the picture.", low=0.1, high=1.0),
+    Setting("screen_profile", "automatic", "Screen profile", "Whose colors the picture is shown in: what the system "
+            "says, sRGB, or a file.", choices=("automatic", "sRGB", "file")),
+    Setting("screen_profile_file", "", "Profile file", "An ICC profile of this screen, for the choice “File”."),
     Setting("jpeg_quality", 95, "JPEG quality", "Higher keeps more and makes larger files.", low=50, high=100),
     Setting("keep_backup", True, "Keep the previous version", "Saving leaves the old file with ~ behind its name."),
     Setting("history_budget_mb", 512, "Memory for undo (MB)", "Beyond it, older steps move to disk.",

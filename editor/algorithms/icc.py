@@ -64,6 +64,12 @@ def srgb_curve() -> Curve:
     return curve
 
 
+@lru_cache(maxsize=1)
+def srgb_profile() -> MatrixProfile:
+    """sRGB itself."""
+    return MatrixProfile((srgb_curve(), srgb_curve(), srgb_curve()), SRGB_TO_XYZ)
+
+
 def _convert(
     image: FloatImage, decode: tuple[Curve, Curve, Curve], matrix: npt.NDArray[np.float64], encode: tuple[Curve, ...]
 ) -> FloatImage:

@@ -43,6 +43,7 @@ from editor.ui.panels.tabs import DocumentTabs, TabLabel
 from editor.ui.panels.tool_options import ToolOptions
 from editor.ui.panels.transform_options import TransformOptions
 from editor.ui.recovery import RecoveryFlow
+from editor.ui.screen_follow import ScreenFollower
 from editor.ui.selection_edits import SelectionEdits
 from editor.ui.theme import Theme
 from editor.ui.undo_keeper import UndoKeeper
@@ -105,6 +106,7 @@ class MainWindow(QMainWindow):
         self.transform_options = TransformOptions(self.canvas, self.theme)
         self.message = MessageBar(self.theme)
         self.tabs = DocumentTabs()
+        self.screen_follower = ScreenFollower(self)
         self.status = StatusBar(self.theme, self.actions_["zoom-fit"])
         self._build()
         self._connect()
@@ -413,6 +415,8 @@ class MainWindow(QMainWindow):
         elif key.startswith("brush_"):
             self._load_brush()
             self.canvas.refresh_brush()
+        elif key.startswith("screen_profile"):
+            self.screen_follower.apply()
         elif key == "history_budget_mb":
             self.undo_keeper.apply_budget()
         elif key == "models_dir":

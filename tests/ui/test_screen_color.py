@@ -4,15 +4,17 @@ import numpy as np
 import pytest
 from PIL import ImageCms
 
-from editor.algorithms.icc import NotAMatrixProfile, parse_profile
+from editor.algorithms.icc import SRGB_TO_XYZ, NotAMatrixProfile, parse_profile, srgb_curve
 from editor.core.document import Document, Metadata
 from editor.core.pixels import to_depth
 from editor.core.tiles import TileMap
 from editor.engines.registry import Engines
 from editor.ui.canvas.screen_color import conversion_for
+from editor.ui.screen_profile import wanted_profile
 from editor.workspace import Workspace
 from tests.algorithms.test_icc import PROFILES
 from tests.ui.canvas_hand import picture, shown
+from tests.ui.window_hand import show_picture, window  # noqa: F401
 
 AT = slice(90, 390), slice(120, 520)
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -84,3 +86,87 @@ def test_the_mask_keeps_its_own_color_over_a_tagged_document(qtbot, canvas, jobs
     canvas.workspace.set_selection("Select", TileMap.from_array(np.full((300, 400), 255, np.uint8)))
     qtbot.waitUntil(lambda: canvas.is_fresh)
     assert shown(canvas)[240, 320].tolist() == [255, 59, 92]
+
+
+# The screen's own profile
+
+
+@pytest.mark.parametrize("screen", ["p3", "adobe-like", "tables"])
+@pytest.mark.parametrize("document", [None, "prophoto", "tables"])
+@pytest.mark.parametrize("depth", [8, 16])
+def test_any_document_is_shown_on_any_screen(document, screen, depth):
+    profiles = {**PROFILES, "tables": both_ways()}
+    convert = conversion_for(profiles.get(document), profiles[screen])
+    pixels = to_depth(picture(40, 30), depth)
+    if document == screen:
+        assert convert is None
+        return
+    seen = convert(pixels)
+    assert seen.dtype == np.uint8
+    assert (seen[..., 3] == 255).all()
+    if "tables" not in (document, screen):
+        rgb = picture(40, 30)[..., :3].astype(np.float32) / 255
+        source = parse_profile(profiles[document]) if document else None
+        linear = _linear(rgb, source.curves if source else (srgb_curve(),) * 3)
+        mixed = linear @ (np.linalg.inv(parse_profile(profiles[screen]).to_xyz) @ (
+            source.to_xyz if source else SRGB_TO_XYZ)).T  # fmt: skip
+        curve = parse_profile(profiles[screen]).curves[0]
+        exact = np.interp(np.clip(mixed, 0, 1), curve, np.linspace(0, 1, len(curve))) * 255
+        # Where a curve is steepest, sixteen bits of light are a little coarse.
+        assert np.abs(seen[..., :3] - exact).max() <= 2
+
+
+def _linear(rgb, curves):
+    return np.stack([np.interp(rgb[..., i], np.linspace(0, 1, len(curves[i])), curves[i]) for i in range(3)], axis=-1)
+
+
+def both_ways():
+    from tests.operations.test_fill import swapped_tables
+
+    return swapped_tables()
+
+
+def test_a_document_in_the_screen_s_own_profile_is_shown_as_it_is():
+    assert conversion_for(PROFILES["p3"], PROFILES["p3"]) is None
+
+
+def test_a_screen_profile_that_cannot_be_read_counts_as_srgb():
+    pixels = picture(9, 9)
+    damaged = b"damaged" * 40
+    assert conversion_for(None, damaged) is None
+    np.testing.assert_array_equal(
+        conversion_for(PROFILES["p3"], damaged)(pixels), conversion_for(PROFILES["p3"])(pixels)
+    )
+
+
+def test_a_chosen_profile_is_shown_at_once_and_srgb_again(qtbot, window, tmp_path):  # noqa: F811
+    workspace = show_picture(window, picture())
+    plain = window.canvas.grab().toImage()
+    (tmp_path / "screen.icc").write_bytes(PROFILES["p3"])
+    window.settings["screen_profile_file"] = str(tmp_path / "screen.icc")
+    window.change_setting("screen_profile", "file")
+    qtbot.waitUntil(lambda: window.canvas.is_fresh)
+    x, y = (round(value) for value in window.canvas.viewport.to_view(0, 0))
+    seen = shown(window.canvas)[y : y + 300, x : x + 400]
+    exact = conversion_for(None, PROFILES["p3"])(picture())[..., :3]
+    np.testing.assert_array_equal(seen, exact)
+    assert np.array_equal(workspace.document.render(workspace.document.bounds), picture())
+    window.change_setting("screen_profile", "sRGB")
+    qtbot.waitUntil(lambda: window.canvas.is_fresh)
+    assert window.canvas.grab().toImage() == plain
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no profile" * 40])
+def test_a_file_that_is_no_profile_means_srgb(settings, tmp_path, content):
+    if content is not None:
+        (tmp_path / "screen.icc").write_bytes(content)
+    settings["screen_profile"] = "file"
+    settings["screen_profile_file"] = str(tmp_path / "screen.icc")
+    assert wanted_profile(settings, None) is None
+
+
+def test_the_profile_is_asked_for_anew_when_the_window_comes_to_another_screen(qtbot, window, monkeypatch):  # noqa: F811
+    found = [PROFILES["prophoto"]]
+    monkeypatch.setattr("editor.ui.screen_profile.system_profile", lambda _: found[0])
+    window.windowHandle().screenChanged.emit(window.screen())
+    qtbot.waitUntil(lambda: window.canvas._screen_profile == PROFILES["prophoto"])

@@ -21,10 +21,11 @@ class ComposedTiles:
     again and again and their pixels not at all, so blended tiles are kept, the most recent ones, until pixels change.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, is_mask_visible: bool = True, screen_profile: bytes | None = None) -> None:
         self.document = document
         self.is_comparing = False
-        self.is_mask_visible = True
+        self.is_mask_visible = is_mask_visible
+        self.screen_profile = screen_profile
         self._kept: OrderedDict[Key, RgbaImage] = OrderedDict()
         self._kept_bytes = 0
 
@@ -38,7 +39,7 @@ class ComposedTiles:
     def read(self, rect: Rect) -> RgbaImage:
         """The composed pixels, or while comparing those of the layers that no operation has made.
 
-        In the document's depth and values where these are sRGB, else converted to 8-bit sRGB.
+        In the document's depth and values where these are the screen's, else converted to the screen's 8 bits.
         """
         if self.is_comparing:
             steps = steps_of(layer for layer in self.document.layers if layer.recipe is None)
@@ -48,7 +49,8 @@ class ComposedTiles:
         kept = self._kept.get(key)
         if kept is None:
             shares = sum(layer.pixels.tile(key) is not None for layer in self.document.layers)
-            if shares < 2 or rect.area * 4 < place.area:
+            is_plain = conversion_for(self.document.metadata.icc_profile, self.screen_profile) is None
+            if (shares < 2 and is_plain) or rect.area * 4 < place.area:
                 return self._shown(self.document.render(rect))
             kept = self._shown(self.document.render(place))
             self._keep(key, kept)
@@ -57,7 +59,7 @@ class ComposedTiles:
         return kept[rect.moved(-place.x, -place.y).slices]
 
     def _shown(self, pixels: RgbaImage) -> RgbaImage:
-        to_screen = conversion_for(self.document.metadata.icc_profile)
+        to_screen = conversion_for(self.document.metadata.icc_profile, self.screen_profile)
         return pixels if to_screen is None else to_screen(pixels)
 
     def read_mask(self, rect: Rect) -> MaskArray | None:

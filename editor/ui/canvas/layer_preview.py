@@ -102,11 +102,11 @@ def _screen_pixels(
 class LayerPreview:
     """The sheets for moving some layers of one document; built in slices, drawn once complete."""
 
-    def __init__(self, document: Document, subject: Subject, roams: bool) -> None:
+    def __init__(self, document: Document, subject: Subject, roams: bool, screen_profile: bytes | None = None) -> None:
         """With `roams` the layer is only moved, so that what is far from the view need not be there."""
         self._document = document
         self._roams = roams
-        self._to_screen = conversion_for(document.metadata.icc_profile)
+        self._to_screen = conversion_for(document.metadata.icc_profile, screen_profile)
         parts = parts_of(document, subject)
         self._below, self._own, self._above = steps_of(parts.below), steps_of(parts.own), steps_of(parts.above)
         self._opacity = parts.opacity

@@ -34,7 +34,7 @@ class PreviewView(BrushView):
 
     def _show_preview(self, subject: Subject, roams: bool) -> None:
         if self._preview is None and self._workspace is not None:
-            self._preview = LayerPreview(self._workspace.document, subject, roams)
+            self._preview = LayerPreview(self._workspace.document, subject, roams, self._screen_profile)
             self._is_leaving = False
             self._look()
             self._build_preview(FIRST_SLICE_S)

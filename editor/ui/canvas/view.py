@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import time
-from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -26,7 +26,7 @@ from editor.ui.canvas.held_picture import HeldPicture
 from editor.ui.canvas.mask_outline import MaskOutline
 from editor.ui.canvas.painting import checker_brush, draw_document, surround_color
 from editor.ui.canvas.pyramid import DisplayPyramid, Tint
-from editor.ui.canvas.viewport import MAX_ZOOM, Sight, Viewport
+from editor.ui.canvas.viewport import MAX_ZOOM, Sights, Viewport
 from editor.workspace import Workspace
 
 # The most that one frame spends on fresh pixels; what is left waits for the next.
@@ -64,8 +64,8 @@ class PictureView(QWidget):
         # The largest zoom up to which the picture fits itself into the view; None once it was zoomed or moved by hand.
         self._fit_limit: float | None = 1.0
         self._still = HeldPicture()
-        # How the documents that are not shown were looked at, and the limit up to which they fit themselves.
-        self._sights: WeakKeyDictionary[Workspace, tuple[Sight, float | None]] = WeakKeyDictionary()
+        self._screen_profile: bytes | None = None
+        self._sights = Sights()
         self._is_overlay_visible = True
         self._checker = checker_brush()
         self._surround = QColor()
@@ -87,7 +87,7 @@ class PictureView(QWidget):
     def set_workspace(self, workspace: Workspace | None) -> None:
         """Show another document: as it was looked at last, else all of it in view; None for none."""
         if self._workspace is not None:
-            self._sights[self._workspace] = (self._viewport.sight, self._fit_limit)
+            self._sights.keep(self._workspace, self._viewport, self._fit_limit)
             document = self._workspace.document
             document.pixels_changed.disconnect(self._on_pixels_changed)
             document.selection_changed.disconnect(self._on_selection_changed)
@@ -103,20 +103,15 @@ class PictureView(QWidget):
             document.resized.connect(self._on_resized)
             self._build_display(workspace)
             self._take_size()
-            sight, limit = self._sights.get(workspace, (None, None))
             self.reset_view()
-            if sight is not None:
-                self._viewport.take(sight)
-                if limit is not None:
-                    self._viewport.fit(limit)
-                self._viewport_moved(limit)
+            if self._sights.knows(workspace):
+                self._viewport_moved(self._sights.recall(workspace, self._viewport))
             self._refresh_now()
         self.update()
 
     def _build_display(self, workspace: Workspace) -> None:
         document = workspace.document
-        self._tiles = ComposedTiles(document)
-        self._tiles.is_mask_visible = self._is_overlay_visible
+        self._tiles = ComposedTiles(document, self._is_overlay_visible, self._screen_profile)
         self._pyramid = DisplayPyramid(document.size, self._tiles.read, self._tiles.read_mask, self._tint())
         self._outline = MaskOutline(document.selection.pixels)
         self._schedule_outline()
@@ -187,6 +182,14 @@ class PictureView(QWidget):
         if self._pyramid is not None and self._tiles is not None:
             self._pyramid.set_tint(self._tint())
             self._mark(self._tiles.mask_tiles())
+
+    def set_screen_profile(self, profile: bytes | None) -> None:
+        """Show the picture by the screen's ICC profile from now on; None is sRGB."""
+        if profile != self._screen_profile:
+            self._screen_profile = profile
+            if self._tiles is not None:
+                self._tiles.screen_profile = profile
+                self._on_pixels_changed(self._viewport.document_size.rect)
 
     def _tint(self) -> Tint:
         color = QColor(self._settings["overlay_color"])
@@ -346,10 +349,7 @@ class PictureView(QWidget):
         self._last_frame_s = time.perf_counter()
         done = pyramid.update(self._viewport.visible_rect, budget_s)
         if len(done) > MAX_RECTS:
-            whole = done[0]
-            for rect in done[1:]:
-                whole = whole.united(rect)
-            done = [whole]
+            done = [functools.reduce(Rect.united, done)]
         for rect in done:
             self.update(self.view_rect(rect))
         if self._still.has_let_go(pyramid, self._viewport.visible_rect):

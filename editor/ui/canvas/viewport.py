@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from editor.core.geometry import Rect, Size
 
@@ -193,6 +194,29 @@ class Viewport:
         if self.is_upright:
             self.pan_x = round(self.pan_x * self.device_ratio) / self.device_ratio
             self.pan_y = round(self.pan_y * self.device_ratio) / self.device_ratio
+
+
+class Sights:
+    """How documents that are not shown were looked at, and the limit up to which those fit themselves into the view."""
+
+    def __init__(self) -> None:
+        self._kept: WeakKeyDictionary[object, tuple[Sight, float | None]] = WeakKeyDictionary()
+
+    def keep(self, owner: object, viewport: Viewport, fit_limit: float | None) -> None:
+        """Remember how a document is looked at now."""
+        self._kept[owner] = (viewport.sight, fit_limit)
+
+    def knows(self, owner: object) -> bool:
+        """True for a document that was looked at before."""
+        return owner in self._kept
+
+    def recall(self, owner: object, viewport: Viewport) -> float | None:
+        """Look at a known document as before, in whatever size the view has now; its limit."""
+        sight, limit = self._kept[owner]
+        viewport.take(sight)
+        if limit is not None:
+            viewport.fit(limit)
+        return limit
 
 
 def _clamped(zoom: float) -> float:

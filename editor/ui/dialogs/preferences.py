@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
+    QFileDialog,
     QFormLayout,
     QLabel,
     QLineEdit,
@@ -65,6 +67,31 @@ class ColorButton(QPushButton):
         if color.isValid():
             self.show_color(color.name())
             self.picked.emit(color.name())
+
+
+class FileButton(QPushButton):
+    """Shows a file's name and lets another be chosen."""
+
+    picked = Signal(str)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAutoDefault(False)
+        self._name = ""
+        self.show_file(name)
+        self.clicked.connect(self._ask)
+
+    def show_file(self, name: str) -> None:
+        """Show this file; nothing is chosen yet where it is empty."""
+        self._name = name
+        self.setText(Path(name).name if name else self.tr("Choose…"))
+
+    def _ask(self) -> None:
+        kinds = self.tr("Color profiles (*.icc *.icm)") + ";;" + self.tr("All files") + " (*)"
+        name, _ = QFileDialog.getOpenFileName(self, self.accessibleName(), self._name, kinds)
+        if name:
+            self.show_file(name)
+            self.picked.emit(name)
 
 
 class PreferencesDialog(QDialog):
@@ -122,6 +149,7 @@ class PreferencesDialog(QDialog):
             "fill": self.tr("Filling"),
             "brush": self.tr("Brush"),
             "overlay": self.tr("Mask on the picture"),
+            "screen": self.tr("Screen"),
         }
         others = self.tr("Files and memory")
         groups: dict[str, list[Setting]] = {title: [] for title in (*titles.values(), others)}
@@ -172,6 +200,11 @@ class PreferencesDialog(QDialog):
             button.picked.connect(store)
             self._show[key] = button.show_color
             return button
+        if key.endswith("_file"):
+            picker = FileButton(value)
+            picker.picked.connect(store)
+            self._show[key] = picker.show_file
+            return picker
         line = QLineEdit(str(value))
         line.editingFinished.connect(lambda: store(line.text()))
         self._show[key] = line.setText
@@ -181,7 +214,8 @@ class PreferencesDialog(QDialog):
         box = QComboBox()
         if setting.choices:
             for choice in setting.choices:
-                box.addItem(QCoreApplication.translate("Settings", choice.capitalize()), choice)
+                shown = choice if choice != choice.lower() else choice.capitalize()
+                box.addItem(QCoreApplication.translate("Settings", shown), choice)
         else:
             for engine in self._engines.inpainters:
                 box.addItem(engine.label, engine.id)
