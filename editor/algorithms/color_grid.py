@@ -46,6 +46,8 @@ class AffineGrid:
             raise ValueError("the place does not lie in the picture")
         if place.is_empty or strength == 0:
             return image.copy()
+        if self.params.shape[:2] == (1, 1) and self.share is None:
+            return _everywhere(self.params[0, 0], image, strength)
         params = self.params
         if self.share is not None:
             params = np.concatenate([params, self.share[..., None]], axis=2)
@@ -58,6 +60,23 @@ class AffineGrid:
             bottom = min(place.height, top + rows)
             out[top:bottom] = _strip(wide, _slice(down, top, bottom), image[top:bottom], strength)
         return out
+
+
+def _everywhere(params: Floats, image: FloatImage, strength: float) -> FloatImage:
+    matrix = np.ascontiguousarray(params[:9].reshape(3, 3).T)
+    out = np.empty(image.shape, np.float32)
+    rows = max(1, _STRIP_PIXELS // image.shape[1])
+    for top in range(0, len(image), rows):
+        source = np.asarray(image[top : top + rows], np.float32)
+        value = source @ matrix
+        value += params[9:]
+        np.clip(value, 0, 1, out=value)
+        if strength != 1:
+            value -= source
+            value *= np.float32(strength)
+            value += source
+        out[top : top + rows] = value
+    return out
 
 
 _Taps = tuple[npt.NDArray[np.int64], Floats]

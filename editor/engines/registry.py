@@ -9,7 +9,11 @@ from typing import Protocol, cast
 
 from editor.engines.adapters import build
 from editor.engines.base import Engine, Inpainter
+from editor.engines.classical.harmonize import RingHarmonizer
 from editor.engines.classical.inpaint import PatchInpainter, SmoothInpainter
+from editor.engines.classical.matte import GuidedMatter
+from editor.engines.classical.segment import RegionSegmenter
+from editor.engines.classical.structure import EdgeFinder
 from editor.engines.runtime.pool import LocalSessions
 from editor.engines.runtime.preferences import Preferences
 from editor.engines.session import Sessions
@@ -211,7 +215,13 @@ class Engines:
 
 def _classical() -> dict[str, Sequence[Engine]]:
     """The engines that need no weights, by task; making one is cheap."""
-    return {"inpaint": (PatchInpainter(), SmoothInpainter())}
+    return {
+        "inpaint": (PatchInpainter(), SmoothInpainter()),
+        "segment": (RegionSegmenter(),),
+        "matte": (GuidedMatter(),),
+        "harmonize": (RingHarmonizer(),),
+        "structure": (EdgeFinder(),),
+    }
 
 
 def built_in_engines() -> Engines:
