@@ -146,9 +146,16 @@ def read_torchscript(path: Path, model: InstalledModel) -> Any:
 
 def _read_safetensors(path: Path) -> Any:
     _check_safetensors(path)
+    from safetensors import SafetensorError
     from safetensors.torch import load_file
 
-    return _parsed(path, load_file)
+    def load(path: Path) -> Any:
+        try:
+            return load_file(path)
+        except SafetensorError as error:
+            raise ValueError(str(error)) from error
+
+    return _parsed(path, load)
 
 
 def _check_safetensors(path: Path) -> None:
