@@ -46,6 +46,21 @@ CONFIGS = {
         validated=3,
     ),
     "cpu": FillConfig(Schedule(steps=8000, batch=16, rate=6e-4, warmup=200, cooldown=1600, validate_every=250)),
+    "gpu": FillConfig(
+        Schedule(
+            steps=120000,
+            batch=64,
+            rate=6e-4,
+            warmup=500,
+            cooldown=30000,
+            validate_every=2000,
+            device="cuda",
+            feeders=14,
+        ),
+        size=256,
+        widths=(64, 96, 176),
+        blocks=11,
+    ),
 }
 
 
