@@ -47,7 +47,7 @@ CONFIGS = {
         Schedule(
             steps=40000, batch=64, rate=1e-3, warmup=500, cooldown=10000, validate_every=1000, device="cuda", feeders=14
         ),
-        widths=(64, 128),
+        widths=(56, 112),
         blocks=6,
     ),
 }

@@ -58,9 +58,9 @@ CONFIGS = {
             steps=60000, batch=48, rate=8e-4, warmup=500, cooldown=15000, validate_every=2000, device="cuda", feeders=14
         ),
         size=320,
-        widths=(32, 64, 112, 176),
-        blocks=6,
-        inner=64,
+        widths=(32, 64, 96, 160),
+        blocks=5,
+        inner=56,
         rounds=3,
     ),
 }

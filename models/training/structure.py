@@ -59,8 +59,8 @@ CONFIGS = {
             steps=60000, batch=64, rate=8e-4, warmup=500, cooldown=15000, validate_every=2000, device="cuda", feeders=14
         ),
         size=256,
-        widths=(48, 80, 128),
-        blocks=12,
+        widths=(40, 64, 104),
+        blocks=10,
     ),
 }
 
