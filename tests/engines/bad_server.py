@@ -59,6 +59,13 @@ def good(request: Request) -> None:
         request.send(request.content[start:])
 
 
+def half_then_hang(request: Request) -> None:
+    """Half of the file, then silence."""
+    request.head(200, len(request.content))
+    request.send(request.content[: len(request.content) // 2])
+    request.hang()
+
+
 def status(code: int, **headers: str) -> Act:
     """An answer without a file."""
     return lambda request: request.head(code, 0, **headers)

@@ -125,6 +125,8 @@ class ModelsPanel(QWidget):
             self.folder_asked,
         )  # fmt: skip
         for button, signal in zip(self._buttons, signals, strict=True):
+            # One without a parent would be shown as a window for a moment.
+            button.setParent(body)
             button.clicked.connect(lambda _=False, signal=signal: signal.emit(self.chosen_id))
         self._grid = QGridLayout()
         self._grid.setSpacing(GRID)

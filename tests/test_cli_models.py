@@ -1,0 +1,112 @@
+"""The verb `models` from end to end: exit codes, one sentence on stderr, JSON on stdout."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from editor import cli, paths
+from editor.engines.descriptor import FileEntry, License
+from tests.engines.bad_server import serving, status
+from tests.engines.test_store import WEIGHTS, describe
+
+
+@pytest.fixture
+def catalog(tmp_path, monkeypatch):
+    folder = tmp_path / "catalog"
+    folder.mkdir()
+    monkeypatch.setattr(paths, "models_dir", lambda: folder)
+    return folder
+
+
+@pytest.fixture
+def server():
+    with serving(WEIGHTS) as bad:
+        yield bad
+
+
+def run(capsys, *words):
+    code = cli.main(["models", *words])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def published(catalog, server, model_id="net", **more):
+    entry = FileEntry("model", "net.onnx", server.sha256, len(WEIGHTS), server.url(f"/{model_id}"))
+    return describe(catalog, model_id, files=(entry,), **more)
+
+
+def test_list_tells_task_state_size_and_license(capsys, catalog, server):
+    published(catalog, server)
+    published(catalog, server, "free-only", license=License("CC BY-NC 4.0", False))
+    code, out, _ = run(capsys, "list")
+    assert code == 0
+    assert "inpaint" in out
+    assert "not here" in out
+    assert "CC BY-NC 4.0 (NON-COMMERCIAL)" in out
+    code, out, _ = run(capsys, "list", "--json", "--task", "inpaint")
+    assert [model["id"] for model in json.loads(out)["models"]] == ["free-only", "net"]
+    assert server.asked == []
+
+
+def test_get_tells_the_terms_first_then_fetches_then_verify_agrees(capsys, catalog, server):
+    published(catalog, server, license=License("MIT", True, source="https://example.invalid/terms"))
+    code, out, err = run(capsys, "get", "net")
+    assert code == 0
+    assert out == ""
+    assert "1.0 MB, license MIT" in err
+    assert "https://example.invalid/terms" in err
+    code, out, _ = run(capsys, "show", "net", "--json")
+    assert json.loads(out)["ready"]
+    code, out, _ = run(capsys, "verify", "--json")
+    assert (code, json.loads(out)["models"]) == (0, [{"id": "net", "ok": True, "fault": ""}])
+    assert run(capsys, "remove", "net")[0] == 0
+    assert json.loads(run(capsys, "show", "net", "--json")[1])["state"] == "missing"
+
+
+def test_non_commercial_terms_must_be_accepted(capsys, catalog, server):
+    published(catalog, server, license=License("CC BY-NC 4.0", False))
+    code, _, err = run(capsys, "get", "net", "--quiet")
+    assert code == 1
+    assert "add --accept" in err
+    assert server.asked == []
+    assert run(capsys, "get", "net", "--accept", "--quiet") == (0, "", "")
+
+
+def test_a_failed_fetch_is_one_sentence_and_exit_code_1(capsys, catalog, server):
+    published(catalog, server)
+    server.url("/net", status(404))
+    code, out, err = run(capsys, "get", "net", "--quiet")
+    assert (code, out) == (1, "")
+    assert err.count("\n") == 1
+    assert "it answers 404" in err
+
+
+def test_add_puts_a_file_in_its_place_and_damage_is_found(capsys, catalog, server, tmp_path):
+    published(catalog, server)
+    (tmp_path / "got by hand.onnx").write_bytes(WEIGHTS)
+    code, out, _ = run(capsys, "add", str(tmp_path / "got by hand.onnx"), "--json", "--quiet")
+    told = json.loads(out)
+    assert (code, told["id"], told["ready"]) == (0, "net", True)
+    assert server.asked == []
+    changed = bytearray(WEIGHTS)
+    changed[3] ^= 1
+    (paths.data_dir() / "models" / "net" / "net.onnx").write_bytes(changed)
+    code, _, err = run(capsys, "verify", "net", "--quiet")
+    assert code == 1
+    assert "is damaged" in err
+
+
+@pytest.mark.parametrize("words", [(), ("get",), ("list", "--task", "knitting"), ("show",), ("burn", "net")])
+def test_wrong_words_are_exit_code_2(capsys, catalog, words):
+    code, _, err = run(capsys, *words)
+    assert code == 2
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("act", ["show", "get", "remove", "verify", "add"])
+def test_what_is_not_there_is_exit_code_1(capsys, catalog, act):
+    code, out, err = run(capsys, act, "no.onnx")
+    assert (code, out) == (1, "")
+    assert err.startswith("pentimento: There is no")
