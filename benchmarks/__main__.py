@@ -13,6 +13,7 @@ from benchmarks import (
     canvas,
     compose,
     document,
+    edits,
     engines,
     fill_quality,
     fill_time,
@@ -35,6 +36,7 @@ CASES: tuple[Case, ...] = (
     *undo.CASES,
     *history.CASES,
     *document.CASES,
+    *edits.CASES,
     *engines.CASES,
     *layered_files.CASES,
 )
