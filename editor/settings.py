@@ -75,6 +75,9 @@ TABLE: tuple[Setting, ...] = (
     Setting("models_dir", "", "Folder for models", "Where models are kept, for instance on another disk."),
     Setting("hints_done", False, "First hints seen", is_hidden=True),
     Setting("recent_files", (), "Recent files", is_hidden=True),
+    Setting("recent_commands", (), "Commands used last", is_hidden=True),
+    Setting("shortcut_preset", "pentimento", "Keys as in", is_hidden=True),
+    Setting("shortcuts", (), "Own keys", is_hidden=True),
     Setting("window_state", "", "Window layout", is_hidden=True),
 )  # fmt: skip
 _BY_KEY: Mapping[str, Setting] = {setting.key: setting for setting in TABLE}

@@ -146,14 +146,14 @@ class ActionTable(QObject):
                    tr("Strokes take away from the mask; hold Alt to do so for one stroke"),
                    lambda w: w.edits.toggle_erase(), conditions.needs_document,
                    checked=lambda w: w.canvas.tool_name == "brush" and w.brush.erase),
-            entry("smaller", tr("&Smaller Brush"), "", "[ ,", tr("Make the brush smaller"),
+            entry("smaller", tr("&Smaller Brush"), "", "[ , Ctrl+Down", tr("Make the brush smaller"),
                    lambda w: w.edits.resize_brush(1 / 1.2), conditions.needs_document),
-            entry("larger", tr("&Larger Brush"), "", "] .", tr("Make the brush larger"),
+            entry("larger", tr("&Larger Brush"), "", "] . Ctrl+Up", tr("Make the brush larger"),
                    lambda w: w.edits.resize_brush(1.2), conditions.needs_document),
-            entry("softer", tr("S&ofter Brush"), "", "Shift+[ { Shift+,", tr("Give the brush a softer edge"),
-                   lambda w: w.edits.harden_brush(-0.1), conditions.needs_document),
-            entry("harder", tr("&Harder Brush"), "", "Shift+] } Shift+.", tr("Give the brush a sharper edge"),
-                   lambda w: w.edits.harden_brush(0.1), conditions.needs_document),
+            entry("softer", tr("S&ofter Brush"), "", "Shift+[ { Shift+, Ctrl+Shift+Down",
+                   tr("Give the brush a softer edge"), lambda w: w.edits.harden_brush(-0.1), conditions.needs_document),
+            entry("harder", tr("&Harder Brush"), "", "Shift+] } Shift+. Ctrl+Shift+Up",
+                   tr("Give the brush a sharper edge"), lambda w: w.edits.harden_brush(0.1), conditions.needs_document),
             entry("overlay", tr("Show &Mask"), "eye", "Q", tr("Show or hide the mask on the picture"),
                    lambda w: w.view.toggle_overlay(), conditions.needs_document,
                    checked=lambda w: w.canvas.is_overlay_visible),
@@ -205,7 +205,7 @@ class ActionTable(QObject):
                    checked=lambda w: w.canvas.is_comparing),
             entry("panels", tr("&Panels"), "columns", "Tab", tr("Show or hide the panels"),
                    lambda w: w.view.toggle_panels(), checked=lambda w: w.view.are_panels_visible, where=Where.CANVAS),
-            entry("models", tr("M&odels"), "cube", "Ctrl+Shift+M",
+            entry("models", tr("Mo&dels"), "cube", "Ctrl+Shift+M",
                    tr("See all models with their licenses, and get, add, verify or remove some"),
                    lambda w: w.models.toggle_models(), checked=lambda w: not w.models.docks[0].isHidden()),
             entry("jobs", tr("&Jobs"), "list-bullets", "Ctrl+Shift+J", tr("See what runs and waits, and stop it"),
@@ -219,10 +219,14 @@ class ActionTable(QObject):
         )
 
     def _help(self) -> tuple[Entry, ...]:
+        from editor.ui.palette import show_palette
+
         tr = self.tr
         return (
-            entry("shortcuts", tr("&Shortcuts…"), "keyboard", "F1 Ctrl+/", tr("Search all commands and their keys"),
-                   lambda w: w.view.show_shortcuts()),
+            entry("palette", tr("&Find a Command…"), "command", "Ctrl+Shift+P /",
+                   tr("Search everything in the menus by a few letters"), lambda w: show_palette(w)),
+            entry("shortcuts", tr("&Shortcuts…"), "keyboard", "F1 Ctrl+/",
+                   tr("See, search and change the keys of all commands"), lambda w: w.view.show_shortcuts()),
             entry("hints", tr("Show &Hints Again"), "lightbulb", "", tr("Show the three first hints on the picture"),
                    lambda w: w.view.show_hints(), conditions.needs_document),
             entry("about", tr("&About Pentimento"), "info", "", tr("Version, license and what it runs on"),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from editor.ui import icons
 from editor.ui.action_table import ActionTable, Entry, Where
+from editor.ui.shortcuts import Keymap
 
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
@@ -27,7 +28,6 @@ class Actions:
         for entry in self.entries:
             action = QAction(entry.text, window)
             action.setObjectName(entry.id)
-            action.setShortcuts([QKeySequence(key) for key in entry.keys])
             action.setCheckable(entry.checked is not None)
             action.setMenuRole(_ROLES.get(entry.id, QAction.MenuRole.NoRole))
             if entry.where is not Where.WINDOW:
@@ -35,6 +35,13 @@ class Actions:
             places[entry.where].addAction(action)
             action.triggered.connect(lambda _=False, entry=entry: self._run(entry))
             self._actions[entry.id] = action
+        self.keymap = Keymap(window.settings, self.entries)
+        self.apply_keys()
+
+    def apply_keys(self) -> None:
+        """Give every action the keys that it has now."""
+        for entry in self.entries:
+            self._actions[entry.id].setShortcuts([QKeySequence(key) for key in self.keymap.keys(entry.id)])
 
     def __getitem__(self, id_: str) -> QAction:
         return self._actions[id_]

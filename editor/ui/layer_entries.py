@@ -45,7 +45,7 @@ def _looks() -> tuple[Entry, ...]:
         entry("layer-lock", tr("&Locked"), "lock-simple", "", tr("Protect the chosen layers from deleting and merging"),
               lambda w: w.layer_edits.toggle("is_locked", tr("Layer lock")), conditions.needs_layer,
               checked=lambda w: w.layer_edits.flag("is_locked")),
-        entry("layer-lock-alpha", tr("Lock &Transparency"), "checkerboard", "/",
+        entry("layer-lock-alpha", tr("Lock &Transparency"), "checkerboard", "",
               tr("Let tools change colors only where something is, never the transparency"),
               lambda w: w.layer_edits.toggle("is_alpha_locked", tr("Lock transparency")), can.needs_pixels,
               checked=lambda w: w.layer_edits.flag("is_alpha_locked")),

@@ -183,6 +183,7 @@ QPushButton:default:focus, QPushButton#primary:focus { border-color: $link; }
 QPushButton:default:disabled, QPushButton#primary:disabled {
   background: $accent_off; color: $text_off; border-color: $accent_off; }
 QPushButton#primary { font-weight: 600; padding: 5px 16px; }
+QPushButton#chip { padding: 3px 8px; }
 QPushButton#segmentLeft, QPushButton#segmentRight { padding: 4px 10px; }
 QPushButton#segmentLeft { border-top-right-radius: 0; border-bottom-right-radius: 0; border-right: none; }
 QPushButton#segmentRight { border-top-left-radius: 0; border-bottom-left-radius: 0; }
@@ -191,6 +192,7 @@ QPushButton#segmentLeft:checked:focus, QPushButton#segmentRight:checked:focus { 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit {
   background: $field; color: $text; border: 1px solid $edge; border-radius: 4px; padding: 3px 6px; min-height: 18px;
   selection-background-color: $accent; selection-color: $on_accent; }
+QLineEdit { placeholder-text-color: $text_dim; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: $link; }
 QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled { color: $text_off; border-color: $raised; }
 QComboBox { background: $raised; padding-right: 2px; }
@@ -245,6 +247,9 @@ QTabBar::close-button:hover { background: $pressed; }
 QFrame#message[kind="notice"] { background: $notice_ground; border-bottom: 1px solid $line; }
 QFrame#message[kind="failure"] { background: $failure_ground; border-bottom: 1px solid $line; }
 QLabel#dim { color: $text_dim; }
+QFrame#palette { background: $window; border: 1px solid $edge; border-radius: 8px; }
+QFrame#palette QListView { background: $window; border: none; outline: none; }
+QLineEdit#paletteSearch { font-size: 12pt; padding: 6px 8px; }
 QLabel#heading { font-weight: 600; padding-top: 8px; }
 QLabel#title { font-size: 18pt; font-weight: 600; }
 QFrame#rule { background: $edge; max-height: 1px; border: none; }

@@ -97,8 +97,8 @@ def test_menu_letters_are_unique_within_a_menu(window):
 
 def test_without_a_document_what_needs_one_is_disabled_and_says_so(window):
     always = {
-        *("open", "quit", "paste", "paste-new", "preferences", "instant", "panels", "full-screen"),
-        *("shortcuts", "about"),
+        *("open", "quit", "paste", "paste-new", "preferences", "instant", "panels", "models", "jobs", "full-screen"),
+        *("palette", "shortcuts", "about"),
     }
     for name in IDS:
         action = window.actions_[name]
