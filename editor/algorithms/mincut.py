@@ -48,11 +48,12 @@ def min_cut(
 def _heights(
     start: Longs, heads: Longs, reverse: Longs, room: Longs, drain: Longs, height: Longs, queue: Longs
 ) -> None:
-    """Distance of every node to the sink along arcs with room; the number of nodes where there is no way."""
+    """Distance of every node to the sink along arcs with room; one more than there are nodes where there is no way."""
     count = len(drain)
+    never = count + 1
     last = 0
     for node in range(count):
-        height[node] = count
+        height[node] = never
         if drain[node] > 0:
             height[node] = 1
             queue[last] = node
@@ -63,7 +64,7 @@ def _heights(
         first += 1
         for arc in range(start[node], start[node + 1]):
             other = heads[arc]
-            if height[other] == count and room[reverse[arc]] > 0:
+            if height[other] == never and room[reverse[arc]] > 0:
                 height[other] = height[node] + 1
                 queue[last] = other
                 last += 1
@@ -72,6 +73,8 @@ def _heights(
 @kernel
 def _cut(start: Longs, heads: Longs, reverse: Longs, room: Longs, wish: Longs) -> Any:
     count = len(wish)
+    # the longest way to the sink passes every node
+    never = count + 1
     excess = np.maximum(wish, 0)
     drain = np.maximum(-wish, 0)
     height = np.empty(count, np.int64)
@@ -81,7 +84,7 @@ def _cut(start: Longs, heads: Longs, reverse: Longs, room: Longs, wish: Longs) -
     is_active = np.zeros(count, np.bool_)
     first, waiting, relabels = 0, 0, 0
     for node in range(count):
-        if excess[node] > 0 and height[node] < count:
+        if excess[node] > 0 and height[node] < never:
             active[waiting] = node
             is_active[node] = True
             waiting += 1
@@ -90,12 +93,12 @@ def _cut(start: Longs, heads: Longs, reverse: Longs, room: Longs, wish: Longs) -
         first = (first + 1) % count
         waiting -= 1
         is_active[node] = False
-        while excess[node] > 0 and height[node] < count:
+        while excess[node] > 0 and height[node] < never:
             if height[node] == 1 and drain[node] > 0:
                 flow = min(excess[node], drain[node])
                 excess[node] -= flow
                 drain[node] -= flow
-            lowest = count
+            lowest = never
             for arc in range(start[node], start[node + 1]):
                 if excess[node] == 0:
                     break
@@ -108,7 +111,7 @@ def _cut(start: Longs, heads: Longs, reverse: Longs, room: Longs, wish: Longs) -
                     room[reverse[arc]] += flow
                     excess[node] -= flow
                     excess[other] += flow
-                    if not is_active[other] and height[other] < count:
+                    if not is_active[other] and height[other] < never:
                         active[(first + waiting) % count] = other
                         is_active[other] = True
                         waiting += 1
@@ -121,4 +124,4 @@ def _cut(start: Longs, heads: Longs, reverse: Longs, room: Longs, wish: Longs) -
                     relabels = 0
                     _heights(start, heads, reverse, room, drain, height, queue)
     _heights(start, heads, reverse, room, drain, height, queue)
-    return height >= count
+    return height >= never

@@ -105,7 +105,7 @@ class EmbeddingCache:
         if path is None or not path.is_file():
             return None
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
                 about = json.loads(bytes(stored["about"]))
                 arrays = {key[1:]: stored[key] for key in stored.files if key != "about"}
             if about["name"] != list(name):
