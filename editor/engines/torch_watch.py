@@ -20,6 +20,11 @@ def stopping(progress: Progress) -> Iterator[None]:
     from torch.utils._python_dispatch import TorchDispatchMode
 
     class Watch(TorchDispatchMode):  # type: ignore[misc]  # torch is not typed here
+        @classmethod
+        def _should_skip_dynamo(cls) -> bool:
+            # Otherwise the first operation imports torch's compiler, which takes seconds.
+            return False
+
         def __torch_dispatch__(
             self, function: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
         ) -> Any:
