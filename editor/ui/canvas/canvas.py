@@ -1,4 +1,4 @@
-"""The canvas: a view to paint on that also shows running jobs, first hints and, while empty, an invitation."""
+"""The canvas: a view to paint on that also shows running jobs and first hints, and takes what is dropped."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QWidget
 from editor.jobs.queue import Job
 from editor.settings import Settings
 from editor.tools.mask_brush import BrushSettings
-from editor.ui.canvas.drops import dropped_files, is_welcome
-from editor.ui.canvas.empty_state import draw_drop_frame, draw_empty_state
+from editor.ui.canvas.drops import draw_drop_frame, dropped_files, is_welcome
 from editor.ui.canvas.hints_card import HintsCard
 from editor.ui.canvas.job_marks import JobMarks
 from editor.ui.canvas.tool_view import ToolView
@@ -42,7 +41,7 @@ class Canvas(ToolView):
         )
 
     def set_workspace(self, workspace: Workspace | None) -> None:
-        """Show another document; None for the invitation to open one."""
+        """Show another document; None for an empty ground."""
         if self._workspace is not None:
             self._workspace.job_started.disconnect(self._on_job_started)
         super().set_workspace(workspace)
@@ -126,10 +125,9 @@ class Canvas(ToolView):
 
     def _paint_above(self, painter: QPainter, region: QRegion) -> None:
         if self._workspace is None:
-            title = self.tr("Drop a picture here")
-            subtitle = self.tr("or press Ctrl+O to open one")
-            area = QRectF(self.rect())
-            draw_empty_state(painter, area, self.palette(), self._surround, title, subtitle, self._is_drop_hovering)
+            painter.fillRect(self.rect(), self._surround)
+            if self._is_drop_hovering:
+                draw_drop_frame(painter, QRectF(self.rect()), self.palette())
             return
         if not self.is_comparing:
             self._marks.paint(painter, region, self.palette())

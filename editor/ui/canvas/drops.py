@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QMimeData, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QPalette, QPen
 
 from editor import paths
 
@@ -37,3 +37,12 @@ def dropped_files(data: QMimeData) -> list[Path]:
         place = folder / f"Dropped picture {number}.png"
         number += 1
     return [place] if image.save(str(place), quality=QUICK_PNG_QUALITY) else []
+
+
+def draw_drop_frame(painter: QPainter, area: QRectF, palette: QPalette) -> None:
+    """Around the canvas while something is held over it that could be opened."""
+    painter.save()
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 4.0))
+    painter.drawRect(area.adjusted(2, 2, -2, -2))
+    painter.restore()
