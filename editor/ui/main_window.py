@@ -48,6 +48,7 @@ from editor.ui.selection_edits import SelectionEdits
 from editor.ui.theme import Theme
 from editor.ui.undo_keeper import UndoKeeper
 from editor.ui.view import View
+from editor.ui.welcome import WelcomePage
 from editor.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -109,6 +110,7 @@ class MainWindow(QMainWindow):
         self.screen_follower = ScreenFollower(self)
         self.status = StatusBar(self.theme, self.actions_["zoom-fit"])
         self._build()
+        self.welcome = WelcomePage(self)
         self._connect()
         fill_menu_bar(self)
         self._restore_layout()
@@ -261,6 +263,7 @@ class MainWindow(QMainWindow):
         self.refresh()
         self._on_viewport()
         self.canvas.setFocus()
+        self.welcome.follow(workspace is None)
 
     def close_current(self) -> None:
         """Close the document that is shown, after asking about unsaved work."""

@@ -183,6 +183,9 @@ QPushButton:default:focus, QPushButton#primary:focus { border-color: $link; }
 QPushButton:default:disabled, QPushButton#primary:disabled {
   background: $accent_off; color: $text_off; border-color: $accent_off; }
 QPushButton#primary { font-weight: 600; padding: 5px 16px; }
+QPushButton#quiet { background: transparent; border-color: transparent; padding: 3px 8px; }
+QPushButton#quiet:hover { background: $hover; }
+QPushButton#quiet:focus { border-color: $link; }
 QPushButton#chip { padding: 3px 8px; }
 QPushButton#segmentLeft, QPushButton#segmentRight { padding: 4px 10px; }
 QPushButton#segmentLeft { border-top-right-radius: 0; border-bottom-right-radius: 0; border-right: none; }
@@ -247,6 +250,8 @@ QTabBar::close-button:hover { background: $pressed; }
 QFrame#message[kind="notice"] { background: $notice_ground; border-bottom: 1px solid $line; }
 QFrame#message[kind="failure"] { background: $failure_ground; border-bottom: 1px solid $line; }
 QLabel#dim { color: $text_dim; }
+QScrollArea#welcome, QWidget#welcomeBody { background: transparent; }
+QWidget#welcomeBody QLabel { background: transparent; }
 QFrame#palette { background: $window; border: 1px solid $edge; border-radius: 8px; }
 QFrame#palette QListView { background: $window; border: none; outline: none; }
 QLineEdit#paletteSearch { font-size: 12pt; padding: 6px 8px; }
