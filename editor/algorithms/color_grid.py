@@ -55,10 +55,10 @@ class AffineGrid:
         down = _weights(params.shape[0], size.height, place.y, place.bottom)
         wide = _across(params, across)
         out = np.empty_like(image, dtype=np.float32)
-        rows = max(1, _STRIP_PIXELS // place.width)
-        for top in range(0, place.height, rows):
-            bottom = min(place.height, top + rows)
-            out[top:bottom] = _strip(wide, _slice(down, top, bottom), image[top:bottom], strength)
+        maps, term = np.empty_like(wide[0]), np.empty_like(wide[0])
+        for y in range(place.height):
+            _row(wide, down[0][y], down[1][y], maps, term)
+            _mapped(maps, image[y], strength, out[y])
         return out
 
 
@@ -95,41 +95,42 @@ def _weights(nodes: int, pixels: int, start: int, stop: int) -> _Taps:
     return np.clip(base[:, None] + np.arange(-1, 3), 0, nodes - 1), weights
 
 
-def _slice(taps: _Taps, start: int, stop: int) -> _Taps:
-    return taps[0][start:stop], taps[1][start:stop]
-
-
 def _across(params: Floats, taps: _Taps) -> Floats:
-    """`[c, node rows, pixels]`: interpolated along the rows of nodes."""
+    """`[node rows, c, pixels]`: interpolated along the rows of nodes."""
     index, weights = taps
-    planes = np.ascontiguousarray(params.transpose(2, 0, 1), np.float32)
-    return sum(
-        (planes[:, :, index[:, k]] * weights[:, k] for k in range(1, 4)), planes[:, :, index[:, 0]] * weights[:, 0]
-    )
+    planes = np.ascontiguousarray(params.transpose(0, 2, 1), np.float32)
+    out = planes[:, :, index[:, 0]] * weights[:, 0]
+    for k in range(1, 4):
+        out += planes[:, :, index[:, k]] * weights[:, k]
+    return np.asarray(out, np.float32)
 
 
-def _strip(wide: Floats, down: _Taps, image: FloatImage, strength: float) -> Floats:
-    index, weights = down
-    low = int(index.min())
-    matrix = np.zeros((len(index), int(index.max()) - low + 1), np.float32)
-    for k in range(4):
-        np.add.at(matrix, (np.arange(len(index)), index[:, k] - low), weights[:, k])
-    maps = np.matmul(matrix, wide[:, low : low + matrix.shape[1]])
-    red, green, blue = image[..., 0], image[..., 1], image[..., 2]
+def _row(wide: Floats, index: npt.NDArray[np.int64], weights: Floats, maps: Floats, term: Floats) -> None:
+    """The interpolated maps of one row of pixels, `[c, pixels]`, into `maps`; `term` is room to work in.
+
+    By plain sums: a matrix product of this shape makes its threads wait for one another a hundred times a picture.
+    """
+    np.multiply(wide[index[0]], weights[0], out=maps)
+    for k in range(1, 4):
+        np.multiply(wide[index[k]], weights[k], out=term)
+        maps += term
+
+
+def _mapped(maps: Floats, image: FloatImage, strength: float, out: Floats) -> None:
+    """One row of pixels, `[x, 3]`, through its maps, into `out`."""
+    planes = np.ascontiguousarray(image.T, np.float32)
     share = np.clip(maps[12], 0, 1) * np.float32(strength) if len(maps) > 12 else np.float32(strength)
-    out = np.empty(image.shape, np.float32)
     for channel in range(3):
         m = maps[3 * channel : 3 * channel + 3]
-        value = m[0] * red
-        value += m[1] * green
-        value += m[2] * blue
+        value = m[0] * planes[0]
+        value += m[1] * planes[1]
+        value += m[2] * planes[2]
         value += maps[9 + channel]
         np.clip(value, 0, 1, out=value)
-        value -= image[..., channel]
+        value -= planes[channel]
         value *= share
-        value += image[..., channel]
-        out[..., channel] = value
-    return out
+        value += planes[channel]
+        out[:, channel] = value
 
 
 def constant_map(matrix: npt.NDArray[np.floating], offset: npt.NDArray[np.floating]) -> AffineGrid:
