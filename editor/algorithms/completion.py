@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from editor.algorithms.completion_color import Bools, Floats, diffuse
+from editor.algorithms.completion_layout import Layout
 from editor.algorithms.completion_levels import Sketch, build_levels, plan_levels
 from editor.algorithms.completion_work import Work
 
@@ -24,10 +25,12 @@ class Guidance:
 
     colors: [y, x, 4] straight RGBA 0..1; where alpha > 0 inside the hole the fill is drawn to this color.
     edges: [y, x] 0..1; edge strokes inside the hole; the fill places edges of the picture there.
+    layout: what the hole should look like from afar; drawn colors go before it.
     """
 
     colors: npt.NDArray[np.float32] | None = None
     edges: npt.NDArray[np.float32] | None = None
+    layout: Layout | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class CompletionOptions:
     full_effort: hole pixels of a level up to which it gets all its rounds; larger levels are only refined.
     nearness: feature units squared that a source costs per pixel of distance, so that the ground is mended with ground.
     guide_strength: weight of drawn colors; 49 counts as much as a whole patch of 7x7.
+    layout_strength: weight of a layout's colors at its own size, against whole patches of 7x7; texture prevails below.
     seam_reach: pixels into the hole over which the last color difference at its border is evened out; 0 turns it off.
     reach: pixels of context searched around the hole at most; None takes 1.5 times its longer side, at least 256.
     threads: worker threads; None takes up to four. The result does not depend on it.
@@ -55,6 +59,7 @@ class CompletionOptions:
     full_effort: int = 130_000
     nearness: float = 20.0
     guide_strength: float = 100.0
+    layout_strength: float = 150.0
     seam_reach: int = 24
     reach: int | None = None
     threads: int | None = None
@@ -119,6 +124,8 @@ def _check(image: FloatImage, mask: MaskArray, avoid: MaskArray | None, guidance
     planes: dict[str, npt.NDArray[Any] | None] = {"mask": mask, "avoid": avoid}
     if guidance is not None:
         planes |= {"guidance.colors": guidance.colors, "guidance.edges": guidance.edges}
+        if guidance.layout is not None:
+            planes |= {"guidance.layout.colors": guidance.layout.colors, "guidance.layout.trust": guidance.layout.trust}
     for name, plane in planes.items():
         if plane is not None and plane.shape[:2] != size:
             raise ValueError(f"{name} must have the size of the image {size}, got {plane.shape[:2]}")
@@ -151,7 +158,11 @@ def _sketch(guidance: Guidance | None, inside: Bools, rows: slice, columns: slic
     if guidance is not None and guidance.edges is not None:
         edges = (np.clip(guidance.edges[rows, columns], 0, 1) * inside).astype(np.float32)
         if edges.any():
-            sketch = Sketch(sketch.colors, sketch.alpha, np.ascontiguousarray(edges))
+            sketch = replace(sketch, edges=np.ascontiguousarray(edges))
+    if guidance is not None and guidance.layout is not None:
+        layout = guidance.layout.cropped(rows, columns)
+        if (layout.trust * inside).any():
+            sketch = replace(sketch, layout=layout)
     return sketch
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from editor.algorithms.completion_color import Bools, Floats, blur_known, diffuse, halve
+from editor.algorithms.completion_layout import Layout, halved_layout
 
 Whole = npt.NDArray[np.int32]
 Shorts = npt.NDArray[np.int16]
@@ -24,17 +25,23 @@ _TRUST = 2.0
 """How much more a patch counts than one a pixel deeper in the hole."""
 
 _FEWEST_SOURCES = 48
+_LAYOUT_FADING = 0.5
+"""How fast a layout's say goes down where its details are larger than a pixel: with this power of their size."""
 _THICKEST = 3.0
 """Patches across the hole at the coarsest level: few enough that its border decides what goes inside."""
 
 
 @dataclass(frozen=True)
 class Sketch:
-    """Guidance at one size: colors [y, x, 3] 0..1 with alpha [y, x] 0..1, edges [y, x] 0..1; zero outside the hole."""
+    """Guidance at one size: colors [y, x, 3] 0..1 with alpha [y, x] 0..1, edges [y, x] 0..1; zero outside the hole.
+
+    `layout` is what the hole should look like from afar, where nothing is drawn.
+    """
 
     colors: Floats | None = None
     alpha: Floats | None = None
     edges: Floats | None = None
+    layout: Layout | None = None
 
 
 @dataclass
@@ -57,7 +64,9 @@ class Level:
     guide: Shorts = field(default_factory=lambda: np.zeros(1, np.int16))
     """[y, x, 5] flat: colors (and texture) wanted in the hole, and the blurred picture's own elsewhere; or size 1."""
     wish: Floats = field(default_factory=lambda: np.zeros(1, np.float32))
-    """[y, x] flat: how much they are wanted, 0..1; or size 1."""
+    """[y, x] flat: how much what is drawn is wanted, 0..1; or size 1."""
+    laid: Floats = field(default_factory=lambda: np.zeros(1, np.float32))
+    """[y, x] flat: how much the layout is wanted, 0..1; or size 1."""
     drawn: Floats | None = None
     """Edge strength asked for inside the hole, in feature units, and how firmly (0..1): [y, x, 2]."""
 
@@ -196,6 +205,7 @@ def build_levels(
     weights, allowed = (~unknown).astype(np.float32), sampleable.astype(np.float32)
     wanted = None if sketch.colors is None else color_features(sketch.colors)
     alpha, edges = sketch.alpha, sketch.edges
+    layout = sketch.layout
     laid_out = depth - 1 if largeness(unknown) > 0 else depth
     levels = []
     for k in range(depth + 1):
@@ -209,7 +219,9 @@ def build_levels(
             usable_centers((allowed >= 0.5) & ~hole, radius),
             radius,
         )
-        if wanted is not None and alpha is not None:
+        if layout is not None:
+            _follow(level, values, weights, layout, None if wanted is None or alpha is None else (wanted, alpha))
+        elif wanted is not None and alpha is not None:
             _guide(level, values, weights, wanted, alpha)
         elif k > 0 and k >= laid_out:
             _lay_out(level, values, weights)
@@ -220,6 +232,7 @@ def build_levels(
         if k < depth:
             _, allowed = halve(np.zeros((*allowed.shape, 0), np.float32), allowed)
             values, weights = halve(values, weights)
+            layout = None if layout is None else halved_layout(layout)
             if wanted is not None and alpha is not None:
                 wanted, alpha = halve(wanted, alpha)
             if edges is not None:
@@ -246,7 +259,25 @@ def _lay_out(level: Level, values: Floats, weights: Floats) -> None:
     guide = blur_known(values, weights, 1.0)
     guide[level.unknown] = diffuse(values, ~level.unknown)[level.unknown]
     level.guide = np.clip(np.rint(guide), -_LARGEST_FEATURE, _LARGEST_FEATURE).astype(np.int16).ravel()
-    level.wish = level.unknown.astype(np.float32).ravel()
+    level.laid = level.unknown.astype(np.float32).ravel()
+
+
+def _follow(level: Level, values: Floats, weights: Floats, layout: Layout, drawn: tuple[Floats, Floats] | None) -> None:
+    """The layout's colors in the hole, drawn ones before them, and the picture elsewhere blurred to the same detail."""
+    guide = blur_known(values[..., :3], weights, max(0.8, 0.5 * layout.grain))
+    inside = color_features(layout.colors)
+    # Where details of the layout are larger than a pixel its say becomes less: texture decides there.
+    laid = layout.trust * min(1.0, 1.0 / layout.grain) ** _LAYOUT_FADING
+    if drawn is not None:
+        wanted, alpha = drawn
+        mix = np.minimum(blur_known(alpha, np.ones_like(alpha), 1.0), 1)[..., None]
+        inside = inside + (blur_known(wanted, alpha, 1.0) - inside) * mix
+        level.wish = (alpha * level.unknown).astype(np.float32).ravel()
+        laid = laid * (1 - alpha)
+    guide[level.unknown] = inside[level.unknown]
+    guide = np.pad(guide, ((0, 0), (0, 0), (0, 2)))
+    level.guide = np.clip(np.rint(guide), -_LARGEST_FEATURE, _LARGEST_FEATURE).astype(np.int16).ravel()
+    level.laid = (laid * level.unknown).astype(np.float32).ravel()
 
 
 def _draw_edges(level: Level, edges: Floats) -> None:

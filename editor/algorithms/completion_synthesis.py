@@ -44,7 +44,7 @@ class Synthesis:
     ) -> None:
         self._levels, self._image = levels, image
         self._seed, self._options, self._work = seed, options, work
-        self._is_guided = sketch.colors is not None
+        self._has_layout = sketch.layout is not None
         self._largeness = largeness(levels[0].unknown)
 
     def run(self) -> Floats:
@@ -76,13 +76,18 @@ class Synthesis:
 
     def _guide_weights(self, level: Level, progress: float) -> Whole:
         """Weight of the guide against patch distances; a mere layout fades out as the rounds go on (progress 0..1)."""
-        if level.wish.size <= 1:
+        if level.guide.size <= 1:
             return np.zeros(1, np.int32)
-        if self._is_guided:
-            strength = self._options.guide_strength * (2 * level.radius + 1) ** 2 / 49
-        else:
-            strength = (_LAYOUT + _LAYOUT_LARGE * self._largeness) * max(0.0, 1 - progress / _LAYOUT_UNTIL)
-        return np.asarray(np.rint(level.wish * np.float32(strength)), np.int32)
+        patch = (2 * level.radius + 1) ** 2 / 49
+        weights = np.zeros(level.unknown.size, np.float32)
+        if level.wish.size > 1:
+            weights += level.wish * np.float32(self._options.guide_strength * patch)
+        if level.laid.size > 1 and self._has_layout:
+            weights += level.laid * np.float32(self._options.layout_strength * patch * (1 - 0.5 * progress))
+        elif level.laid.size > 1:
+            fading = max(0.0, 1 - progress / _LAYOUT_UNTIL)
+            weights += level.laid * np.float32((_LAYOUT + _LAYOUT_LARGE * self._largeness) * fading)
+        return np.asarray(np.rint(weights), np.int32)
 
     def _best_start(self) -> tuple[Whole, Whole]:
         """Try the coarsest level some times, from an onion peel and from a smooth fill in turn; keep the best."""
@@ -94,7 +99,9 @@ class Synthesis:
             level.features[...] = clean
             field = np.full(level.unknown.size, -1, np.int32)
             errors = np.zeros(level.unknown.size, np.int32)
-            if attempt % 2:
+            if attempt % 2 == 0 and self._has_layout:
+                self._start_laid_out(level)
+            elif attempt % 2:
                 self._start_smooth(level)
             else:
                 self._start_peeling(k, field, errors, attempt)
@@ -115,6 +122,15 @@ class Synthesis:
         plane = level.features[r : r + level.height, r : r + level.width]
         plane[...] = np.rint(diffuse(plane.astype(np.float32), ~level.unknown)).astype(np.int16)
         level.impose_edges()
+        level.pad()
+
+    def _start_laid_out(self, level: Level) -> None:
+        """Begin with the layout itself; only its texture is spread from the border."""
+        self._start_smooth(level)
+        r = level.radius
+        plane = level.features[r : r + level.height, r : r + level.width]
+        guide = level.guide.reshape(level.height, level.width, -1)
+        plane[level.unknown, :3] = guide[level.unknown, :3]
         level.pad()
 
     def _start_peeling(self, k: int, field: Whole, errors: Whole, attempt: int) -> None:

@@ -14,6 +14,7 @@ from editor.engines.classical.inpaint import PatchInpainter, SmoothInpainter
 from editor.engines.classical.matte import GuidedMatter
 from editor.engines.classical.segment import RegionSegmenter
 from editor.engines.classical.structure import EdgeFinder
+from editor.engines.hybrid import GUIDES, HybridInpainter
 from editor.engines.runtime.pool import LocalSessions
 from editor.engines.runtime.preferences import Preferences
 from editor.engines.session import Sessions
@@ -79,6 +80,14 @@ class Engines:
         self._made: dict[str, tuple[InstalledModel, Engine]] = {}
         self._by_task: dict[str, tuple[Engine, ...]] = {}
         self._problems: dict[str, str] = {}
+        for engine in own["inpaint"]:
+            if isinstance(engine, HybridInpainter):
+                engine.guides = self._guides
+
+    def _guides(self) -> tuple[Inpainter, ...]:
+        """The networks that may lay out a fill, best first."""
+        by_id = {engine.id: engine for engine in self.of_task("inpaint")}
+        return tuple(cast(Inpainter, by_id[guide]) for guide in GUIDES if guide in by_id)
 
     @property
     def model_source(self) -> Models | None:
@@ -216,7 +225,7 @@ class Engines:
 def _classical() -> dict[str, Sequence[Engine]]:
     """The engines that need no weights, by task; making one is cheap."""
     return {
-        "inpaint": (PatchInpainter(), SmoothInpainter()),
+        "inpaint": (PatchInpainter(), SmoothInpainter(), HybridInpainter()),
         "segment": (RegionSegmenter(),),
         "matte": (GuidedMatter(),),
         "harmonize": (RingHarmonizer(),),
