@@ -149,7 +149,7 @@ def shrunk_straight(colors: FloatImage, size: tuple[int, int]) -> FloatImage:
     alpha = colors[..., 3:]
     flat = cv2.resize(np.concatenate([colors[..., :3] * alpha, alpha], axis=2), size, interpolation=cv2.INTER_AREA)
     straight = flat[..., :3] / np.maximum(flat[..., 3:], 1e-4)
-    return np.clip(np.concatenate([straight, flat[..., 3:]], axis=2), 0, 1).astype(np.float32)
+    return np.asarray(np.clip(np.concatenate([straight, flat[..., 3:]], axis=2), 0, 1), np.float32)
 
 
 def mirrored(request: InpaintRequest) -> InpaintRequest:
