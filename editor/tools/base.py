@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from editor.core.commands import Command
 from editor.core.document import Document
@@ -49,5 +49,47 @@ class Tool(Protocol):
         ...
 
     def cancel(self) -> None:
+        """End without effect."""
+        ...
+
+
+class StrokeTip(Protocol):
+    """The tip that a stroke is painted with, as the tool's options hold it."""
+
+    size: float
+    hardness: float
+    erase: bool
+
+    def resize(self, factor: float) -> None:
+        """Make it larger or smaller, by at least a pixel, within its limits."""
+        ...
+
+    def harden(self, change: float) -> None:
+        """Change the hardness within 0 to 1."""
+        ...
+
+
+@runtime_checkable
+class Session(Protocol):
+    """A tool that takes several gestures before anything happens: Enter finishes it, Esc ends it without effect."""
+
+    @property
+    def is_open(self) -> bool:
+        """True while something is begun that `finish` would do."""
+        ...
+
+    def hover(self, event: PointerEvent) -> None:
+        """The pointer is here, with no button held."""
+        ...
+
+    def finish(self) -> Command | QuickOperation[Any] | None:
+        """End the session; a command is yet to be performed."""
+        ...
+
+    def step_back(self) -> bool:
+        """Take back the last change within the session; False when there is none."""
+        ...
+
+    def end(self) -> None:
         """End without effect."""
         ...

@@ -65,6 +65,7 @@ class ActionTable(QObject):
         from editor.ui.geometry_entries import image_entries, layer_geometry_entries
         from editor.ui.layer_entries import layer_entries
         from editor.ui.selection_entries import selection_entries
+        from editor.ui.tool_entries import tool_entries
 
         tr = self.tr
         return (
@@ -73,6 +74,7 @@ class ActionTable(QObject):
             (tr("&Select"), selection_entries()),
             (tr("&Mask"), self._mask()),
             (tr("F&ill"), self._fill()),
+            (tr("&Tools"), tool_entries()),
             (tr("&View"), self._view()),
             (tr("Ima&ge"), image_entries()),
             (tr("&Layer"), (*layer_entries(), *layer_geometry_entries())),

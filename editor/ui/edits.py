@@ -14,7 +14,7 @@ from editor.core.tiles import TileMap
 from editor.errors import EditorError
 from editor.operations.fill import FillOptions
 from editor.operations.places import cut
-from editor.ui.canvas.tool_view import BRUSH
+from editor.ui.canvas.tools.table import BRUSH
 from editor.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -131,10 +131,8 @@ class Edits(QObject):
 
     def resize_brush(self, factor: float) -> None:
         """Make the brush larger or smaller."""
-        self._window.brush.resize(factor)
-        self._window.on_brush_changed()
+        self._window.canvas.change_size(factor)
 
     def harden_brush(self, change: float) -> None:
         """Make the brush's edge sharper or softer."""
-        self._window.brush.harden(change)
-        self._window.on_brush_changed()
+        self._window.canvas.change_hardness(change)

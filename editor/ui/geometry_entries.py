@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from editor.ui import conditions
 from editor.ui.action_table import Entry, entry
-from editor.ui.canvas.tool_view import MOVE, TRANSFORM
+from editor.ui.canvas.tools.table import MOVE, TRANSFORM
 
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow

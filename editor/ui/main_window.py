@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from PySide6.QtCore import QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from editor.core.document import Document
 from editor.core.geometry import Rect
@@ -37,10 +37,11 @@ from editor.ui.message_bar import MessageBar, Offer
 from editor.ui.models_flow import ModelsFlow
 from editor.ui.panels.history import HistoryPanel
 from editor.ui.panels.layers import LayersPanel
-from editor.ui.panels.parts import DockTitle, action_button
+from editor.ui.panels.parts import DockTitle
 from editor.ui.panels.status import StatusBar
 from editor.ui.panels.tabs import DocumentTabs, TabLabel
 from editor.ui.panels.tool_options import ToolOptions
+from editor.ui.panels.tool_strips import ToolStrips
 from editor.ui.panels.transform_options import TransformOptions
 from editor.ui.recovery import RecoveryFlow
 from editor.ui.screen_follow import ScreenFollower
@@ -53,8 +54,6 @@ from editor.workspace import Workspace
 
 log = logging.getLogger(__name__)
 PANEL_WIDTH = 280
-# The buttons beside the canvas; None is a gap.
-TOOL_BAR = ("brush", "erase", None, "layer-move", "layer-transform", None, "undo", "redo", None, "overlay", "zoom-fit")
 LAYER_BUTTONS = ("layer-new", "layer-group", "layer-duplicate", "mask-add", "layer-clip", "fill-again")
 
 
@@ -119,22 +118,10 @@ class MainWindow(QMainWindow):
             self.say(settings.notice)
 
     def _build(self) -> None:
-        top = QToolBar(self.tr("Tool options"))
-        top.setObjectName("options")
-        self._brush_strip = top.addWidget(self.options)
-        self._transform_strip = top.addWidget(self.transform_options)
-        self._transform_strip.setVisible(False)
-        # The picture must not jump when the strips change places.
-        self.transform_options.setMinimumHeight(self.options.sizeHint().height())
-        top.setContentsMargins(0, 0, 0, 0)
-        tools = QToolBar(self.tr("Tools"))
-        tools.setObjectName("tools")
-        tools.setOrientation(Qt.Orientation.Vertical)
-        for name in TOOL_BAR:
-            if name is None:
-                tools.addSeparator()
-            else:
-                tools.addWidget(action_button(self.actions_[name], 22))
+        self.strips = ToolStrips(self)
+        self.strips.add("brush", self.options)
+        self.strips.add("transform", self.transform_options)
+        top, tools = self.strips.options_bar, self.strips.tool_bar
         for bar, area in ((top, Qt.ToolBarArea.TopToolBarArea), (tools, Qt.ToolBarArea.LeftToolBarArea)):
             bar.setMovable(False)
             bar.setFloatable(False)
@@ -185,7 +172,7 @@ class MainWindow(QMainWindow):
         self.canvas.viewport_changed.connect(self._on_viewport)
         self.canvas.cursor_moved.connect(self.status.show_place)
         self.canvas.brush_changed.connect(self.on_brush_changed)
-        self.canvas.tool_changed.connect(self._on_tool)
+        self.canvas.tool_changed.connect(self.refresh_later)
         self.canvas.files_dropped.connect(lambda paths: [self.files.open(path) for path in paths])
         self.canvas.stroke_finished.connect(self.edits.on_stroke)
         self.canvas.hints_dismissed.connect(lambda: self.change_setting("hints_done", True))
@@ -353,12 +340,6 @@ class MainWindow(QMainWindow):
         viewport = self.canvas.viewport
         self.status.show_zoom(viewport.zoom, viewport.rotation_deg, viewport.is_mirrored)
         self.actions_["mirror"].setChecked(viewport.is_mirrored)
-
-    def _on_tool(self) -> None:
-        is_transforming = self.canvas.transformer.is_open
-        self._transform_strip.setVisible(is_transforming)
-        self._brush_strip.setVisible(not is_transforming)
-        self.refresh_later()
 
     def _on_activity(self) -> None:
         self.status.show_activity(self.files.activity)

@@ -12,7 +12,7 @@ from editor.algorithms.warp import Turn
 from editor.core.geometry import Rect, Size
 from editor.core.tiles import TileMap
 from editor.operations.geometry import Cut, Scale, TurnAll
-from editor.ui.canvas.tool_view import BRUSH, MOVE, TRANSFORM
+from editor.ui.canvas.tools.table import BRUSH, MOVE, TRANSFORM
 from editor.ui.dialogs.canvas_size import CanvasSizeDialog
 from editor.ui.dialogs.image_size import ImageSizeDialog
 from tests.ui.canvas_hand import LEFT, MIDDLE, PRESS, RELEASE, drag, hover, mouse, picture, shown

@@ -18,8 +18,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from editor.errors import EditorError
 from editor.settings import Settings
-from editor.tools.base import PointerEvent
+from editor.tools.base import PointerEvent, StrokeTip, Tool
 from editor.tools.mask_brush import BrushSettings, MaskBrush
 from editor.ui.canvas.held_key import HeldKey
 from editor.ui.canvas.painting import draw_brush, draw_straight_line
@@ -51,7 +52,7 @@ class BrushView(PictureView):
     def __init__(self, settings: Settings, brush: BrushSettings, parent: QWidget | None = None) -> None:
         super().__init__(settings, parent)
         self._brush = brush
-        self._tool = MaskBrush(brush)
+        self._mask_brush = MaskBrush(brush)
         self._drag = _Drag.NONE
         self._button = Qt.MouseButton.NoButton
         self._pan_from = QPointF()
@@ -80,21 +81,34 @@ class BrushView(PictureView):
     def set_workspace(self, workspace: Workspace | None) -> None:
         """Show another document; a stroke on the former one is taken back."""
         self._stop_drag()
-        self._tool = MaskBrush(self._brush)
+        self._mask_brush = MaskBrush(self._brush)
         self._last_end = None
         super().set_workspace(workspace)
         self._update_cursor()
 
     # The brush
 
+    @property
+    def tip(self) -> StrokeTip:
+        """The size and edge of what strokes are painted with: the mask brush, unless an heir has other tools."""
+        return self._brush
+
+    def _stroke_tool(self, event: PointerEvent) -> Tool:
+        """What a stroke that begins with `event` is painted by."""
+        return self._mask_brush
+
+    @property
+    def _paints_mask(self) -> bool:
+        return True
+
     def change_size(self, factor: float) -> None:
         """Make the brush larger or smaller by a factor, by at least a pixel."""
-        self._brush.resize(factor)
+        self.tip.resize(factor)
         self._brush_moved()
 
     def change_hardness(self, delta: float) -> None:
         """Make the brush's edge harder or softer, in shares of 1."""
-        self._brush.harden(delta)
+        self.tip.harden(delta)
         self._brush_moved()
 
     def toggle_erase(self) -> None:
@@ -115,15 +129,17 @@ class BrushView(PictureView):
     @property
     def is_erasing(self) -> bool:
         """True when a stroke that began now would take away."""
+        if not self._paints_mask:
+            return self.tip.erase
         by_hand = bool(self._modifiers & Qt.KeyboardModifier.AltModifier) or self._is_pen_eraser
         if self._drag is _Drag.STROKE:
             by_hand = by_hand or self._button == Qt.MouseButton.RightButton
-        return self._brush.erase != by_hand
+        return self.tip.erase != by_hand
 
     def _outline_box(self) -> QRect:
         if self._cursor_at is None or not self._shows_brush():
             return QRect()
-        radius = self._brush.size / 2 * self._viewport.scale + OUTLINE_MARGIN
+        radius = self.tip.size / 2 * self._viewport.scale + OUTLINE_MARGIN
         box = QRectF(self._cursor_at.x() - radius, self._cursor_at.y() - radius, 2 * radius, 2 * radius)
         if self._shows_straight_line():
             start = QPointF(*self._viewport.to_view(*(self._last_end or (0.0, 0.0))))
@@ -145,14 +161,20 @@ class BrushView(PictureView):
         x, y = self._viewport.to_document(at.x(), at.y())
         erase = bool(modifiers & Qt.KeyboardModifier.AltModifier) or self._button == Qt.MouseButton.RightButton
         straight = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-        return PointerEvent(x, y, pressure, is_eraser, erase, straight)
+        distort = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+        return PointerEvent(x, y, pressure, is_eraser, erase, straight, distort)
 
     def _begin_stroke(self, event: PointerEvent) -> None:
         self._pen_timer.stop()
-        if self._workspace is not None:
-            self.is_overlay_visible = True
+        workspace = self._workspace
+        if workspace is not None:
+            self.is_overlay_visible = self.is_overlay_visible or self._paints_mask
+            try:
+                workspace.press(self._stroke_tool(event), event)
+            except EditorError as error:
+                workspace.said.emit(str(error), True)
+                return
             self._drag = _Drag.STROKE
-            self._workspace.press(self._tool, event)
 
     def _extend_stroke(self, event: PointerEvent) -> None:
         if self._workspace is not None and self._drag is _Drag.STROKE:
@@ -168,7 +190,7 @@ class BrushView(PictureView):
         self._last_end = (event.x, event.y)
         has_changed = self._workspace.release(event)
         self.refresh_brush()
-        if has_changed:
+        if has_changed and self._paints_mask:
             self.stroke_finished.emit()
 
     def cancel_stroke(self) -> bool:
@@ -205,7 +227,7 @@ class BrushView(PictureView):
         if self._workspace is None or self._drag is not _Drag.NONE or self._is_echo(event):
             return
         button = event.button()
-        if button == Qt.MouseButton.MiddleButton or (self._space.is_held and button == Qt.MouseButton.LeftButton):
+        if self._is_pan(button):
             self._begin_pan(button, event.position())
         elif button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             self._button = button
@@ -254,8 +276,7 @@ class BrushView(PictureView):
             return
         kind = event.type()
         if kind == QEvent.Type.TabletPress and self._drag is _Drag.NONE:
-            is_pan = event.button() == Qt.MouseButton.MiddleButton or self._space.is_held
-            if is_pan:
+            if self._is_pan(event.button()):
                 self._begin_pan(event.button(), at)
             else:
                 self._button = event.button()
@@ -314,6 +335,11 @@ class BrushView(PictureView):
             self.setCursor(shape)
 
     # Pan and brush size
+
+    def _is_pan(self, button: Qt.MouseButton) -> bool:
+        """True where this button moves the view now."""
+        is_left = button == Qt.MouseButton.LeftButton
+        return button == Qt.MouseButton.MiddleButton or (self._space.is_held and is_left)
 
     def _begin_pan(self, button: Qt.MouseButton, at: QPointF) -> None:
         self._drag, self._button, self._pan_from = _Drag.PAN, button, at
@@ -396,5 +422,5 @@ class BrushView(PictureView):
             return
         if self._shows_straight_line() and self._last_end is not None:
             draw_straight_line(painter, QPointF(*self._viewport.to_view(*self._last_end)), self._cursor_at)
-        radius = self._brush.size / 2 * self._viewport.scale
-        draw_brush(painter, self._cursor_at.x(), self._cursor_at.y(), radius, self._brush.hardness, self.is_erasing)
+        radius = self.tip.size / 2 * self._viewport.scale
+        draw_brush(painter, self._cursor_at.x(), self._cursor_at.y(), radius, self.tip.hardness, self.is_erasing)

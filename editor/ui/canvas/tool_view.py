@@ -1,8 +1,9 @@
-"""The canvas with more tools than the brush: moving layers, and transforming them within a frame."""
+"""The canvas with all tools of the table: it leads the pointer and the keys to the one in hand."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QRegion, QTabletEvent
@@ -11,16 +12,19 @@ from PySide6.QtWidgets import QWidget
 from editor.algorithms.warp import translation
 from editor.core.geometry import Rect, Size
 from editor.errors import EditorError, InputError
+from editor.operations.base import Operation
 from editor.settings import Settings
-from editor.tools.base import PointerEvent, Tool
+from editor.tools.base import PointerEvent, Session, StrokeTip, Tool
+from editor.tools.kit import ToolKit
 from editor.tools.mask_brush import BrushSettings
 from editor.tools.move import MoveTool
 from editor.tools.transform import TransformTool
-from editor.ui.canvas.frame import cursor_for, draw_transform_frame
+from editor.ui.canvas.frame import cursor_for
 from editor.ui.canvas.preview_view import PreviewView
+from editor.ui.canvas.tools.table import BRUSH, MOVE, TRANSFORM, Kind, ToolSpec, tool_specs
+from editor.ui.canvas.tools.zoom_drag import ZoomDrag
 from editor.workspace import Workspace
 
-BRUSH, MOVE, TRANSFORM = "brush", "move", "transform"
 REACH_PX = 10.0
 # Arrow keys pressed within this time are one step of the history.
 NUDGE_MS = 350
@@ -34,7 +38,7 @@ ARROWS = {
 
 
 class ToolView(PreviewView):
-    """Sends the pointer to the chosen tool."""
+    """Sends the pointer to the tool in hand; `kit` holds the options of all."""
 
     tool_changed = Signal()
     frame_changed = Signal()
@@ -42,8 +46,14 @@ class ToolView(PreviewView):
     def __init__(self, settings: Settings, brush: BrushSettings, parent: QWidget | None = None) -> None:
         super().__init__(settings, brush, parent)
         self._tool_name = BRUSH
-        self.mover = MoveTool(self._on_moved)
-        self.transformer = TransformTool(self._on_transformed)
+        self.kit = ToolKit(brush)
+        self.specs = {spec.id: spec for spec in tool_specs()}
+        followers = {MOVE: self._on_moved, TRANSFORM: self._on_transformed}
+        made = {spec.id: spec.make(self.kit, followers.get(spec.id, self.update)) for spec in self.specs.values()}
+        self._tools: dict[str, Tool] = {id_: tool for id_, tool in made.items() if tool is not None}
+        self.mover = cast(MoveTool, self._tools[MOVE])
+        self.transformer = cast(TransformTool, self._tools[TRANSFORM])
+        self._zoomer = ZoomDrag(self)
         self._held: Qt.MouseButton | None = None
         self._is_nudging = False
         self._nudge_timer = QTimer(self, singleShot=True, interval=NUDGE_MS)
@@ -53,8 +63,17 @@ class ToolView(PreviewView):
 
     @property
     def tool_name(self) -> str:
-        """`BRUSH`, `MOVE` or `TRANSFORM`."""
+        """The id of the tool in hand."""
         return self._tool_name
+
+    @property
+    def spec(self) -> ToolSpec:
+        """The tool in hand, as the table describes it."""
+        return self.specs[self._tool_name]
+
+    def tool(self, name: str) -> Tool:
+        """The gesture of a tool; KeyError for tools of the view, which have none."""
+        return self._tools[name]
 
     def choose_tool(self, name: str) -> None:
         """Take another tool in hand; an open transform is applied. Transforming begins at once, where it can."""
@@ -62,6 +81,7 @@ class ToolView(PreviewView):
             return
         self.settle()
         self.apply_transform()
+        self._end_session()
         workspace = self._workspace
         if name == TRANSFORM:
             if workspace is None:
@@ -72,7 +92,42 @@ class ToolView(PreviewView):
                 workspace.said.emit(str(error), True)
                 return
         self._tool_name = name
+        self._zoomer.cancel()
         self._refresh_tool()
+
+    def _end_session(self) -> bool:
+        """Put away what the tool in hand has begun; False when there is no such thing."""
+        session = self._session
+        if session is None or not session.is_open:
+            return False
+        if self._workspace is not None and self._workspace.gesture is self._current():
+            self._workspace.cancel_gesture()
+        self._held = None
+        session.end()
+        self.update()
+        return True
+
+    @property
+    def _session(self) -> Session | None:
+        """The tool in hand, where it takes several gestures; transforming has its own ways."""
+        tool = self._tools.get(self._tool_name)
+        return tool if isinstance(tool, Session) else None
+
+    def finish_session(self) -> bool:
+        """Do what the tool in hand has been told in several gestures; False when there is nothing."""
+        session, workspace = self._session, self._workspace
+        if session is None or workspace is None or not session.is_open:
+            return False
+        try:
+            done = session.finish()
+            if isinstance(done, Operation):
+                workspace.do(done)
+            elif done is not None:
+                workspace.perform(done)
+        except EditorError as error:
+            workspace.said.emit(str(error), True)
+        self.update()
+        return True
 
     def _refresh_tool(self) -> None:
         self.refresh_brush()
@@ -84,6 +139,7 @@ class ToolView(PreviewView):
         """Show another document; a transform of the former one is applied there."""
         self.settle()
         self.apply_transform()
+        self._end_session()
         if self._workspace is not None:
             self._workspace.history.changed.disconnect(self._on_history)
         self._drop_preview()
@@ -139,7 +195,8 @@ class ToolView(PreviewView):
                 self._workspace.cancel_gesture()
             return True
         if not self.transformer.is_open:
-            return False
+            session = self._session
+            return session is not None and session.is_open and (session.step_back() or self._end_session())
         return self.transformer.step_back() or self.cancel_transform()
 
     def settle(self) -> None:
@@ -204,7 +261,14 @@ class ToolView(PreviewView):
     def _current(self) -> Tool | None:
         if self._tool_name == TRANSFORM and self.transformer.is_open:
             return self.transformer
-        return self.mover if self._tool_name in (MOVE, TRANSFORM) else None
+        if self.spec.kind is Kind.STROKE:
+            return None
+        return self.mover if self._tool_name == TRANSFORM else self._tools.get(self._tool_name)
+
+    @property
+    def tip(self) -> StrokeTip:
+        """What strokes of the tool in hand are painted with."""
+        return self._brush
 
     def _press_tool(self, tool: Tool, event: PointerEvent) -> bool:
         workspace = self._workspace
@@ -235,6 +299,7 @@ class ToolView(PreviewView):
         self.settle()
         self.transformer.reach = REACH_PX / self._viewport.scale
         if tool is not None and button == Qt.MouseButton.LeftButton:
+            self._cursor_at = at
             if tool is self.transformer and self._workspace is not None:
                 self._workspace.press(tool, self._tool_event(at, keys))
                 self._held = button
@@ -245,6 +310,11 @@ class ToolView(PreviewView):
         if self._held is not None and self._workspace is not None and self._workspace.gesture is not None:
             self._workspace.move(self._tool_event(at, keys))
         self._move_cursor(at)
+
+    def _hover(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
+        session = self._session
+        if session is not None and session.is_open and self._workspace is not None:
+            session.hover(self._tool_event(at, keys))
 
     def _tool_release(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
         self._held = None
@@ -259,9 +329,21 @@ class ToolView(PreviewView):
         is_panning = self._space.is_held or button == Qt.MouseButton.MiddleButton
         return self._workspace is not None and self._current() is not None and not is_panning
 
+    def _is_pan(self, button: Qt.MouseButton) -> bool:
+        return super()._is_pan(button) or (self.spec.kind is Kind.PAN and button == Qt.MouseButton.LeftButton)
+
+    def _is_zoom(self, button: Qt.MouseButton) -> bool:
+        is_left = button == Qt.MouseButton.LeftButton
+        return self.spec.kind is Kind.ZOOM and is_left and not self._is_pan(button)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold with the tool, where it is not the brush."""
-        if self._is_for_tool(event.button()):
+        if self._workspace is not None and self._is_zoom(event.button()):
+            event.accept()
+            self._zoomer.press(event.position())
+        elif self._workspace is not None and self._is_idle(event.button()):
+            event.accept()
+        elif self._is_for_tool(event.button()):
             event.accept()
             if not self._is_echo(event):
                 self._tool_press(event.position(), event.modifiers(), event.button())
@@ -270,25 +352,49 @@ class ToolView(PreviewView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag what is held."""
-        if self._held is not None:
+        if self._zoomer.is_active:
+            event.accept()
+            self._zoomer.move(event.position())
+        elif self._held is not None:
             event.accept()
             if not self._is_echo(event):
                 self._tool_move(event.position(), event.modifiers())
         else:
             super().mouseMoveEvent(event)
+            self._hover(event.position(), event.modifiers())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
-        if self._held is not None and event.button() == self._held:
+        if self._zoomer.is_active and event.button() == Qt.MouseButton.LeftButton:
+            event.accept()
+            self._zoomer.release(event.modifiers())
+        elif self._held is not None and event.button() == self._held:
             event.accept()
             if not self._is_echo(event):
                 self._tool_release(event.position(), event.modifiers())
         else:
             super().mouseReleaseEvent(event)
 
+    def _is_idle(self, button: Qt.MouseButton) -> bool:
+        """True for buttons that mean nothing to a tool of the view."""
+        return self.spec.kind in (Kind.PAN, Kind.ZOOM) and not self._is_pan(button) and not self._is_zoom(button)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Finish what was begun by several gestures, else a press like any other."""
+        session = self._session
+        if session is not None and session.is_open and event.button() == Qt.MouseButton.LeftButton:
+            event.accept()
+            self.finish_session()
+        else:
+            super().mouseDoubleClickEvent(event)
+
     def tabletEvent(self, event: QTabletEvent) -> None:
         """A pen holds tools like a mouse does."""
         kind, at = event.type(), event.position()
+        if self.spec.kind is Kind.ZOOM:
+            # What nobody takes comes again as the mouse's.
+            event.ignore()
+            return
         if self._held is None and not (kind == QEvent.Type.TabletPress and self._is_for_tool(event.button())):
             super().tabletEvent(event)
             return
@@ -305,7 +411,13 @@ class ToolView(PreviewView):
         """Arrows move by pixels, Enter applies a transform, Esc takes it back."""
         key, keys = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         far = keys == Qt.KeyboardModifier.ShiftModifier
-        if self._current() is not None and self._held is None:
+        if self._held is None and self._session is not None and self._session.is_open and not keys:
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.finish_session():
+                return
+            if key == Qt.Key.Key_Backspace:
+                self._session.step_back()
+                return
+        if self._current() in (self.mover, self.transformer) and self._held is None:
             if key in ARROWS and (far or keys == Qt.KeyboardModifier.NoModifier):
                 step = LARGE_NUDGE if far else 1
                 self._nudge(ARROWS[key][0] * step, ARROWS[key][1] * step)
@@ -317,29 +429,38 @@ class ToolView(PreviewView):
 
     def escape(self) -> bool:
         """Take back what the tool has not done yet, else what the brush would."""
-        if self._workspace is not None and self._workspace.gesture in (self.mover, self.transformer):
+        if self._zoomer.is_active:
+            self._zoomer.cancel()
+            return True
+        if self._workspace is not None and self._is_tool_at_work:
             self._stop_nudging()
             self._held = None
             self._workspace.cancel_gesture()
             return True
-        return self.cancel_transform() or super().escape()
+        return self.cancel_transform() or self._end_session() or super().escape()
+
+    @property
+    def _is_tool_at_work(self) -> bool:
+        gesture = None if self._workspace is None else self._workspace.gesture
+        return gesture is not None and (gesture is self.mover or gesture is self._current())
 
     def _stop_drag(self) -> None:
-        if self._workspace is not None and self._workspace.gesture in (self.mover, self.transformer):
+        if self._workspace is not None and self._is_tool_at_work:
             self._stop_nudging()
             self._workspace.cancel_gesture()
         self._held = None
+        self._zoomer.cancel()
         super()._stop_drag()
 
     def _shows_brush(self) -> bool:
-        return self._current() is None and super()._shows_brush()
+        return self.spec.kind is Kind.STROKE and super()._shows_brush()
 
     def _update_cursor(self) -> None:
         is_panning = self._space.is_held or self._drag is not type(self._drag).NONE
-        if self._workspace is None or self._current() is None or is_panning:
+        if self._workspace is None or self.spec.kind is Kind.STROKE or is_panning:
             super()._update_cursor()
             return
-        shape = Qt.CursorShape.SizeAllCursor
+        shape = self.spec.cursor
         if self._current() is self.transformer and self._cursor_at is not None:
             if self.transformer.is_active:
                 return
@@ -359,6 +480,7 @@ class ToolView(PreviewView):
 
     def _on_resized(self, before: Size) -> None:
         self.cancel_transform()
+        self._end_session()
         self._drop_preview()
         super()._on_resized(before)
 
@@ -372,5 +494,6 @@ class ToolView(PreviewView):
 
     def _paint_above(self, painter: QPainter, region: QRegion) -> None:
         super()._paint_above(painter, region)
-        if self.transformer.is_open and self._workspace is not None and not self.is_comparing:
-            draw_transform_frame(painter, self.transformer, self._viewport)
+        overlay, tool = self.spec.overlay, self._tools.get(self._tool_name)
+        if overlay is not None and tool is not None and self._workspace is not None and not self.is_comparing:
+            overlay(painter, tool, self._viewport)

@@ -1,0 +1,14 @@
+"""What the tools share: their options and the two colors, kept over the life of the window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from editor.tools.mask_brush import BrushSettings
+
+
+@dataclass(eq=False)
+class ToolKit:
+    """One of each kind of options; read by a tool at its press."""
+
+    brush: BrushSettings = field(default_factory=BrushSettings)
