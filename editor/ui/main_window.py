@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from PySide6.QtCore import QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from editor.core.document import Document
 from editor.core.geometry import Rect
@@ -26,8 +26,8 @@ from editor.ui.action_table import Where
 from editor.ui.actions import Actions
 from editor.ui.bridge import QtDelivery
 from editor.ui.canvas.canvas import Canvas
-from editor.ui.channel_dock import channels_panel
 from editor.ui.clipboard import ClipboardFlow
+from editor.ui.docks import Docks
 from editor.ui.edits import Edits
 from editor.ui.files_flow import FilesFlow
 from editor.ui.geometry_edits import GeometryEdits
@@ -37,7 +37,6 @@ from editor.ui.message_bar import MessageBar, Offer
 from editor.ui.models_flow import ModelsFlow
 from editor.ui.panels.history import HistoryPanel
 from editor.ui.panels.layers import LayersPanel
-from editor.ui.panels.parts import DockTitle
 from editor.ui.panels.status import StatusBar
 from editor.ui.panels.tabs import DocumentTabs, TabLabel
 from editor.ui.panels.tool_options import ToolOptions
@@ -53,8 +52,6 @@ from editor.ui.welcome import WelcomePage
 from editor.workspace import Workspace
 
 log = logging.getLogger(__name__)
-PANEL_WIDTH = 280
-LAYER_BUTTONS = ("layer-new", "layer-group", "layer-duplicate", "mask-add", "layer-clip", "fill-again")
 
 
 @dataclass(eq=False)
@@ -137,32 +134,9 @@ class MainWindow(QMainWindow):
         column.setStretch(2, 1)
         self.setCentralWidget(center)
         self.setStatusBar(self.status)
-        self.layers.add_buttons(
-            [self.actions_[name] for name in ("layer-lock-alpha", "layer-lock")],
-            [self.actions_[name] for name in LAYER_BUTTONS],
-            self.actions_["layer-delete"],
-        )
-        self.channels = channels_panel(self)
-        self.docks = (
-            self._dock("layers", self.tr("Layers"), self.layers),
-            self._dock("history", self.tr("History"), self.history),
-            self._dock("channels", self.tr("Channels"), self.channels),
-        )
-        self.tabifyDockWidget(self.docks[1], self.docks[2])
-        self.docks[1].raise_()
+        self.panels = Docks(self)
+        self.channels, self.docks = self.panels.channels, self.panels.all
         self.models.build_docks()
-
-    def _dock(self, name: str, title: str, body: QWidget) -> QDockWidget:
-        dock = QDockWidget(title)
-        dock.setObjectName(name)
-        dock.setTitleBarWidget(DockTitle(title))
-        dock.setWidget(body)
-        dock.setFeatures(
-            QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
-        )
-        dock.setMinimumWidth(220)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
-        return dock
 
     def _connect(self) -> None:
         self._refresh_timer = QTimer(self)
@@ -245,8 +219,8 @@ class MainWindow(QMainWindow):
             return
         if workspace is not None and self._item(workspace) is None:
             raise ValueError("the document is not open in this window")
-        for view in (self.canvas, self.layers, self.history, self.channels):
-            view.set_workspace(workspace)
+        self.canvas.set_workspace(workspace)
+        self.panels.set_workspace(workspace)
         self.refresh()
         self._on_viewport()
         self.canvas.setFocus()
@@ -420,8 +394,7 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if self._has_default_layout:
             self._has_default_layout = False
-            self.resizeDocks([self.docks[0]], [PANEL_WIDTH], Qt.Orientation.Horizontal)
-            self.resizeDocks(list(self.docks[:2]), [3, 2], Qt.Orientation.Vertical)
+            self.panels.take_first_sizes()
 
     def _save_layout(self) -> None:
         self.settings["window_state"] = layout_state.save(self)
