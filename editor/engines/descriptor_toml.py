@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import math
 import re
-import tomllib
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,6 @@ MAX_SIDE_PX = 1 << 15
 LAYOUTS = ("NCHW", "NHWC", "CHW", "HWC", "NHW", "HW", "")
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_HINTS: dict[type, dict[str, Any]] = {}
 
 
 def read_descriptor(path: Path) -> Descriptor:
@@ -39,12 +38,25 @@ def read_descriptor(path: Path) -> Descriptor:
 
 def parse_descriptor(text: str, name: str = "model.toml") -> Descriptor:
     """The descriptor of a TOML text; `name` is what errors call it."""
+    return descriptor_of(parse_table(text, name), name)
+
+
+def parse_table(text: str, name: str = "model.toml") -> dict[str, Any]:
+    """What a TOML text says, not yet understood. Raises EngineError when it is none."""
+    # Hardly ever needed: see `descriptions`.
+    import tomllib
+
     try:
-        table = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise EngineError(f"{name} is not valid TOML: {error}.") from error
     except RecursionError as error:
         raise EngineError(f"{name} is nested too deeply to be a model's description.") from error
+
+
+def descriptor_of(table: Mapping[str, Any], name: str = "model.toml") -> Descriptor:
+    """The descriptor that such a table describes. Raises EngineError with the key at fault."""
+    table = dict(table)
     try:
         schema = table.pop("schema", SCHEMA)
         if schema != SCHEMA:
@@ -64,54 +76,74 @@ class _Fault(Exception):  # noqa: N818
         self.key, self.problem = key, problem
 
 
-def _hints(kind: type) -> dict[str, Any]:
-    if kind not in _HINTS:
-        _HINTS[kind] = typing.get_type_hints(kind)
-    return _HINTS[kind]
+@functools.cache
+def _fields(kind: type) -> dict[str, tuple[Callable[[Any, str], Any], bool]]:
+    """By key: what reads its value, and whether it must be there."""
+    hints = typing.get_type_hints(kind)
+    nothing = dataclasses.MISSING
+    return {
+        item.name: (_reader(hints[item.name]), item.default is nothing and item.default_factory is nothing)
+        for item in dataclasses.fields(kind)
+    }
 
 
 def _build(kind: type, table: Any, where: str) -> Any:
     if not isinstance(table, dict):
         raise _Fault(where, "must be a table")
-    known = {item.name: item for item in dataclasses.fields(kind)}
+    known = _fields(kind)
     prefix = where + "." if where else ""
-    for key in table:
+    values = {}
+    for key, value in table.items():
         if key not in known:
             raise _Fault(prefix + key, f"is not known here; known are: {', '.join(known)}")
-    values = {}
-    for key, item in known.items():
-        if key in table:
-            values[key] = _value(_hints(kind)[key], table[key], prefix + key)
-        elif item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING:
+        values[key] = known[key][0](value, prefix + key)
+    for key, (_, is_needed) in known.items():
+        if is_needed and key not in values:
             raise _Fault(prefix + key, "is missing")
     return kind(**values)
 
 
-def _value(hint: Any, value: Any, where: str) -> Any:
+def _reader(hint: Any) -> Callable[[Any, str], Any]:
+    """What turns a value of TOML into one of this type, or says why it cannot."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if dataclasses.is_dataclass(hint):
-        return _build(typing.cast(type, hint), value, where)
+        return lambda value, where: _build(typing.cast(type, hint), value, where)
     if origin is typing.Literal:
-        if value not in arguments:
-            raise _Fault(where, f"must be one of: {', '.join(str(choice) or '“”' for choice in arguments)}")
-        return value
+        return lambda value, where: _choice(arguments, value, where)
     if origin is tuple or origin is frozenset:
-        if not isinstance(value, list):
-            raise _Fault(where, "must be a list")
-        return origin(_value(arguments[0], item, f"{where}[{index}]") for index, item in enumerate(value))
+        read = _reader(arguments[0])
+        return lambda value, where: _several(origin, read, value, where)
     if origin in (types.UnionType, typing.Union):
-        return _value(next(choice for choice in arguments if choice is not type(None)), value, where)
+        return _reader(next(choice for choice in arguments if choice is not type(None)))
     if hint is float:
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-            raise _Fault(where, "must be a number")
-        return float(value)
+        return _number
     if hint in (str, bool, int):
-        if type(value) is not hint:
-            names = {str: "a text in quotes", bool: "true or false", int: "a whole number"}
-            raise _Fault(where, f"must be {names[hint]}")
-        return value
-    if not isinstance(value, dict):
-        raise _Fault(where, "must be a table")
+        name = {str: "a text in quotes", bool: "true or false", int: "a whole number"}[hint]
+        return lambda value, where: _exactly(hint, name, value, where)
+    return lambda value, where: _exactly(dict, "a table", value, where)
+
+
+def _choice(choices: tuple[Any, ...], value: Any, where: str) -> Any:
+    if value not in choices:
+        raise _Fault(where, f"must be one of: {', '.join(str(choice) or '“”' for choice in choices)}")
+    return value
+
+
+def _several(kind: type, read: Callable[[Any, str], Any], value: Any, where: str) -> Any:
+    if not isinstance(value, list):
+        raise _Fault(where, "must be a list")
+    return kind(read(item, f"{where}[{index}]") for index, item in enumerate(value))
+
+
+def _number(value: Any, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise _Fault(where, "must be a number")
+    return float(value)
+
+
+def _exactly(kind: type, name: str, value: Any, where: str) -> Any:
+    if type(value) is not kind:
+        raise _Fault(where, f"must be {name}")
     return value
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from editor import paths
 from editor.engines.descriptor import Descriptor, FileEntry
@@ -19,12 +19,14 @@ from editor.engines.session import ModelFile
 from editor.engines.tasks import TASKS
 from editor.errors import EditorError, EngineError, FileError, ModelMissing
 
+if TYPE_CHECKING:
+    from editor.engines.descriptions import Descriptions
+
 log = logging.getLogger(__name__)
 
 DESCRIPTOR_NAME = "model.toml"
 CARD_NAME = "README.md"
 RECORD_NAME = "installed.json"
-PART_SUFFIX = ".part"
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 
 
@@ -182,11 +184,21 @@ def default_root() -> Path:
     return paths.data_dir() / "models"
 
 
+@dataclass(frozen=True)
+class _Known:
+    """A description with what does not change while the program runs."""
+
+    descriptor: Descriptor
+    home: Path
+    is_users: bool
+    is_shipped: bool
+
+
 class ModelStore:
     """All models by id: those of `catalog` (which travels with the program) and those that the user added to `root`.
 
-    Descriptors are read at the first question and again after `refresh`; the state of files is looked at anew whenever
-    a model is asked for. Nothing here reads weights, and nothing reaches for the network.
+    Descriptors are read at the first question, and again after `refresh` where their files have changed; the state of
+    files is looked at anew whenever a model is asked for. Nothing here reads weights, or reaches for the network.
     """
 
     def __init__(
@@ -197,8 +209,9 @@ class ModelStore:
     ) -> None:
         self._root = root or default_root()
         self._catalog = catalog or paths.models_dir()
-        self._read = read or _read_descriptor
-        self._known: dict[str, tuple[Descriptor, Path, bool]] | None = None
+        self._read = read
+        self._descriptions: Descriptions | None = None
+        self._known: dict[str, _Known] | None = None
         self._problems: tuple[str, ...] = ()
         self._revision = 0
 
@@ -226,16 +239,15 @@ class ModelStore:
 
     def models(self, task: str | None = None) -> tuple[InstalledModel, ...]:
         """All, or those of a task, sorted by task and label."""
-        found = [self._model(*known) for known in self._descriptors().values()]
-        found = [model for model in found if task in (None, model.descriptor.task)]
-        return tuple(sorted(found, key=_rank))
+        wanted = [known for known in self._descriptors().values() if task in (None, known.descriptor.task)]
+        return tuple(sorted((self._model(known) for known in wanted), key=_rank))
 
     def model(self, model_id: str) -> InstalledModel:
         """The model of this id. Raises ModelMissing when it is not known."""
         known = self._descriptors().get(model_id)
         if known is None:
             raise ModelMissing(f"There is no model “{model_id}”: “pentimento models list” shows those there are.")
-        return self._model(*known)
+        return self._model(known)
 
     def __contains__(self, model_id: object) -> bool:
         return model_id in self._descriptors()
@@ -281,35 +293,34 @@ class ModelStore:
             raise FileError(f"The files of “{model.descriptor.label}” cannot be removed: {error.strerror}.") from error
         self.refresh()
 
-    def _model(self, descriptor: Descriptor, home: Path, is_users: bool) -> InstalledModel:
-        is_shipped = not is_users and any((home / entry.name).is_file() for entry in descriptor.files)
-        data = self._read_record(descriptor.id)
-        card = home / CARD_NAME
+    def _model(self, known: _Known) -> InstalledModel:
+        data = self._read_record(known.descriptor.id)
+        card = known.home / CARD_NAME
         return InstalledModel(
-            descriptor=descriptor,
-            folder=home if is_shipped or is_users else self.folder(descriptor.id),
-            is_shipped=is_shipped,
-            is_users=is_users,
+            descriptor=known.descriptor,
+            folder=known.home if known.is_shipped or known.is_users else self.folder(known.descriptor.id),
+            is_shipped=known.is_shipped,
+            is_users=known.is_users,
             card=card if card.is_file() else None,
             records=_records(data),
             consents=frozenset(item for item in data.get("consents", ()) if isinstance(item, str)),
         )
 
-    def _descriptors(self) -> dict[str, tuple[Descriptor, Path, bool]]:
+    def _descriptors(self) -> dict[str, _Known]:
         if self._known is None:
-            known: dict[str, tuple[Descriptor, Path, bool]] = {}
+            known: dict[str, _Known] = {}
             problems: list[str] = []
             for base, is_users in ((self._catalog, False), (self._root, True)):
                 for path in _description_files(base):
                     self._add(known, problems, path, is_users)
             self._known, self._problems = known, tuple(problems)
+            if self._descriptions is not None:
+                self._descriptions.keep()
         return self._known
 
-    def _add(
-        self, known: dict[str, tuple[Descriptor, Path, bool]], problems: list[str], path: Path, is_users: bool
-    ) -> None:
+    def _add(self, known: dict[str, _Known], problems: list[str], path: Path, is_users: bool) -> None:
         try:
-            descriptor = self._read(path)
+            descriptor = self._descriptor(path)
             check_id(descriptor.id)
             for entry in descriptor.files:
                 safe_parts(entry.name)
@@ -323,7 +334,18 @@ class ModelStore:
             log.warning("model description %s not used: %s", path, error)
             problems.append(str(error))
         else:
-            known[descriptor.id] = (descriptor, path.parent, is_users)
+            home = path.parent
+            is_shipped = not is_users and any((home / entry.name).is_file() for entry in descriptor.files)
+            known[descriptor.id] = _Known(descriptor, home, is_users, is_shipped)
+
+    def _descriptor(self, path: Path) -> Descriptor:
+        if self._read is not None:
+            return self._read(path)
+        if self._descriptions is None:
+            from editor.engines.descriptions import Descriptions
+
+            self._descriptions = Descriptions()
+        return self._descriptions.read(path)
 
     def _read_record(self, model_id: str) -> dict[str, Any]:
         try:
@@ -362,9 +384,3 @@ def _records(data: Mapping[str, Any]) -> dict[str, FileRecord]:
         with contextlib.suppress(KeyError, TypeError, ValueError):
             records[name] = FileRecord(str(item["sha256"]).lower(), int(item["size_bytes"]))
     return records
-
-
-def _read_descriptor(path: Path) -> Descriptor:
-    from editor.engines.descriptor_toml import read_descriptor
-
-    return read_descriptor(path)

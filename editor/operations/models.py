@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from editor.core.progress import Progress
-from editor.engines import importing
 from editor.engines.descriptor import FileEntry
-from editor.engines.download import USUAL, Remote, download, megabytes, part_of
 from editor.engines.session import Sessions
 from editor.engines.store import FileRecord, InstalledModel, ModelState, ModelStore, missing_sentence
-from editor.engines.transfer import Patience
 from editor.errors import EditorError, EngineError, FileError
 from editor.settings import Settings
+
+if TYPE_CHECKING:
+    from editor.engines.transfer import Patience
 
 
 def open_store(settings: Settings) -> ModelStore:
@@ -78,6 +78,8 @@ def lacking(model: InstalledModel) -> tuple[FileEntry, ...]:
 
 def fetched_bytes(model: InstalledModel) -> int:
     """Bytes that an interrupted download has left to go on from."""
+    from editor.engines.download import part_of
+
     done = 0
     for entry in model.descriptor.files:
         try:
@@ -102,11 +104,13 @@ def fetch_problem(model: InstalledModel) -> str:
     return ""
 
 
-def get(store: ModelStore, model_id: str, progress: Progress, patience: Patience = USUAL) -> InstalledModel:
+def get(store: ModelStore, model_id: str, progress: Progress, patience: Patience | None = None) -> InstalledModel:
     """Fetch what a model lacks and return it ready. Files that are here and right are not fetched again.
 
     Raises EngineError when it cannot be fetched at all, DownloadFailed, FileError and Cancelled as `download` does.
     """
+    from editor.engines.download import USUAL, Remote, download
+
     model = store.model(model_id)
     if model.is_ready:
         return model
@@ -119,7 +123,7 @@ def get(store: ModelStore, model_id: str, progress: Progress, patience: Patience
         part = progress.part(done / sum(sizes), (done + size) / sum(sizes))
         target = model.place(entry)
         urls = tuple(url for url in (entry.url, *entry.mirrors) if url)
-        download(Remote(entry.name, urls, entry.sha256, entry.size_bytes), target, part, patience)
+        download(Remote(entry.name, urls, entry.sha256, entry.size_bytes), target, part, patience or USUAL)
         store.record(model_id, {entry.name: FileRecord(entry.sha256.lower(), target.stat().st_size)})
         done += size
     progress.step(1.0)
@@ -140,6 +144,8 @@ def add(
     was found is told through `progress`. Raises EngineError when nothing can be known of the file or it is not what was
     published, FileError when it cannot be read or stored.
     """
+    from editor.engines import importing
+
     progress = progress or Progress()
     if path.is_dir():
         return importing.add_folder(store, path, progress)
@@ -164,6 +170,7 @@ def add(
 
 
 def _add_unknown(store: ModelStore, path: Path, sessions: Sessions | None, progress: Progress) -> InstalledModel:
+    from editor.engines import importing
     from editor.engines.inspect import propose
     from editor.engines.runtime.pool import LocalSessions
     from editor.engines.runtime.preferences import Preferences
@@ -190,6 +197,8 @@ def _could_be(entry: FileEntry, path: Path) -> bool:
 
 def verify(store: ModelStore, model_id: str, progress: Progress) -> InstalledModel:
     """Read every byte of a model. Raises EngineError with one sentence that names the first fault and the remedy."""
+    from editor.engines import importing
+
     model = store.model(model_id)
     faults = {role: fault for role, fault in importing.verify(store, model_id, progress).items() if fault}
     model = store.model(model_id)
@@ -226,4 +235,6 @@ def verify_all(
 
 def size_text(model: InstalledModel) -> str:
     """The size as people read it, empty when it is not known."""
+    from editor.engines.download import megabytes
+
     return megabytes(model.size_bytes) if model.size_bytes else ""

@@ -5,15 +5,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from editor.core.progress import Progress
-from editor.engines.runtime.child_session import ChildSession
 from editor.engines.runtime.house import House
-from editor.engines.runtime.onnx_session import OnnxSession
 from editor.engines.runtime.preferences import Preferences
-from editor.engines.runtime.torch_session import TorchSession
 from editor.engines.session import ModelFile
+
+if TYPE_CHECKING:
+    # What runs models is read when a model runs: the window's start does not wait for it.
+    from editor.engines.runtime.child_session import ChildSession
+    from editor.engines.runtime.onnx_session import OnnxSession
+    from editor.engines.runtime.torch_session import TorchSession
 
 
 class LocalSessions:
@@ -41,6 +44,9 @@ class LocalSessions:
 
     def onnx(self, model: ModelFile, progress: Progress) -> OnnxSession | ChildSession:
         """The session of an ONNX file, in a process of its own for a foreign model; see `Sessions.onnx`."""
+        from editor.engines.runtime.child_session import ChildSession
+        from editor.engines.runtime.onnx_session import OnnxSession
+
         is_apart = model.is_foreign and self.preferences.isolates_foreign
         key = (model.sha256, model.half, model.denied, is_apart)
         with self._lock:
@@ -52,6 +58,8 @@ class LocalSessions:
 
     def torch(self, model: ModelFile, build: Callable[[Path], Any], progress: Progress) -> TorchSession:
         """The module that `build` makes of a file; see `Sessions.torch`."""
+        from editor.engines.runtime.torch_session import TorchSession
+
         maker = f"{getattr(build, '__module__', '')}.{getattr(build, '__qualname__', repr(build))}"
         with self._lock:
             session = self._torch.setdefault((model.sha256, maker, model.half), TorchSession(model, build, self._house))
