@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from editor.tools.magic_wand import WandSettings
 from editor.tools.mask_brush import BrushSettings
+from editor.tools.select_area import SelectSettings
 
 
 @dataclass(eq=False)
@@ -12,3 +14,5 @@ class ToolKit:
     """One of each kind of options; read by a tool at its press."""
 
     brush: BrushSettings = field(default_factory=BrushSettings)
+    selecting: SelectSettings = field(default_factory=SelectSettings)
+    wand: WandSettings = field(default_factory=WandSettings)

@@ -13,6 +13,8 @@ from pathlib import Path
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPainterPath, QPixmap, QRawFont, QTransform
 
+from editor.ui.icon_shapes import SHAPES
+
 _SIZES = (16, 20)
 _RATIOS = (1.0, 2.0)
 
@@ -48,7 +50,7 @@ def _layer_mask() -> QPainterPath:
 
 
 # What the font does not have; shapes within others are holes.
-_OWN = {"checkerboard": _checkerboard, "layer-mask": _layer_mask}
+_OWN = {"checkerboard": _checkerboard, "layer-mask": _layer_mask, **SHAPES}
 
 
 @cache

@@ -46,8 +46,10 @@ from editor.ui.recovery import RecoveryFlow
 from editor.ui.screen_follow import ScreenFollower
 from editor.ui.selection_edits import SelectionEdits
 from editor.ui.theme import Theme
+from editor.ui.translate import model_text
 from editor.ui.undo_keeper import UndoKeeper
 from editor.ui.view import View
+from editor.ui.waiting import Waiting
 from editor.ui.welcome import WelcomePage
 from editor.workspace import Workspace
 
@@ -107,6 +109,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self.theme, self.actions_["zoom-fit"])
         self._build()
         self.welcome = WelcomePage(self)
+        self.waiting = Waiting(self)
         self._connect()
         fill_menu_bar(self)
         self._restore_layout()
@@ -118,6 +121,7 @@ class MainWindow(QMainWindow):
         self.strips = ToolStrips(self)
         self.strips.add("brush", self.options)
         self.strips.add("transform", self.transform_options)
+        self.strips.add_tables()
         top, tools = self.strips.options_bar, self.strips.tool_bar
         for bar, area in ((top, Qt.ToolBarArea.TopToolBarArea), (tools, Qt.ToolBarArea.LeftToolBarArea)):
             bar.setMovable(False)
@@ -157,7 +161,7 @@ class MainWindow(QMainWindow):
         self.layers.list.alpha_asked.connect(self.selecting.from_thumbnail)
         self.history.jump.connect(lambda position: self.edits.call("go_to", position))
         self.status.zoom_chosen.connect(self.canvas.zoom_to)
-        self.status.cancel.connect(self._on_cancel_activity)
+        self.status.cancel.connect(self.waiting.cancel)
         self.files.activity_changed.connect(self._on_activity)
         self.tabs.chosen.connect(lambda index: self.show_workspace(self._open[index].workspace))
         self.tabs.close_asked.connect(lambda index: self.close_workspace(self._open[index].workspace))
@@ -289,7 +293,7 @@ class MainWindow(QMainWindow):
         self.status.show_document(workspace)
         engine = self.settings["fill_engine"]
         with contextlib.suppress(EditorError):
-            engine = self.engines.inpainter(engine).label
+            engine = model_text(self.engines.inpainter(engine).label)
         self.status.show_device(self.tr("CPU"), engine)
         title = self.tr("{name}[*] – Pentimento").format(name=self.title_of(workspace)) if workspace else "Pentimento"
         self.setWindowTitle(title)
@@ -316,7 +320,6 @@ class MainWindow(QMainWindow):
         self.actions_["mirror"].setChecked(viewport.is_mirrored)
 
     def _on_activity(self) -> None:
-        self.status.show_activity(self.files.activity)
         if self._is_closing_after_write:
             # Not at once: a failure is told after the job has ended, and then the window stays.
             QTimer.singleShot(0, self, self._close_when_written)
@@ -330,13 +333,9 @@ class MainWindow(QMainWindow):
         self._is_closing_after_write = False
         self.setEnabled(True)
 
-    def _on_cancel_activity(self) -> None:
-        if self.files.activity is not None:
-            self.files.queue.cancel(self.files.activity)
-
     def say(self, text: str, is_failure: bool = False, offer: Offer | None = None) -> None:
         """Show a sentence in the message bar."""
-        self.message.say(text, is_failure, offer)
+        self.message.say(model_text(text), is_failure, offer)
 
     def show_folder(self, folder: Path) -> None:
         """Open a folder in the desktop's file manager."""

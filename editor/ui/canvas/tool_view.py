@@ -18,6 +18,7 @@ from editor.tools.base import PointerEvent, Session, StrokeTip, Tool
 from editor.tools.kit import ToolKit
 from editor.tools.mask_brush import BrushSettings
 from editor.tools.move import MoveTool
+from editor.tools.select_area import AreaSelect, PolygonSelect
 from editor.tools.transform import TransformTool
 from editor.ui.canvas.frame import cursor_for
 from editor.ui.canvas.preview_view import PreviewView
@@ -28,6 +29,8 @@ from editor.workspace import Workspace
 REACH_PX = 10.0
 # Arrow keys pressed within this time are one step of the history.
 NUDGE_MS = 350
+# Dashes around what is being selected move on this often.
+MARCH_MS = 120
 LARGE_NUDGE = 10
 ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -54,6 +57,9 @@ class ToolView(PreviewView):
         self.mover = cast(MoveTool, self._tools[MOVE])
         self.transformer = cast(TransformTool, self._tools[TRANSFORM])
         self._zoomer = ZoomDrag(self)
+        self._phase = 0.0
+        self._march_timer = QTimer(self, singleShot=True, interval=MARCH_MS)
+        self._march_timer.timeout.connect(self._march)
         self._held: Qt.MouseButton | None = None
         self._is_nudging = False
         self._nudge_timer = QTimer(self, singleShot=True, interval=NUDGE_MS)
@@ -298,6 +304,8 @@ class ToolView(PreviewView):
         tool = self._current()
         self.settle()
         self.transformer.reach = REACH_PX / self._viewport.scale
+        if isinstance(tool, PolygonSelect):
+            tool.reach = REACH_PX / self._viewport.scale
         if tool is not None and button == Qt.MouseButton.LeftButton:
             self._cursor_at = at
             if tool is self.transformer and self._workspace is not None:
@@ -492,8 +500,14 @@ class ToolView(PreviewView):
 
     # Painting
 
+    def _march(self) -> None:
+        self._phase = (self._phase + 1) % 64
+        self.update()
+
     def _paint_above(self, painter: QPainter, region: QRegion) -> None:
         super()._paint_above(painter, region)
         overlay, tool = self.spec.overlay, self._tools.get(self._tool_name)
         if overlay is not None and tool is not None and self._workspace is not None and not self.is_comparing:
-            overlay(painter, tool, self._viewport)
+            overlay(painter, tool, self._viewport, self._phase)
+            if isinstance(tool, AreaSelect) and tool.outline and not self._march_timer.isActive():
+                self._march_timer.start()

@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QToolBar, QWidget
 
+from editor.ui.panels.field_strip import FieldStrip
 from editor.ui.panels.parts import action_button
+from editor.ui.panels.tool_fields import strip_fields
 from editor.ui.theme import GRID
 
 if TYPE_CHECKING:
@@ -43,7 +45,15 @@ class ToolStrips:
         self.hint.setObjectName("dim")
         self.hint.setContentsMargins(2 * GRID, 0, 0, 0)
         window.status.addWidget(self.hint)
+        self.fields: dict[str, FieldStrip] = {}
         window.canvas.tool_changed.connect(self.refresh)
+
+    def add_tables(self) -> None:
+        """Add the strips that are built from tables."""
+        for name, fields in strip_fields().items():
+            strip = FieldStrip(self._window.canvas.kit, fields, self._window.canvas)
+            self.fields[name] = strip
+            self.add(name, strip)
 
     def add(self, name: str, strip: QWidget) -> None:
         """Give the tools of this strip name their options."""

@@ -11,10 +11,13 @@ from PySide6.QtGui import QPainter
 
 from editor.tools.base import Tool
 from editor.tools.kit import ToolKit
+from editor.tools.magic_wand import MagicWand
 from editor.tools.mask_brush import MaskBrush
 from editor.tools.move import MoveTool
+from editor.tools.select_area import BoxSelect, LassoSelect, PolygonSelect
 from editor.tools.transform import TransformTool
 from editor.ui.canvas.frame import draw_transform_frame
+from editor.ui.canvas.tools.overlays import draw_selecting
 from editor.ui.canvas.viewport import Viewport
 
 BRUSH, MOVE, TRANSFORM, HAND, ZOOM = "brush", "move", "transform", "hand", "zoom"
@@ -32,7 +35,8 @@ class Kind(Enum):
 
 Changed = Callable[[], None]
 Make = Callable[[ToolKit, Changed], Tool | None]
-Overlay = Callable[[QPainter, Tool, Viewport], None]
+# The last value counts up while the tool in hand is at work, for dashes that march.
+Overlay = Callable[[QPainter, Tool, Viewport, float], None]
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ def tr(text: str) -> str:
 
 def tool_specs() -> tuple[ToolSpec, ...]:
     """All tools, in the order of the tool bar."""
-    return (*_masking(), *_moving(), *_viewing())
+    return (*_masking(), *_moving(), *_selecting(), *_viewing())
 
 
 def _masking() -> tuple[ToolSpec, ...]:
@@ -91,14 +95,43 @@ def _moving() -> tuple[ToolSpec, ...]:
             tr("Scale, turn, flip or distort the layer; Enter applies, Esc leaves it as it was"),
             tr("Drag the handles; Shift frees the proportions, Ctrl pulls a corner, Enter applies"),
             Kind.SESSION, lambda _, changed: TransformTool(changed), Qt.CursorShape.SizeAllCursor,
-            lambda painter, tool, viewport: _frame(painter, tool, viewport), "transform",
+            _draw_frame, "transform",
         ),
     )  # fmt: skip
 
 
-def _frame(painter: QPainter, tool: Tool, viewport: Viewport) -> None:
+def _draw_frame(painter: QPainter, tool: Tool, viewport: Viewport, phase: float) -> None:  # noqa: ARG001
     if isinstance(tool, TransformTool) and tool.is_open:
         draw_transform_frame(painter, tool, viewport)
+
+
+def _selecting() -> tuple[ToolSpec, ...]:
+    combining = tr("Shift adds, Alt subtracts, both intersect")
+
+    def area(id_: str, label: str, icon: str, keys: str, tip: str, hint: str, kind: Kind, make: Make) -> ToolSpec:
+        return ToolSpec(id_, f"tool-{id_}", label, icon, keys, tip, f"{hint}; {combining}", kind, make,
+                        overlay=draw_selecting, strip="select")  # fmt: skip
+
+    return (
+        area("rectangle", tr("&Rectangle Selection"), "select-rectangle", "R", tr("Drag over what should be selected"),
+             tr("Drag a rectangle, with Shift a square, with Alt from its middle"), Kind.DRAG,
+             lambda kit, changed: BoxSelect(kit.selecting, False, changed)),
+        area("ellipse", tr("&Ellipse Selection"), "select-ellipse", "Shift+R",
+             tr("Drag the box around the ellipse that should be selected"),
+             tr("Drag an ellipse, with Shift a circle, with Alt from its middle"), Kind.DRAG,
+             lambda kit, changed: BoxSelect(kit.selecting, True, changed)),
+        area("lasso", tr("&Lasso"), "lasso", "L", tr("Draw around what should be selected"),
+             tr("Draw around what should be selected"), Kind.DRAG,
+             lambda kit, changed: LassoSelect(kit.selecting, changed)),
+        area("polygon", tr("&Polygon Selection"), "lasso-polygon", "Shift+L",
+             tr("Click corner after corner around what should be selected"),
+             tr("Click corners; Enter or a double click closes, Backspace takes one back"), Kind.SESSION,
+             lambda kit, changed: PolygonSelect(kit.selecting, changed)),
+        ToolSpec("wand", "tool-wand", tr("Magic &Wand"), "wand", "W",
+                 tr("Select what looks like the pixel that is clicked"),
+                 f"{tr('Click a color')}; {combining}", Kind.DRAG,
+                 lambda kit, changed: MagicWand(kit.wand, kit.selecting, changed), strip="wand"),
+    )  # fmt: skip
 
 
 def _viewing() -> tuple[ToolSpec, ...]:
