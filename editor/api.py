@@ -24,8 +24,10 @@ from editor.engines.store import ModelStore, default_root
 from editor.errors import InputError
 from editor.operations.diagnose import diagnose
 from editor.operations.fill import Fill, FillOptions, Variant, prepare_fill
+from editor.operations.fill_sources import Sources
+from editor.operations.outpaint import Outpaint, Outpainted, Sides, prepare_outpaint
 
-__all__ = ["diagnose", "fill", "fill_document", "hard_mask"]
+__all__ = ["diagnose", "fill", "fill_document", "hard_mask", "outpaint", "outpaint_document"]
 
 
 def hard_mask(mask: AnyArray) -> MaskArray:
@@ -87,6 +89,11 @@ def fill(
     model: str | None = None,
     colors: FloatImage | None = None,
     edges: npt.NDArray[np.float32] | None = None,
+    take_from: npt.NDArray[Any] | None = None,
+    never_from: npt.NDArray[Any] | None = None,
+    sources: str = "anywhere",
+    mirrors: bool = False,
+    structure: float = 0.5,
     report: Callable[[float], None] | None = None,
 ) -> npt.NDArray[Any]:
     """Return a copy of `image` in which what the mask covers is replaced by what might have been behind it.
@@ -94,15 +101,77 @@ def fill(
     `image` is `[y, x]` gray, or `[y, x, 3]` RGB, or `[y, x, 4]` straight RGBA, uint8 or uint16, and the result has its
     shape and type; `mask` is `[y, x]`, bool or integer, half of full scale and above = fill. Every other pixel comes
     back bit for bit. `colors` (`[y, x, 4]` float32 RGBA, 0 to 1) and `edges` (`[y, x]` float32, 0 to 1) guide the fill.
-    `report` hears the fraction done. The same arguments give the same pixels. Raises InputError for arrays that do not
-    fit, ModelMissing for an unknown model.
+    Texture is taken from `sources` ("anywhere", "sides", "above-below"), only where the mask `take_from` is set and
+    never where `never_from` is, and with `mirrors` also mirrored; `structure`, 0 to 1, weighs the layout against the
+    texture. `report` hears the fraction done. The same arguments give the same pixels. Raises InputError for arrays
+    that do not fit, ModelMissing for an unknown model.
     """
+    document = _document(image)
+    chosen = Sources(sources, _tiles(take_from, document), _tiles(never_from, document), mirrors)
+    options = FillOptions(engine=model, seed=seed, colors=colors, edges=edges, sources=chosen, structure=structure)
+    fill_document(document, hard_mask(mask), options, progress=Progress(report) if report else None)
+    return _like(image, document)
+
+
+def outpaint_document(
+    document: Document,
+    sides: Sides,
+    *,
+    model: str | None = None,
+    seed: int | None = 0,
+    engines: Engines | None = None,
+    progress: Progress | None = None,
+) -> tuple[Outpaint, Outpainted]:
+    """Expand the document and fill what is new in a layer of its own; the operation and its result.
+
+    Raises InputError when nothing would be added, EngineError when the engine cannot; the document is then as it was.
+    """
+    engines = engines or _engines(default_root())
+    operation = prepare_outpaint(document, engines, sides, model, seed)
+    result = operation.run(engines, progress or Progress())
+    operation.finish(result).apply(document)
+    return operation, result
+
+
+def outpaint(
+    image: npt.NDArray[Any],
+    *,
+    left: int = 0,
+    right: int = 0,
+    top: int = 0,
+    bottom: int = 0,
+    seed: int = 0,
+    model: str | None = None,
+    report: Callable[[float], None] | None = None,
+) -> npt.NDArray[Any]:
+    """Return a larger picture that holds `image` unchanged, with so many pixels more on each side, filled.
+
+    Shapes, types and errors are those of `fill`.
+    """
+    document = _document(image)
+    sides = Sides(left, right, top, bottom)
+    outpaint_document(document, sides, model=model, seed=seed, progress=Progress(report) if report else None)
+    return _like(image, document)
+
+
+def _document(image: npt.NDArray[Any]) -> Document:
     try:
-        document = Document.from_pixels(with_alpha(image))
+        return Document.from_pixels(with_alpha(image))
     except ValueError as error:
         raise InputError(f"The picture must be gray, RGB or RGBA with 8 or 16 bits per channel: {error}.") from error
-    options = FillOptions(engine=model, seed=seed, colors=colors, edges=edges)
-    fill_document(document, hard_mask(mask), options, progress=Progress(report) if report else None)
+
+
+def _tiles(mask: npt.NDArray[Any] | None, document: Document) -> TileMap | None:
+    if mask is None:
+        return None
+    hard = hard_mask(mask)
+    if hard.shape != (document.size.height, document.size.width):
+        raise InputError("The masks that say where texture comes from must have the picture's size.")
+    return TileMap.from_array(hard)
+
+
+def _like(image: npt.NDArray[Any], document: Document) -> npt.NDArray[Any]:
+    """The document's picture with as many channels as `image` has."""
     pixels = document.render(document.bounds)
     if image.ndim == 2:
         return _gray(pixels)

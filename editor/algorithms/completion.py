@@ -13,6 +13,7 @@ import numpy.typing as npt
 from editor.algorithms.completion_color import Bools, Floats, diffuse
 from editor.algorithms.completion_layout import Layout
 from editor.algorithms.completion_levels import Sketch, build_levels, plan_levels
+from editor.algorithms.completion_mirror import Mirrored
 from editor.algorithms.completion_work import Work
 
 FloatImage = npt.NDArray[np.float32]
@@ -44,6 +45,8 @@ class CompletionOptions:
     full_effort: hole pixels of a level up to which it gets all its rounds; larger levels are only refined.
     nearness: feature units squared that a source costs per pixel of distance, so that the ground is mended with ground.
     guide_strength: weight of drawn colors; 49 counts as much as a whole patch of 7x7.
+    structure: factor of whatever lays the hole out, drawn colors excepted; above 1 the layout counts more.
+    mirrors: whether patches may also be taken mirrored, left to right.
     layout_strength: weight of a layout's colors at its own size, against whole patches of 7x7; texture prevails below.
     seam_reach: pixels into the hole over which the last color difference at its border is evened out; 0 turns it off.
     reach: pixels of context searched around the hole at most; None takes 1.5 times its longer side, at least 256.
@@ -60,6 +63,8 @@ class CompletionOptions:
     nearness: float = 20.0
     guide_strength: float = 100.0
     layout_strength: float = 150.0
+    structure: float = 1.0
+    mirrors: bool = False
     seam_reach: int = 24
     reach: int | None = None
     threads: int | None = None
@@ -110,8 +115,13 @@ def complete(
             # Loading the kernels brings numba along, which takes half a second: only those who fill pay for it.
             from editor.algorithms.completion_synthesis import Synthesis
 
-            levels = work.alone(lambda: build_levels(crop, unknown, sampleable, radius, depth, sketch))
-            filled = Synthesis(levels, crop, seed, options, sketch, work).run()
+            width, fold = crop.shape[1], 0
+            if options.mirrors:
+                view = Mirrored(crop, unknown, sampleable, radius, depth)
+                crop, unknown, sampleable, fold = view.image, view.unknown, view.sampleable, view.fold
+                sketch = view.widened(sketch)
+            levels = work.alone(lambda: build_levels(crop, unknown, sampleable, radius, depth, sketch, fold))
+            filled = Synthesis(levels, crop, seed, options, sketch, work).run()[:, :width]
     result[rows, columns][inside] = filled[inside]
     report(1.0)
     return result

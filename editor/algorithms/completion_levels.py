@@ -54,6 +54,8 @@ class Level:
     usable: npt.NDArray[np.uint8]
     """1 at the centers of patches that lie wholly in pixels one may sample."""
     radius: int
+    fold: int = 0
+    """Column from which on the picture stands mirrored; the width where it does not, for which 0 stands."""
     width: int = 0
     height: int = 0
     sources: Whole = field(default_factory=lambda: np.zeros(0, np.int32))
@@ -72,6 +74,7 @@ class Level:
 
     def __post_init__(self) -> None:
         self.height, self.width = self.unknown.shape
+        self.fold = self.fold or self.width
         self.sources = np.flatnonzero(self.usable).astype(np.int32)
         self.pixels = np.flatnonzero(self.unknown).astype(np.int32)
         side = 2 * self.radius + 1
@@ -197,8 +200,9 @@ def build_levels(
     radius: int,
     depth: int,
     sketch: Sketch,
+    fold: int = 0,
 ) -> list[Level]:
-    """The pyramid, finest level first."""
+    """The pyramid, finest level first; `fold` as in `Level`, a multiple of 2**depth."""
     base = color_features(image)
     textures = texture_features(base[..., 0], ~unknown, 2 ** max(1, depth) + 1) * np.float32(TEXTURE)
     values = np.concatenate([base, textures], axis=-1)
@@ -206,7 +210,7 @@ def build_levels(
     wanted = None if sketch.colors is None else color_features(sketch.colors)
     alpha, edges = sketch.alpha, sketch.edges
     layout = sketch.layout
-    laid_out = depth - 1 if largeness(unknown) > 0 else depth
+    laid_out = depth - 1 if largeness(unknown[:, : fold or None]) > 0 else depth
     levels = []
     for k in range(depth + 1):
         hole = weights < 0.5
@@ -218,6 +222,7 @@ def build_levels(
             hole,
             usable_centers((allowed >= 0.5) & ~hole, radius),
             radius,
+            fold >> k,
         )
         if layout is not None:
             _follow(level, values, weights, layout, None if wanted is None or alpha is None else (wanted, alpha))

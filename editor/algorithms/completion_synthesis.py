@@ -28,6 +28,7 @@ _NEARNESS_LARGE = 150.0
 _STEEPNESS = 4.0
 """Vertical distance counts that much more: pictures are layered from ground to sky."""
 _FAR_DRAWS = 24
+_THIN_PIXELS = 2000
 
 
 class Synthesis:
@@ -45,14 +46,14 @@ class Synthesis:
         self._levels, self._image = levels, image
         self._seed, self._options, self._work = seed, options, work
         self._has_layout = sketch.layout is not None
-        self._largeness = largeness(levels[0].unknown)
+        self._largeness = largeness(levels[0].unknown[:, : levels[0].fold])
 
     def run(self) -> Floats:
         """The picture [y, x, 3] with the hole painted; outside the hole its pixels mean nothing."""
-        levels, options = self._levels, self._options
+        levels = self._levels
         last = len(levels) - 1
         cost = sum(level.pixels.size * self._rounds(k) for k, level in enumerate(levels))
-        cost += levels[last].pixels.size * (self._rounds(last) + 8) * max(1, options.starts)
+        cost += levels[last].pixels.size * (self._rounds(last) + 8) * self._starts
         cost += levels[0].pixels.size
         self._work.expect(cost)
         field, errors = self._best_start()
@@ -61,9 +62,15 @@ class Synthesis:
             self._refine(k, field, errors, 0)
         return self._paint(field, errors)
 
+    @property
+    def _starts(self) -> int:
+        """One where the coarsest level is the picture itself and large: a thin hole, that its border decides."""
+        is_thin = len(self._levels) == 1 and self._levels[0].pixels.size > _THIN_PIXELS
+        return 1 if is_thin else max(1, self._options.starts)
+
     def _rounds(self, k: int) -> int:
         if k == len(self._levels) - 1:
-            return self._options.coarse_rounds
+            return self._options.coarse_rounds if k > 0 or self._starts > 1 else self._options.middle_rounds
         if self._levels[k].pixels.size > self._options.full_effort:
             return 1
         return self._options.fine_rounds if k == 0 else self._options.middle_rounds
@@ -83,10 +90,13 @@ class Synthesis:
         if level.wish.size > 1:
             weights += level.wish * np.float32(self._options.guide_strength * patch)
         if level.laid.size > 1 and self._has_layout:
-            weights += level.laid * np.float32(self._options.layout_strength * patch * (1 - 0.5 * progress))
+            weights += level.laid * np.float32(
+                self._options.layout_strength * self._options.structure * patch * (1 - 0.5 * progress)
+            )
         elif level.laid.size > 1:
             fading = max(0.0, 1 - progress / _LAYOUT_UNTIL)
-            weights += level.laid * np.float32((_LAYOUT + _LAYOUT_LARGE * self._largeness) * fading)
+            own = (_LAYOUT + _LAYOUT_LARGE * self._largeness) * self._options.structure
+            weights += level.laid * np.float32(own * fading)
         return np.asarray(np.rint(weights), np.int32)
 
     def _best_start(self) -> tuple[Whole, Whole]:
@@ -95,7 +105,7 @@ class Synthesis:
         level = self._levels[k]
         clean = level.features.copy()
         best: tuple[float, Whole, Whole, Shorts] | None = None
-        for attempt in range(max(1, self._options.starts)):
+        for attempt in range(self._starts):
             level.features[...] = clean
             field = np.full(level.unknown.size, -1, np.int32)
             errors = np.zeros(level.unknown.size, np.int32)
@@ -154,7 +164,7 @@ class Synthesis:
                 def match(start: int, stop: int, ring: Whole = ring, before: Whole = before, key: int = key) -> None:
                     patchmatch.search_ring(
                         flat, level.width, level.height, level.channels, r, seen_flat, usable, level.sources, before,
-                        field, errors, ring, start, stop, _FAR_DRAWS, key, self._nearness(k), _STEEPNESS,
+                        field, errors, ring, start, stop, _FAR_DRAWS, key, self._nearness(k), _STEEPNESS, level.fold,
                         level.guide, weights,
                     )  # fmt: skip
 
@@ -215,7 +225,7 @@ class Synthesis:
                     patchmatch.search(
                         flat, level.width, level.height, level.channels, level.radius, usable, level.sources, before,
                         field, errors, level.targets, start, stop, part % 2 == 1, reach, far_draws, key,
-                        self._nearness(k), _STEEPNESS, level.guide, weights,
+                        self._nearness(k), _STEEPNESS, level.fold, level.guide, weights,
                     )  # fmt: skip
 
                 self._work.run(match, bands, level.pixels.size / passes)

@@ -42,7 +42,8 @@ class InpaintRequest:
     `image` is `[y, x, 3]` float32 RGB, 0 to 1, in sRGB unless the engine takes any space; `mask` is `[y, x]` uint8, 128
     and above = fill. Where `avoid` is 128 and above no texture is taken. `colors` is `[y, x, 4]` float32 straight RGBA,
     0 to 1: the fill is drawn to these colors where their alpha is positive. `edges` is `[y, x]` float32, 0 to 1: drawn
-    edge strokes. `prompt` says in words what shall come, empty = nothing in particular; `reference` is a picture
+    edge strokes. `structure`, 0 to 1, says how much the layout counts against the texture, and `mirrors` that texture may
+    also be taken mirrored, both to engines that compose from the picture. `prompt` says in words what shall come, empty = nothing in particular; `reference` is a picture
     `[y, x, 3]` float32 of any size that shows it.
     """
 
@@ -52,6 +53,8 @@ class InpaintRequest:
     avoid: MaskArray | None = None
     colors: FloatImage | None = None
     edges: npt.NDArray[np.float32] | None = None
+    structure: float = 0.5
+    mirrors: bool = False
     prompt: str = ""
     reference: FloatImage | None = None
 

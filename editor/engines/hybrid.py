@@ -16,7 +16,7 @@ from editor.algorithms.completion_layout import Layout, fitted_to_border
 from editor.core.pixels import MASK_THRESHOLD, FloatImage, MaskArray
 from editor.core.progress import Progress
 from editor.engines.base import Inpainter, InpaintRequest, InputNeeds
-from editor.engines.classical.inpaint import PatchInpainter
+from editor.engines.classical.inpaint import PatchInpainter, completion_options
 from editor.errors import EngineError
 
 # Who lays out, the first that is here: large networks that people fetch on purpose, then the one that is shipped.
@@ -87,6 +87,7 @@ class HybridInpainter:
             seed=request.seed,
             avoid=request.avoid,
             guidance=Guidance(request.colors, request.edges, layout),
+            options=completion_options(request),
             report=progress.part(0.3, 1.0).step,
         )
 

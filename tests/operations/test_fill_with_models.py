@@ -12,7 +12,8 @@ from editor.engines.base import InputNeeds
 from editor.engines.registry import Engines, all_engines
 from editor.engines.runtime.pool import LocalSessions
 from editor.engines.runtime.preferences import Preferences
-from editor.operations.fill import FillOptions, model_mask, prepare_fill
+from editor.operations.fill import FillOptions, prepare_fill
+from editor.operations.filling import model_mask
 from tests.engines import tiny_models as tiny
 from tests.operations.fakes import FakeInpainter
 

@@ -1,0 +1,172 @@
+"""Filling regions of a picture one after another, each later one seeing what the earlier ones became."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from editor.algorithms.color_match import color_matched
+from editor.algorithms.consistency import strangeness
+from editor.algorithms.grow import grow
+from editor.algorithms.icc import MatrixProfile, NotAMatrixProfile, parse_profile
+from editor.algorithms.regions import Region
+from editor.core.document import Document
+from editor.core.geometry import Rect
+from editor.core.pixels import Depth, FloatImage, MaskArray, RgbaImage, dtype_of, from_float, to_float
+from editor.core.progress import Progress
+from editor.core.tiles import TileMap
+from editor.engines.base import Inpainter, InpaintRequest, InputNeeds
+from editor.operations.table_profile import TableProfile, table_profile
+
+# A pixel this transparent shows nothing that a fill should be made of.
+TRANSPARENT_BELOW = 0.05
+Profile: TypeAlias = MatrixProfile | TableProfile
+
+
+@dataclass(frozen=True, eq=False)
+class Canvas:
+    """What is filled, as seen by engines: the picture, its mask, and what may not be sampled or guides the fill.
+
+    `render` gives the straight RGBA pixels of a rectangle and `hole` the soft mask `[y, x]` uint8; both may reach
+    beyond the picture. `avoid` likewise says by 128 and above what is never sampled. `colors` and `edges` have the
+    picture's size; `structure` and `mirrors` are those of `InpaintRequest`.
+    """
+
+    render: Callable[[Rect], RgbaImage]
+    hole: Callable[[Rect], MaskArray]
+    depth: Depth
+    profile: Profile | None = None
+    avoid: Callable[[Rect], MaskArray] | None = None
+    colors: FloatImage | None = None
+    edges: npt.NDArray[np.float32] | None = None
+    structure: float = 0.5
+    mirrors: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Filled:
+    """One region's result: pixels of its context, `[y, x, 3]` 0 to 1 in the document's space."""
+
+    region: Region
+    pixels: FloatImage
+
+
+def fill_regions(
+    canvas: Canvas, engine: Inpainter, regions: Sequence[Region], seed: int, progress: Progress
+) -> tuple[Filled, ...]:
+    """Fill every region in its turn."""
+    work = [region.mask_bounds.area for region in regions]
+    filled: list[Filled] = []
+    for index, region in enumerate(regions):
+        part = progress.part(sum(work[:index]) / sum(work), sum(work[: index + 1]) / sum(work))
+        filled.append(Filled(region, _fill_region(canvas, engine, region, seed, filled, part)))
+    return tuple(filled)
+
+
+def tiles_of(canvas: Canvas, filled: Sequence[Filled], output_bits: int, seed: int) -> TileMap:
+    """The layer of a result, whose alpha is the mask."""
+    tiles = TileMap(4, dtype_of(canvas.depth))
+    for part in filled:
+        box, context = part.region.mask_bounds, part.region.context
+        alpha = to_float(canvas.hole(box))[..., None]
+        color = part.pixels[box.moved(-context.x, -context.y).slices]
+        if canvas.depth == 16 and output_bits == 8:
+            color = dithered(color, seed)
+        tiles.write(box, from_float(np.concatenate([color * (alpha > 0), alpha], axis=2), canvas.depth))
+    return tiles
+
+
+def mean_strangeness(canvas: Canvas, filled: Sequence[Filled]) -> float:
+    """How unlike the rest of the picture the filled parts are, by area; see `algorithms.consistency`."""
+    total, area = 0.0, 0
+    for part in filled:
+        context, box = part.region.context, part.region.mask_bounds
+        hole = canvas.hole(context) > 0
+        image = to_float(canvas.render(context))[..., :3].copy()
+        own = np.zeros_like(hole)
+        here = box.moved(-context.x, -context.y).slices
+        own[here] = hole[here]
+        image[own] = part.pixels[own]
+        total += strangeness(image, own, hole & ~own) * int(own.sum())
+        area += int(own.sum())
+    return total / max(1, area)
+
+
+def _fill_region(
+    canvas: Canvas, engine: Inpainter, region: Region, seed: int, filled: Sequence[Filled], progress: Progress
+) -> FloatImage:
+    context, needs = region.context, engine.needs
+    rgba = to_float(canvas.render(context))
+    image = np.ascontiguousarray(rgba[..., :3])
+    profile = canvas.profile if needs.needs_srgb else None
+    hole = canvas.hole(context) > 0
+    own = np.zeros_like(hole)
+    box = region.mask_bounds.moved(-context.x, -context.y).slices
+    own[box] = hole[box]
+    # Masked pixels of other regions: already filled ones are picture, the others are about to vanish.
+    unusable = (hole & ~own) | (rgba[..., 3] < TRANSPARENT_BELOW)
+    for other in filled:
+        common = other.region.mask_bounds.intersect(context)
+        if common.is_empty:
+            continue
+        here = common.moved(-context.x, -context.y).slices
+        done = hole[here] & ~own[here]
+        there = common.moved(-other.region.context.x, -other.region.context.y).slices
+        image[here][done] = other.pixels[there][done]
+        unusable[here] &= ~done
+    if canvas.avoid is not None:
+        barred = (canvas.avoid(context) >= 128) & ~own
+        # Where nothing at all would be left the artist's wish cannot be followed.
+        if not (unusable | own | barred).all():
+            unusable |= barred
+    mask = model_mask(own, region.mask_bounds, needs)
+    unusable &= mask == 0
+    request = InpaintRequest(
+        image=image if profile is None else profile.to_srgb(image),
+        mask=mask,
+        seed=seed,
+        avoid=unusable.astype(np.uint8) * np.uint8(255) if unusable.any() else None,
+        colors=None if canvas.colors is None else canvas.colors[context.slices],
+        edges=None if canvas.edges is None else canvas.edges[context.slices],
+        structure=canvas.structure,
+        mirrors=canvas.mirrors,
+    )
+    for array in (request.image, request.mask):
+        array.flags.writeable = False
+    result = engine.inpaint(request, progress)
+    if needs.redraws_known:
+        result = color_matched(result, request.image, mask > 0, ~unusable)
+    return result if profile is None else profile.from_srgb(result)
+
+
+def model_mask(hole: npt.NDArray[np.bool_], bounds: Rect, needs: InputNeeds) -> MaskArray:
+    """The mask that an engine is given: the user's, `[y, x]`, grown as the engine needs it; 255 = fill.
+
+    `bounds` is the box of the user's mask. The result is composited through the user's mask all the same.
+    """
+    mask: MaskArray = hole.astype(np.uint8) * np.uint8(255)
+    radius = max(float(needs.grow_px), needs.grow_share * float(np.hypot(bounds.width, bounds.height)))
+    return grow(mask, radius) if radius > 0 else mask
+
+
+def profile_to_convert(document: Document) -> Profile | None:
+    """The document's profile when its colors are not sRGB already; one that leads only one way is taken for sRGB."""
+    data = document.metadata.icc_profile
+    if data is None:
+        return None
+    try:
+        profile = parse_profile(data)
+    except NotAMatrixProfile:
+        return table_profile(data)
+    return None if profile.is_srgb else profile
+
+
+def dithered(image: FloatImage, seed: int) -> FloatImage:
+    """Values graded in 8 bits, spread evenly over their step, so that a smooth fill does not band at 16 bits."""
+    noise = np.random.default_rng(seed).random(image.shape, np.float32) - np.float32(0.5)
+    spread: FloatImage = np.clip(image + noise * np.float32(1 / 255), 0, 1)
+    return spread
