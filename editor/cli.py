@@ -11,15 +11,20 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from editor import __version__
+from editor.cli_doctor import add_doctor
 from editor.cli_models import add_models
 from editor.core.progress import Progress
 from editor.engines.runtime.providers import DEVICES
 from editor.errors import Cancelled, EditorError, InputError
 
+if TYPE_CHECKING:
+    from editor.engines.registry import Engines
+
 STREAM = "-"
+DIRECTIONS = ("anywhere", "sides", "above-below")
 
 
 class UsageError(Exception):
@@ -73,7 +78,8 @@ def _parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"Pentimento {__version__}")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB", parser_class=Parser)
     _add_fill(verbs)
-    _add_doctor(verbs)
+    _add_outpaint(verbs)
+    add_doctor(verbs, _shown_progress, _engines, _add_common)
     add_models(verbs, _shown_progress)
     return parser
 
@@ -103,10 +109,41 @@ def _add_fill(verbs: Any) -> None:
     parser.add_argument(
         "--variants", type=_whole_number, default=1, metavar="K", help="results to make: OUT-1, OUT-2 ..."
     )
-    parser.add_argument("--model", metavar="ID", help="which model fills (default: the program's choice)")
-    parser.add_argument("--device", choices=DEVICES, help="where to compute (default: as the settings say)")
+    parser.add_argument("--from", dest="take_from", metavar="PNG", help="a mask: texture is taken only from here")
+    parser.add_argument("--not-from", dest="never_from", metavar="PNG", help="a mask: texture is never taken from here")
+    parser.add_argument(
+        "--sources", choices=DIRECTIONS, default="anywhere", help="on which sides of the hole texture is taken"
+    )
+    parser.add_argument("--mirrors", action="store_true", help="texture may also be taken mirrored")
+    parser.add_argument(
+        "--structure", type=_number, default=0.5, metavar="0..1", help="0: texture decides, 1: the layout (0.5)"
+    )
+    _add_model(parser)
     _add_common(parser)
     parser.set_defaults(act=_fill)
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", metavar="ID", help="which model fills (default: the program's choice)")
+    parser.add_argument("--device", choices=DEVICES, help="where to compute (default: as the settings say)")
+
+
+def _add_outpaint(verbs: Any) -> None:
+    parser = verbs.add_parser(
+        "outpaint",
+        help="make a picture larger",
+        description="Make a picture larger on any side and fill what is new. The picture itself stays as it is.",
+    )
+    parser.add_argument("image", metavar="IMAGE", help="the picture, or -")
+    parser.add_argument(
+        "-o", "--output", metavar="OUT", required=True, help="the file to write, or - for PNG on stdout"
+    )
+    for side in ("left", "right", "top", "bottom"):
+        parser.add_argument(f"--{side}", type=_whole_number, default=0, metavar="N", help=f"pixels more, {side}")
+    parser.add_argument("--seed", type=_whole_number, default=0, metavar="N", help="another number, another result (0)")
+    _add_model(parser)
+    _add_common(parser)
+    parser.set_defaults(act=_outpaint)
 
 
 def _whole_number(text: str) -> int:
@@ -114,6 +151,13 @@ def _whole_number(text: str) -> int:
         return int(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"“{text}” is not a whole number") from None
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number") from None
 
 
 def _read(name: str) -> bytes:
@@ -151,17 +195,24 @@ def _shown_progress(label: str, quiet: bool) -> Iterator[Progress]:
         print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
-def _fill(arguments: argparse.Namespace) -> int:
-    from editor import api, files
+def _engines(arguments: argparse.Namespace) -> Engines:
+    """Those of this user, on the device that was asked for."""
     from editor.engines.registry import local_engines
     from editor.engines.runtime.preferences import preferred
-    from editor.operations.fill import FillOptions
     from editor.operations.models import open_store
     from editor.settings import Settings
 
+    return local_engines(open_store(Settings()), preferred(Settings(), arguments.device or ""))
+
+
+def _fill(arguments: argparse.Namespace) -> int:
+    from editor import api, files
+    from editor.operations.fill import FillOptions
+    from editor.operations.fill_sources import Sources
+
     sources = [arguments.image, arguments.mask, arguments.sketch, arguments.colors]
-    if sources.count(STREAM) > 1:
-        raise UsageError("Only one of IMAGE, MASK, --sketch and --colors can be - (stdin).")
+    if [*sources, arguments.take_from, arguments.never_from].count(STREAM) > 1:
+        raise UsageError("Only one of IMAGE, MASK, --sketch, --colors, --from and --not-from can be - (stdin).")
     to_stdout = arguments.output == STREAM
     if to_stdout and arguments.json:
         raise UsageError("With -o - the picture is on stdout, so --json has no place: write to a file instead.")
@@ -170,8 +221,7 @@ def _fill(arguments: argparse.Namespace) -> int:
     output = None if to_stdout else Path(arguments.output)
     if output is not None:
         files.check_target(output)
-    preferences = preferred(Settings(), arguments.device or "")
-    engines = local_engines(open_store(Settings()), preferences)
+    engines = _engines(arguments)
     engine = engines.inpainter(arguments.model)
 
     started = time.monotonic()
@@ -183,6 +233,13 @@ def _fill(arguments: argparse.Namespace) -> int:
         variants=arguments.variants,
         colors=_read_colors(arguments.colors, document.size),
         edges=_read_edges(arguments.sketch, document.size),
+        sources=Sources(
+            arguments.sources,
+            _read_area(arguments.take_from, document.size),
+            _read_area(arguments.never_from, document.size),
+            arguments.mirrors,
+        ),
+        structure=arguments.structure,
     )
     opened = time.monotonic()
     with _shown_progress("Filling", arguments.quiet) as progress:
@@ -236,6 +293,54 @@ def _shown(name: str) -> str:
     return "on stdin" if name == STREAM else Path(name).name
 
 
+def _read_area(name: str | None, size: Any) -> Any:
+    """The tiles of a mask file, None where there is none."""
+    if name is None:
+        return None
+    from editor import api, files
+    from editor.core.tiles import TileMap
+
+    return TileMap.from_array(api.hard_mask(files.read_mask_bytes(_read(name), size, _shown(name))))
+
+
+def _outpaint(arguments: argparse.Namespace) -> int:
+    from editor import api, files
+    from editor.operations.outpaint import Sides
+
+    to_stdout = arguments.output == STREAM
+    if to_stdout and arguments.json:
+        raise UsageError("With -o - the picture is on stdout, so --json has no place: write to a file instead.")
+    output = None if to_stdout else Path(arguments.output)
+    if output is not None:
+        files.check_target(output)
+    engines = _engines(arguments)
+    document = files.open_document_bytes(_read(arguments.image), _shown(arguments.image))
+    sides = Sides(arguments.left, arguments.right, arguments.top, arguments.bottom)
+    started = time.monotonic()
+    with _shown_progress("Expanding", arguments.quiet) as progress:
+        operation, _result = api.outpaint_document(
+            document, sides, model=arguments.model, seed=arguments.seed, engines=engines, progress=progress
+        )
+    done = time.monotonic()
+    (written,) = _write_variants(document, output, [operation.layer.id])
+    if arguments.json:
+        result = {
+            "output": written,
+            "model": operation.engine_id,
+            "device": (progress.place or "CPU").lower(),
+            "seed": operation.seed,
+            "width": document.size.width,
+            "height": document.size.height,
+            "depth": document.depth,
+            "seconds": {"fill": round(done - started, 3), "save": round(time.monotonic() - done, 3)},
+        }
+        print(json.dumps(result))
+    elif not arguments.quiet and output is not None:
+        size = f"{document.size.width} x {document.size.height}"
+        print(f"Expanded to {size} with {operation.engine_id} in {done - started:.1f} s: {written}", file=sys.stderr)
+    return 0
+
+
 def _read_colors(name: str | None, size: Any) -> Any:
     if name is None:
         return None
@@ -278,28 +383,3 @@ def _write_variants(document: Any, output: Path | None, layer_ids: list[int]) ->
         files.write_document(document, target)
         written.append(str(target))
     return written
-
-
-def _add_doctor(verbs: Any) -> None:
-    parser = verbs.add_parser(
-        "doctor",
-        help="report versions, devices and a self-test",
-        description="Report versions, devices, folders and a self-test of every model, to read or to copy.",
-    )
-    parser.add_argument("--device", choices=DEVICES, help="try this device (default: as the settings say)")
-    _add_common(parser)
-    parser.set_defaults(act=_doctor)
-
-
-def _doctor(arguments: argparse.Namespace) -> int:
-    from editor.engines.registry import local_engines
-    from editor.engines.runtime.preferences import preferred
-    from editor.operations.diagnose import diagnose
-    from editor.operations.models import open_store
-    from editor.settings import Settings
-
-    engines = local_engines(open_store(Settings()), preferred(Settings(), arguments.device or ""))
-    with _shown_progress("Testing", arguments.quiet) as progress:
-        report = diagnose(engines, progress)
-    print(json.dumps(report.to_json(), indent=1) if arguments.json else report.to_text())
-    return 1 if report.problems else 0

@@ -308,7 +308,9 @@ def test_doctor_reports_versions_and_a_self_test(folder, capsys):
     assert run(folder, "doctor", "--json") == 0
     report = json.loads(capsys.readouterr().out)
     assert report["ok"] is True
-    assert {row["id"]: row["result"] for row in report["engines"]} == {"patch-fill": "works", "smooth-fill": "works"}
+    assert {row["id"]: row["result"] for row in report["engines"]} == dict.fromkeys(
+        ("patch-fill", "smooth-fill", "hybrid-fill"), "works"
+    )
     assert report["versions"]["numpy"]
 
 
@@ -325,3 +327,38 @@ def test_the_program_and_the_module_are_the_same():
         [sys.executable, "-m", "editor", "--version"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith("Pentimento ")
+
+
+def test_outpaint_makes_the_picture_larger_and_keeps_it(folder, capsys):
+    assert run(folder, "outpaint", "photo.png", "-o", "wide.png", "--left", "20", "--bottom", "9", "--json") == 0
+    result = json.loads(capsys.readouterr().out)
+    assert (result["width"], result["height"], result["seed"]) == (180, 129, 0)
+    wide = np.asarray(opened(folder / "wide.png"))
+    assert wide.shape == (129, 180, 3)
+    assert np.array_equal(wide[:120, 20:], texture())
+    assert opened(folder / "wide.png").info["dpi"] == pytest.approx((300, 300), abs=0.01)
+
+
+def test_outpaint_by_nothing_is_one_sentence(folder, capsys):
+    assert run(folder, "outpaint", "photo.png", "-o", "wide.png") == 1
+    assert "Nothing would be added" in capsys.readouterr().err
+    assert not (folder / "wide.png").exists()
+
+
+def test_a_fill_takes_its_texture_from_where_it_is_told(folder):
+    area = np.zeros((120, 160), np.uint8)
+    area[:, 100:] = 255
+    Image.fromarray(area).save(folder / "area.png")
+    common = ("fill", "photo.png", "mask.png", "--structure", "0.7", "--mirrors", "--quiet")
+    assert run(folder, *common, "-o", "from.ora", "--from", "area.png", "--sources", "sides") == 0
+    assert run(folder, *common, "-o", "not.ora", "--not-from", "area.png") == 0
+    from editor import files
+
+    kept = files.open_document(folder / "from.ora").active_layer.recipe.options
+    assert (kept["sources"], kept["structure"], kept["mirrors"]) == ("sides", 0.7, True)
+    assert kept["take_from"]["rect"] == [100, 0, 60, 120]
+
+
+def test_an_impossible_structure_is_one_sentence(folder, capsys):
+    assert run(folder, "fill", "photo.png", "mask.png", "-o", "out.png", "--structure", "2") == 1
+    assert "between 0 and 1" in capsys.readouterr().err
