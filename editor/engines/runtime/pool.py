@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from editor.core.progress import Progress
-from editor.engines.runtime.house import House
 from editor.engines.runtime.preferences import Preferences
 from editor.engines.session import ModelFile
 
 if TYPE_CHECKING:
     # What runs models is read when a model runs: the window's start does not wait for it.
     from editor.engines.runtime.child_session import ChildSession
+    from editor.engines.runtime.house import House
     from editor.engines.runtime.onnx_session import OnnxSession
     from editor.engines.runtime.torch_session import TorchSession
 
@@ -27,7 +27,8 @@ class LocalSessions:
     """
 
     def __init__(self, preferences: Preferences = Preferences(), house: House | None = None) -> None:  # noqa: B008
-        self._house = house or House(preferences)
+        self._preferences = preferences if house is None else house.preferences
+        self._made_house = house
         self._lock = threading.Lock()
         self._onnx: dict[tuple[str, bool, frozenset[str], bool], OnnxSession | ChildSession] = {}
         self._torch: dict[tuple[str, str, bool], TorchSession] = {}
@@ -35,12 +36,20 @@ class LocalSessions:
     @property
     def preferences(self) -> Preferences:
         """What was asked for."""
-        return self._house.preferences
+        return self._preferences
+
+    @property
+    def _house(self) -> House:
+        if self._made_house is None:
+            from editor.engines.runtime.house import House
+
+            self._made_house = House(self._preferences)
+        return self._made_house
 
     @property
     def held_bytes(self) -> int:
         """Memory that loaded models take, as far as known."""
-        return self._house.room.held_bytes
+        return 0 if self._made_house is None else self._made_house.room.held_bytes
 
     def onnx(self, model: ModelFile, progress: Progress) -> OnnxSession | ChildSession:
         """The session of an ONNX file, in a process of its own for a foreign model; see `Sessions.onnx`."""
@@ -68,8 +77,10 @@ class LocalSessions:
 
     def release_idle(self) -> None:
         """Drop what has been idle for too long; happens by itself, too."""
-        self._house.room.release_idle()
+        if self._made_house is not None:
+            self._made_house.room.release_idle()
 
     def close(self) -> None:
         """Drop every loaded model that is not running right now."""
-        self._house.room.clear()
+        if self._made_house is not None:
+            self._made_house.room.clear()
