@@ -162,6 +162,8 @@ class ActionTable(QObject):
         )
 
     def _fill(self) -> tuple[Entry, ...]:
+        from editor.ui.canvas_entries import variant_entries
+
         tr = self.tr
         return (
             entry("fill", tr("&Fill"), "magic-wand", "Ctrl+Enter Ctrl+Return",
@@ -171,6 +173,7 @@ class ActionTable(QObject):
                    "Ctrl+Shift+Enter Ctrl+Shift+Return",
                    tr("Hide the chosen generated layer and fill its mask once more"), lambda w: w.edits.fill_again(),
                    conditions.needs_generated),
+            *variant_entries(),
             entry("instant", tr("Fill after &Every Stroke"), "lightning", "",
                    tr("Instant mode: each stroke is filled as soon as the pen lifts"),
                    lambda w: w.edits.toggle_instant(), checked=lambda w: w.settings["fill_mode"] == "instant"),

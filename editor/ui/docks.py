@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QWidget
 
 from editor.ui.channel_dock import channels_panel
+from editor.ui.panels.navigator import NavigatorPanel
 from editor.ui.panels.parts import DockTitle
+from editor.ui.panels.variants import VariantsPanel
 
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
@@ -35,9 +37,24 @@ class Docks(QObject):
         self.layers = self._dock("layers", self.tr("Layers"), window.layers)
         self.history = self._dock("history", self.tr("History"), window.history)
         self.channels_dock = self._dock("channels", self.tr("Channels"), self.channels)
-        self.all: tuple[QDockWidget, ...] = (self.layers, self.history, self.channels_dock)
-        window.tabifyDockWidget(self.history, self.channels_dock)
-        self.history.raise_()
+        self.overview = NavigatorPanel(window.canvas, window.theme, (
+            actions["zoom-out"], actions["zoom-in"], actions["zoom-fit"]))  # fmt: skip
+        self.navigator = self._dock("navigator", self.tr("Navigator"), self.overview)
+        self.choices = VariantsPanel(window.canvas, window.theme)
+        self.choices.add_buttons(
+            [actions[name] for name in ("variants-more", "variant-previous", "variant-next")], actions["variant-delete"]
+        )
+        self.choices.list.shown_asked.connect(window.variants.show)
+        self.choices.list.delete_asked.connect(window.variants.delete)
+        self.variants = self._dock("variants", self.tr("Variants"), self.choices)
+        self.all: tuple[QDockWidget, ...] = (
+            self.layers, self.history, self.channels_dock, self.navigator, self.variants
+        )  # fmt: skip
+        for dock in (self.channels_dock, self.navigator):
+            window.tabifyDockWidget(self.history, dock)
+        window.tabifyDockWidget(self.layers, self.variants)
+        for dock in (self.history, self.layers):
+            dock.raise_()
 
     def _dock(self, name: str, title: str, body: QWidget) -> QDockWidget:
         dock = QDockWidget(title)
@@ -52,7 +69,7 @@ class Docks(QObject):
 
     def set_workspace(self, workspace: Workspace | None) -> None:
         """Show another document in every panel."""
-        for panel in (self._window.layers, self._window.history, self.channels):
+        for panel in (self._window.layers, self._window.history, self.channels, self.overview, self.choices):
             panel.set_workspace(workspace)
 
     def take_first_sizes(self) -> None:

@@ -48,6 +48,7 @@ from editor.ui.selection_edits import SelectionEdits
 from editor.ui.theme import Theme
 from editor.ui.translate import model_text
 from editor.ui.undo_keeper import UndoKeeper
+from editor.ui.variants_flow import VariantsFlow
 from editor.ui.view import View
 from editor.ui.waiting import Waiting
 from editor.ui.welcome import WelcomePage
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         self.layer_edits = LayerEdits(self)
         self.selecting = SelectionEdits(self)
         self.clipboard = ClipboardFlow(self)
+        self.variants = VariantsFlow(self)
         self.view = View(self)
         self.canvas = Canvas(settings, self.brush)
         self.layers = LayersPanel(self.theme)

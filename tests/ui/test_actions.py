@@ -122,6 +122,8 @@ def prepare(window, name):
         workspace.group_layers([active])
     if name in ("mask-enabled", "mask-apply", "mask-delete", "select-layer-mask"):
         workspace.add_mask(active)
+    if name in ("variant-next", "variant-previous"):
+        workspace.duplicate_layer(active)
     window.refresh()
 
 

@@ -24,6 +24,7 @@ class Canvas(ToolView):
     """What the window puts in its middle."""
 
     files_dropped = Signal(list)
+    picture_changed = Signal()
     hints_dismissed = Signal()
 
     def __init__(self, settings: Settings, brush: BrushSettings, parent: QWidget | None = None) -> None:
@@ -49,6 +50,15 @@ class Canvas(ToolView):
         if workspace is not None:
             workspace.job_started.connect(self._on_job_started)
         self._place_hints()
+
+    def look_at(self, x: float, y: float) -> None:
+        """Put a place of the document into the middle."""
+        self._viewport.look_at(x, y)
+        self._viewport_moved()
+
+    def _refresh(self, budget_s: float) -> None:
+        super()._refresh(budget_s)
+        self.picture_changed.emit()
 
     def _on_job_started(self, job: Job) -> None:
         self._tick_hint(HINT_FILL)
