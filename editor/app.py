@@ -89,6 +89,8 @@ def make_application() -> QApplication:
 
 def make_window() -> MainWindow:
     """The window with everything it works with."""
+    from PySide6.QtCore import QCoreApplication
+
     from editor.engines.registry import local_engines
     from editor.engines.runtime.preferences import preferred
     from editor.jobs.estimate import Estimator
@@ -98,8 +100,11 @@ def make_window() -> MainWindow:
     from editor.ui.bridge import QtDelivery
     from editor.ui.main_window import MainWindow
     from editor.ui.qt_reader import other_formats
+    from editor.ui.translate import install
 
     settings = Settings()
+    if (app := QCoreApplication.instance()) is not None:
+        install(app, str(settings["language"]))
     engines = local_engines(open_store(settings), preferred(settings))
     window = MainWindow(settings, engines, JobQueue(QtDelivery(), Estimator()), other_formats())
     install_excepthook(window)

@@ -52,6 +52,8 @@ class Setting:
 
 TABLE: tuple[Setting, ...] = (
     Setting("theme", "dark", "Theme", "Colors of the window.", choices=("dark", "light", "system")),
+    Setting("language", "system", "Language", "The language of the window; it is used from the next start on.",
+            choices=("system", "en", "de")),
     Setting("fill_mode", "collect", "Filling", "Collect several strokes, or fill as soon as the pen lifts.",
             choices=("collect", "instant")),
     Setting("fill_engine", "patch-fill", "Fill model", "What fills a masked area."),
@@ -78,6 +80,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("recent_commands", (), "Commands used last", is_hidden=True),
     Setting("shortcut_preset", "pentimento", "Keys as in", is_hidden=True),
     Setting("shortcuts", (), "Own keys", is_hidden=True),
+    Setting("tool_options", (), "Options of the tools", is_hidden=True),
     Setting("window_state", "", "Window layout", is_hidden=True),
 )  # fmt: skip
 _BY_KEY: Mapping[str, Setting] = {setting.key: setting for setting in TABLE}

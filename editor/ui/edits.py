@@ -15,6 +15,7 @@ from editor.errors import EditorError
 from editor.operations.fill import FillOptions
 from editor.operations.places import cut
 from editor.ui.canvas.tools.table import BRUSH
+from editor.ui.translate import model_text
 from editor.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -50,12 +51,16 @@ class Edits(QObject):
     def undo_text(self) -> str:
         """The menu's word for undo, with the step's label."""
         step = self._workspace.history.undo_step if self._workspace else None
-        return self.tr("&Undo {step}").format(step=step.label.replace("&", "&&")) if step else self.tr("&Undo")
+        if step is None:
+            return self.tr("&Undo")
+        return self.tr("&Undo {step}").format(step=model_text(step.label).replace("&", "&&"))
 
     def redo_text(self) -> str:
         """The menu's word for redo, with the step's label."""
         step = self._workspace.history.redo_step if self._workspace else None
-        return self.tr("&Redo {step}").format(step=step.label.replace("&", "&&")) if step else self.tr("&Redo")
+        if step is None:
+            return self.tr("&Redo")
+        return self.tr("&Redo {step}").format(step=model_text(step.label).replace("&", "&&"))
 
     # Filling
 

@@ -25,6 +25,7 @@ from editor.files import (
 from editor.files.stamp import FileStamp, stamp_of
 from editor.jobs.queue import Job, JobQueue
 from editor.ui.dialogs.changed_file import Answer, ChangedFileDialog
+from editor.ui.file_pictures import LANE
 from editor.ui.message_bar import Offer
 from editor.ui.samples import Sample
 from editor.workspace import Workspace
@@ -64,8 +65,8 @@ class FilesFlow(QObject):
 
     @property
     def activity(self) -> Job | None:
-        """What goes on now."""
-        return self.queue.jobs[0] if self.queue.jobs else None
+        """What is read or written now; small pictures of files are made beside it, unasked."""
+        return next((job for job in self.queue.jobs if job.device != LANE), None)
 
     def _start(
         self, label: str, run: Callable[[Progress], Any], done: Callable[[Any], object], failed: Callable[[], None]

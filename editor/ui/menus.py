@@ -9,6 +9,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from editor.ui.samples import samples
+from editor.ui.translate import model_text
 
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
@@ -86,7 +87,7 @@ def _add_engines(window: MainWindow, menu: QMenu) -> None:
         for action in group.actions():
             group.removeAction(action)
         for engine in window.engines.inpainters:
-            action = submenu.addAction(engine.label)
+            action = submenu.addAction(model_text(engine.label))
             action.setCheckable(True)
             action.setData(engine.id)
             action.setChecked(engine.id == window.settings["fill_engine"])

@@ -7,6 +7,8 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication
+
 from editor import paths
 
 log = logging.getLogger(__name__)
@@ -38,4 +40,5 @@ def _sample(folder: Path, entry: dict[str, str]) -> Sample | None:
     name = entry["name"]
     names = [entry["file"]] if "file" in entry else [name + suffix for suffix in _SUFFIXES]
     path = next((folder / file for file in names if (folder / file).is_file()), None)
-    return None if path is None else Sample(str(entry.get("title", name.capitalize())), path)
+    title = QCoreApplication.translate("Samples", str(entry.get("title", name.capitalize())))
+    return None if path is None else Sample(title, path)

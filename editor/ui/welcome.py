@@ -131,7 +131,7 @@ class WelcomePage(QScrollArea):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window.canvas)
         self._window = window
-        self._pictures = FilePictures(window.jobs, window.others, self)
+        self._pictures = FilePictures(window.files.queue, window.others, self)
         self._pictures.ready.connect(self._on_picture)
         self._cards: list[FileCard] = []
         self._shown_columns = COLUMNS

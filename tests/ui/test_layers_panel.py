@@ -232,10 +232,10 @@ def test_the_mask_is_chosen_by_a_click_and_switched_by_a_shift_click(window, wor
     np.testing.assert_array_equal(whole(work), shown)
 
 
-def test_transparency_lock_is_set_by_key_and_lifted_on_the_row(window, work):
+def test_transparency_lock_is_set_by_command_and_lifted_on_the_row(window, work):
     work.document.set_active_layer(4)
     window.refresh()
-    QTest.keyClick(window.canvas, Qt.Key.Key_Slash)
+    window.actions_["layer-lock-alpha"].trigger()
     assert work.document.layers.get(4).properties.is_alpha_locked
     click(window, "C", "alpha_lock")
     assert not work.document.layers.get(4).properties.is_alpha_locked

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from editor.jobs.queue import Job, JobState
 from editor.ui.canvas.hud import HudFrame
+from editor.ui.translate import model_text
+from editor.ui.waiting import time_left
 
 BAR_WIDTH_PX = 96
 
@@ -19,17 +21,18 @@ class JobPill(HudFrame):
     def __init__(self, job: Job, parent: QWidget) -> None:
         super().__init__(parent)
         self.job = job
-        self._label = QLabel(job.label, self)
+        self._name = model_text(job.label)
+        self._label = QLabel(self._name, self)
         self._bar = QProgressBar(self)
         self._bar.setRange(0, 100)
         self._bar.setTextVisible(False)
         self._bar.setFixedSize(BAR_WIDTH_PX, 4)
-        self._bar.setAccessibleName(self.tr("Progress of {0}").format(job.label))
+        self._bar.setAccessibleName(self.tr("Progress of {0}").format(self._name))
         self._percent = QLabel(self)
         self._percent.setProperty("quiet", True)
         self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("100 %") + 4)
         self._percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        name = self.tr("Cancel {0}").format(job.label)
+        name = self.tr("Cancel {0}").format(self._name)
         self._close = self.close_button(name, self.tr("Cancel (Esc)"))
         # Focus stays on the canvas, where Esc and the brush keys are heard; the keyboard cancels by Esc.
         self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -39,7 +42,7 @@ class JobPill(HudFrame):
         row.setSpacing(8)
         for part in (self._label, self._bar, self._percent, self._close):
             row.addWidget(part)
-        self.setAccessibleName(job.label)
+        self.setAccessibleName(self._name)
         self.refresh()
 
     def refresh(self, others: int = 0) -> None:
@@ -47,7 +50,9 @@ class JobPill(HudFrame):
         percent = min(100, round(self.job.fraction * 100))
         self._bar.setValue(percent)
         is_waiting = self.job.state is JobState.WAITING
-        self._percent.setText(self.tr("Waiting") if is_waiting else f"{percent} %")
+        left = time_left(self.job)
+        done = f"{percent} % · {left}" if left else f"{percent} %"
+        self._percent.setText(self.tr("Waiting") if is_waiting else done)
         more = self.tr(" (+{0} more)").format(others) if others else ""
-        self._label.setText(self.job.label + more)
+        self._label.setText(self._name + more)
         self.adjustSize()

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from editor.engines.registry import Engines
 from editor.settings import TABLE, Setting, Settings
 from editor.ui.theme import GRID
+from editor.ui.translate import model_text
 
 Changed = Callable[[Any], None]
 
@@ -218,7 +219,7 @@ class PreferencesDialog(QDialog):
                 box.addItem(QCoreApplication.translate("Settings", shown), choice)
         else:
             for engine in self._engines.inpainters:
-                box.addItem(engine.label, engine.id)
+                box.addItem(model_text(engine.label), engine.id)
 
         def show(value: Any) -> None:
             box.setCurrentIndex(max(0, box.findData(value)))

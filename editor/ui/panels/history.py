@@ -15,6 +15,7 @@ from editor.ui import icons
 from editor.ui.panels.step_pictures import SIDE, StepPictures
 from editor.ui.panels.thumbnails import draw_checkers
 from editor.ui.theme import GRID, Theme
+from editor.ui.translate import model_text
 from editor.workspace import Workspace
 
 Index = QModelIndex | QPersistentModelIndex
@@ -86,7 +87,7 @@ class HistoryModel(QAbstractListModel):
         history = self._workspace.history
         step = history.steps[index.row() - 1] if index.row() else None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self.tr("Opened") if step is None else step.label
+            return self.tr("Opened") if step is None else model_text(step.label)
         if role == Role.STATE:
             if index.row() == history.position:
                 return "current"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -23,6 +21,8 @@ from editor.jobs.queue import Job, JobQueue, JobState
 from editor.ui import icons
 from editor.ui.panels.parts import rule
 from editor.ui.theme import GRID, Theme
+from editor.ui.translate import model_text
+from editor.ui.waiting import left_text
 
 TICK_MS = 500
 
@@ -34,20 +34,21 @@ class JobRow(QFrame):
         super().__init__()
         self.job = job
         self._queue, self._theme = queue, theme
-        self.label = QLabel(job.label)
+        name = model_text(job.label)
+        self.label = QLabel(name)
         self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.label.setToolTip(job.label)
+        self.label.setToolTip(name)
         self.state = QLabel()
         self.state.setObjectName("dim")
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(self.tr("Progress of {job}").format(job=job.label))
+        self.bar.setAccessibleName(self.tr("Progress of {job}").format(job=name))
         self.stop = QToolButton()
         self.stop.setAutoRaise(True)
         self.stop.setIconSize(QSize(16, 16))
         self.stop.setToolTip(self.tr("Stop"))
-        self.stop.setAccessibleName(self.tr("Stop {job}").format(job=job.label))
+        self.stop.setAccessibleName(self.tr("Stop {job}").format(job=name))
         self.stop.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.stop.clicked.connect(lambda: queue.cancel(job))
         grid = QGridLayout(self)
@@ -70,17 +71,8 @@ class JobRow(QFrame):
             parts.append(job.place)
         left = job.left_s()
         if left is not None:
-            parts.append(self.time_text(left))
+            parts.append(left_text(left))
         self.state.setText(" · ".join(parts))
-
-    def time_text(self, seconds: float) -> str:
-        """A time as people say it: rounded up, and no more exact than it can be known."""
-        if seconds < 1:
-            return self.tr("less than a second left")
-        if seconds < 90:
-            step = 1 if seconds < 10 else 5
-            return self.tr("{seconds} s left").format(seconds=math.ceil(seconds / step) * step)
-        return self.tr("{minutes} min left").format(minutes=math.ceil(seconds / 60))
 
     def tint(self) -> None:
         """Draw the button in the theme's colors."""

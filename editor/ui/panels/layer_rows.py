@@ -13,6 +13,7 @@ from editor.core.blend import BlendMode
 from editor.core.geometry import Rect
 from editor.core.layer import Layer, LayerId
 from editor.ui.panels.thumbnails import Thumbnails
+from editor.ui.translate import model_text
 from editor.workspace import Workspace
 
 Index = QModelIndex | QPersistentModelIndex
@@ -204,7 +205,7 @@ class LayerModel(QAbstractListModel):
         if self._workspace is None or layer.recipe is None:
             return ""
         wanted = layer.recipe.engine
-        labels = {engine.id: engine.label for engine in self._workspace.engines.inpainters}
+        labels = {engine.id: model_text(engine.label) for engine in self._workspace.engines.inpainters}
         return labels.get(wanted, wanted)
 
     def _detail(self, layer: Layer) -> str:
@@ -212,7 +213,7 @@ class LayerModel(QAbstractListModel):
         if layer.properties.opacity < 1:
             parts.append(f"{round(layer.properties.opacity * 100)} %")
         if layer.properties.blend_mode is not BlendMode.NORMAL:
-            parts.append(layer.properties.blend_mode.label)
+            parts.append(model_text(layer.properties.blend_mode.label))
         if layer.recipe is not None:
             parts.append(self._engine_label(layer))
         return " · ".join(parts)

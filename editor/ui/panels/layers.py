@@ -14,6 +14,7 @@ from editor.core.layer import Layer, LayerId
 from editor.ui.panels.layer_view import DropPlace, LayerView
 from editor.ui.panels.parts import ReturningSpin, action_button
 from editor.ui.theme import GRID, Theme
+from editor.ui.translate import model_text
 from editor.workspace import Workspace
 
 # The modes come in families; each of these begins one.
@@ -35,7 +36,7 @@ class BlendCombo(QComboBox):
             if mode in FAMILIES:
                 self.insertSeparator(self.count())
             self._places[mode] = self.count()
-            self.addItem(self.tr(mode.label), mode)
+            self.addItem(model_text(mode.label), mode)
         self.show_layer(None)
 
     def place_of(self, mode: BlendMode | None) -> int:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox
 from editor.engines.registry import Engines
 from editor.engines.store import ModelStore
 from editor.ui.theme import Theme
+from editor.ui.translate import model_text
 
 MAX_WIDTH = 240
 
@@ -45,7 +46,7 @@ class ModelChoice(QComboBox):
         self.clear()
         ready = self._engines.inpainters
         for engine in ready:
-            self.addItem(engine.label, engine.id)
+            self.addItem(model_text(engine.label), engine.id)
         ids = {engine.id for engine in ready}
         others = [model for model in self._store.models("inpaint") if model.id not in ids] if self._store else []
         if others:

@@ -10,6 +10,7 @@ from editor.jobs.queue import Job
 from editor.ui import icons
 from editor.ui.panels.parts import rule
 from editor.ui.theme import GRID, Theme
+from editor.ui.translate import model_text
 from editor.workspace import Workspace
 
 ZOOMS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
@@ -79,11 +80,15 @@ class StatusBar(QStatusBar):
         self.show_document(None)
         self.show_place(None)
 
-    def show_activity(self, job: Job | None) -> None:
-        """What is being read or written."""
+    def show_activity(self, job: Job | None, left: str = "") -> None:
+        """What goes on, how far it is where it says so, and how long it still takes where that is known."""
         self.activity.setVisible(job is not None)
         if job is not None:
-            self.activity_text.setText(f"{job.label}…")
+            label = model_text(job.label)
+            self.activity_text.setText(f"{label} · {left}" if left else f"{label}…")
+            # Without a maximum the bar moves to and fro.
+            self.activity_bar.setRange(0, 100 if job.fraction > 0 else 0)
+            self.activity_bar.setValue(round(100 * job.fraction))
 
     def show_document(self, workspace: Workspace | None) -> None:
         """Size, depth and whether anything is unsaved."""
