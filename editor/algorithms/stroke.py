@@ -28,15 +28,20 @@ Places = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Tip:
-    """A round tip: `diameter` in document pixels, at least 1; `hardness` 1 is a sharp disc, 0 falls off throughout."""
+    """A round tip: `diameter` in document pixels, at least 1; `hardness` 1 is a sharp disc, 0 falls off throughout.
+
+    `strength` is how much its middle covers, 0 to 1; `spacing_share` how far dabs lie apart, in diameters.
+    """
 
     diameter: float
     hardness: float = 1.0
+    strength: float = 1.0
+    spacing_share: float = SPACING_SHARE
 
     @property
     def spacing(self) -> float:
         """Distance between dabs in pixels."""
-        return max(MIN_SPACING_PX, self.diameter * SPACING_SHARE)
+        return max(MIN_SPACING_PX, self.diameter * self.spacing_share)
 
     @property
     def radius(self) -> float:
@@ -71,7 +76,7 @@ class _Dabs:
 
     @classmethod
     def of(cls, dabs: Sequence[Dab]) -> _Dabs:
-        rows = [(x, y, *tip.ramp, 255 * min(1.0, tip.diameter)) for tip, x, y in dabs]
+        rows = [(x, y, *tip.ramp, 255 * min(1.0, tip.diameter) * tip.strength) for tip, x, y in dabs]
         x, y, inner, outer, strength = np.array(rows).T
         return cls(x, y, inner, outer, strength, dabs[0][0].is_sharp)
 
@@ -206,7 +211,7 @@ def _stamp_large(tiles: TileMap, one: Dab, bounds: Rect, erase: bool, changed: d
         near = math.hypot(max(part.x - x, 0, x - part.right), max(part.y - y, 0, y - part.bottom))
         if near >= outer:
             continue
-        if far > inner:
+        if far > inner or tip.strength < 1:
             coverage = alone.coverage(np.array([part.x]), np.array([part.y]), part.width, part.height)[0]
             _merge(tiles, key, part, coverage, erase, changed)
         elif part == tile_rect(key):

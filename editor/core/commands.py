@@ -93,6 +93,38 @@ class PaintLayer:
 
 
 @dataclass(frozen=True, eq=False)
+class PaintMask:
+    """Tiles of one layer's mask, before and after; nothing happens where the mask is gone."""
+
+    label: str
+    layer_id: LayerId
+    before: Tiles
+    after: Tiles
+
+    @property
+    def size_bytes(self) -> int:
+        """Memory of the tiles."""
+        return _size(self.before, self.after)
+
+    def target(self, document: Document) -> TileMap:
+        """The tiles that this edit replaces some of; none where the mask is gone."""
+        hidden = document.layers.get(self.layer_id).hidden
+        return TileMap(1, np.dtype(np.uint8)) if hidden is None else hidden
+
+    def apply(self, document: Document) -> None:
+        """Show the tiles after."""
+        document.set_mask_tiles(self.layer_id, self.after)
+
+    def revert(self, document: Document) -> None:
+        """Show the tiles before."""
+        document.set_mask_tiles(self.layer_id, self.before)
+
+    def rebased(self, document: Document) -> Command:
+        """A layer's mask does not depend on other edits that can be left out."""
+        return self
+
+
+@dataclass(frozen=True, eq=False)
 class ChangeSelection:
     """Tiles of the selection, before and after."""
 

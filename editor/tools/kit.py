@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from editor.tools.colors import Colors
+from editor.tools.eyedropper import DropperSettings
 from editor.tools.magic_wand import WandSettings
 from editor.tools.mask_brush import BrushSettings
+from editor.tools.paint_brush import PaintSettings
 from editor.tools.select_area import SelectSettings
 
 
@@ -16,3 +19,7 @@ class ToolKit:
     brush: BrushSettings = field(default_factory=BrushSettings)
     selecting: SelectSettings = field(default_factory=SelectSettings)
     wand: WandSettings = field(default_factory=WandSettings)
+    paint: PaintSettings = field(default_factory=PaintSettings)
+    eraser: PaintSettings = field(default_factory=lambda: PaintSettings(erase=True))
+    dropper: DropperSettings = field(default_factory=DropperSettings)
+    colors: Colors = field(default_factory=Colors)

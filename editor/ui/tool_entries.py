@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from editor.ui import conditions
 from editor.ui.action_table import Entry, entry
-from editor.ui.canvas.tools.table import ToolSpec, tool_specs
+from editor.ui.canvas.tools.table import ToolSpec, tool_specs, tr
 
 
 def tool_entries() -> tuple[Entry, ...]:
     """One entry for each tool that stands in no other menu."""
-    return tuple(_entry(spec) for spec in tool_specs() if not spec.has_own_entry)
+    return (*(_entry(spec) for spec in tool_specs() if not spec.has_own_entry), *_colors())
+
+
+def _colors() -> tuple[Entry, ...]:
+    return (
+        entry("colors-swap", tr("&Swap Colors"), "swap", "X", tr("Let foreground and background change places"),
+              lambda w: w.canvas.kit.colors.swap(), conditions.needs_document),
+        entry("colors-reset", tr("Black and Whi&te"), "circle-half", "D", tr("Paint in black on white again"),
+              lambda w: w.canvas.kit.colors.reset(), conditions.needs_document),
+    )  # fmt: skip
 
 
 def _entry(spec: ToolSpec) -> Entry:

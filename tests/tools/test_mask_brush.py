@@ -10,7 +10,8 @@ import pytest
 from editor.core.document import Document
 from editor.core.geometry import Rect
 from editor.tools.base import PointerEvent
-from editor.tools.mask_brush import MAX_SIZE, MIN_SIZE, BrushSettings, MaskBrush
+from editor.tools.mask_brush import BrushSettings, MaskBrush
+from editor.tools.stroke_options import MAX_SIZE, MIN_SIZE
 
 
 @pytest.fixture

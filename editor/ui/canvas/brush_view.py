@@ -130,7 +130,7 @@ class BrushView(PictureView):
     def is_erasing(self) -> bool:
         """True when a stroke that began now would take away."""
         if not self._paints_mask:
-            return self.tip.erase
+            return self.tip.erase or self._is_pen_eraser
         by_hand = bool(self._modifiers & Qt.KeyboardModifier.AltModifier) or self._is_pen_eraser
         if self._drag is _Drag.STROKE:
             by_hand = by_hand or self._button == Qt.MouseButton.RightButton
@@ -229,7 +229,7 @@ class BrushView(PictureView):
         button = event.button()
         if self._is_pan(button):
             self._begin_pan(button, event.position())
-        elif button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
+        elif button == Qt.MouseButton.LeftButton or (button == Qt.MouseButton.RightButton and self._paints_mask):
             self._button = button
             self._begin_stroke(self._point(event.position(), event.modifiers()))
             self._move_cursor(event.position())

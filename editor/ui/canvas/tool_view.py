@@ -16,13 +16,14 @@ from editor.operations.base import Operation
 from editor.settings import Settings
 from editor.tools.base import PointerEvent, Session, StrokeTip, Tool
 from editor.tools.kit import ToolKit
-from editor.tools.mask_brush import BrushSettings
+from editor.tools.mask_brush import BrushSettings, MaskBrush
 from editor.tools.move import MoveTool
+from editor.tools.paint_brush import PaintBrush
 from editor.tools.select_area import AreaSelect, PolygonSelect
 from editor.tools.transform import TransformTool
 from editor.ui.canvas.frame import cursor_for
 from editor.ui.canvas.preview_view import PreviewView
-from editor.ui.canvas.tools.table import BRUSH, MOVE, TRANSFORM, Kind, ToolSpec, tool_specs
+from editor.ui.canvas.tools.table import BRUSH, DROPPER, MOVE, TRANSFORM, Kind, ToolSpec, tool_specs
 from editor.ui.canvas.tools.zoom_drag import ZoomDrag
 from editor.workspace import Workspace
 
@@ -99,7 +100,16 @@ class ToolView(PreviewView):
                 return
         self._tool_name = name
         self._zoomer.cancel()
+        self._take_last_end()
         self._refresh_tool()
+
+    def _take_last_end(self) -> None:
+        """Straight lines start from where this tool's own last stroke ended."""
+        self._last_end = getattr(self._tools.get(self._tool_name), "last_end", None)
+
+    def _end_stroke(self, event: PointerEvent) -> None:
+        super()._end_stroke(event)
+        self._take_last_end()
 
     def _end_session(self) -> bool:
         """Put away what the tool in hand has begun; False when there is no such thing."""
@@ -149,6 +159,9 @@ class ToolView(PreviewView):
         if self._workspace is not None:
             self._workspace.history.changed.disconnect(self._on_history)
         self._drop_preview()
+        for tool in self._tools.values():
+            if isinstance(tool, MaskBrush | PaintBrush):
+                tool.last_end = None
         super().set_workspace(workspace)
         if workspace is not None:
             workspace.history.changed.connect(self._on_history)
@@ -274,7 +287,21 @@ class ToolView(PreviewView):
     @property
     def tip(self) -> StrokeTip:
         """What strokes of the tool in hand are painted with."""
-        return self._brush
+        return getattr(self._tools.get(self._tool_name), "settings", self._brush) if self._is_stroke else self._brush
+
+    @property
+    def _is_stroke(self) -> bool:
+        return self.spec.kind is Kind.STROKE
+
+    @property
+    def _paints_mask(self) -> bool:
+        return self._tool_name == BRUSH
+
+    def _stroke_tool(self, event: PointerEvent) -> Tool:
+        spec = self.spec
+        if spec.picks_color and (event.erase or event.distort):
+            return self._tools[DROPPER]
+        return self._tools[spec.id] if self._is_stroke else super()._stroke_tool(event)
 
     def _press_tool(self, tool: Tool, event: PointerEvent) -> bool:
         workspace = self._workspace

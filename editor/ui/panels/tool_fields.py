@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from editor.algorithms.selection import Combine
-from editor.ui.panels.field_strip import Choice, Field, Gap, Number, Switch
+from editor.ui.panels.field_strip import Choice, Curve, Field, Gap, More, Number, Option, Switch
 
 
 def tr(text: str) -> str:
@@ -15,15 +15,27 @@ def tr(text: str) -> str:
 
 def strip_fields() -> dict[str, tuple[Field, ...]]:
     """The options of each strip that is built from a table, by its name in the table of tools."""
-    return {"select": _select(), "wand": _wand()}
+    return {
+        "select": _select(),
+        "wand": _wand(),
+        "paint": _paint("paint"),
+        "eraser": _paint("eraser"),
+        "dropper": _dropper(),
+    }
 
 
 def _combining() -> Choice:
     return Choice(
-        "selecting.mode", tr("Mode"), tr("What becomes of what is selected already; keys override it"),
-        ((Combine.REPLACE, tr("Replace")), (Combine.ADD, tr("Add")), (Combine.SUBTRACT, tr("Subtract")),
-         (Combine.INTERSECT, tr("Intersect"))),
-    )  # fmt: skip
+        "selecting.mode",
+        tr("Mode"),
+        tr("What becomes of what is selected already; keys override it"),
+        (
+            (Combine.REPLACE, tr("Replace")),
+            (Combine.ADD, tr("Add")),
+            (Combine.SUBTRACT, tr("Subtract")),
+            (Combine.INTERSECT, tr("Intersect")),
+        ),
+    )
 
 
 def _edges() -> tuple[Field, ...]:
@@ -39,8 +51,12 @@ def _select() -> tuple[Field, ...]:
 
 def _wand() -> tuple[Field, ...]:
     return (
-        _combining(), Gap(), *_tolerance("wand"), Gap(), *_edges(),
-    )  # fmt: skip
+        _combining(),
+        Gap(),
+        *_tolerance("wand"),
+        Gap(),
+        *_edges(),
+    )
 
 
 def _tolerance(group: str) -> tuple[Field, ...]:
@@ -48,4 +64,72 @@ def _tolerance(group: str) -> tuple[Field, ...]:
         Number(f"{group}.tolerance", tr("Tolerance"), tr("How much colors may differ in each channel"), 0, 255),
         Switch(f"{group}.is_contiguous", tr("Contiguous"), tr("Only what hangs together with the clicked pixel")),
         Switch(f"{group}.all_layers", tr("All layers"), tr("Compare the picture as it looks, not the layer alone")),
+    )
+
+
+def _tip(group: str) -> tuple[Field, ...]:
+    return (
+        Number(
+            f"{group}.size", tr("Size"), tr("Size in pixels of the picture ([ and ])"), 1, 2000, " px", is_size=True
+        ),
+        Number(
+            f"{group}.hardness",
+            tr("Hardness"),
+            tr("How sharp the edge is (Shift+[ and Shift+])"),
+            0,
+            100,
+            " %",
+            100,
+            0,
+        ),
+    )
+
+
+def _paint(group: str) -> tuple[Field, ...]:
+    return (
+        *_tip(group),
+        Number(f"{group}.opacity", tr("Opacity"), tr("The most that one stroke covers"), 1, 100, " %", 100, 0),
+        Number(f"{group}.flow", tr("Flow"), tr("How much each dab adds of it"), 1, 100, " %", 100, 0),
+        Gap(),
+        More(tr("More"), tr("Spacing, pen pressure, stabilizer and mirrors"), _rarer(group)),
+    )
+
+
+def rarer_options() -> More:
+    """The options of the mask brush that its own strip has no room for."""
+    return More(tr("More"), tr("Spacing, pen pressure, stabilizer and mirrors"), _rarer("brush"))
+
+
+def _rarer(group: str) -> tuple[Option, ...]:
+    opacity = Switch(f"{group}.pressure_opacity", tr("Pressure changes the opacity"), tr("A light touch covers less"))
+    return (
+        Number(
+            f"{group}.spacing", tr("Spacing"), tr("How far dabs lie apart, in shares of the size"), 2, 100, " %", 100
+        ),
+        Number(
+            f"{group}.stabilizer",
+            tr("Stabilizer"),
+            tr("How calmly the stroke follows a shaky hand; it catches up at the end"),
+            0,
+            100,
+            " %",
+            100,
+        ),
+        Switch(f"{group}.pressure_size", tr("Pressure changes the size"), tr("A light touch paints a thinner stroke")),
+        *(() if group == "brush" else (opacity,)),
+        Switch(
+            f"{group}.mirror_across", tr("Mirror left and right"), tr("Paint the same on the other side of the picture")
+        ),
+        Switch(
+            f"{group}.mirror_down", tr("Mirror top and bottom"), tr("Paint the same in the other half of the picture")
+        ),
+        Curve(f"{group}.curve", tr("Pressure curve"), tr("What a pen's pressure means: drag the points")),
+    )
+
+
+def _dropper() -> tuple[Field, ...]:
+    sizes = tuple((side, tr("{side} × {side} pixels").format(side=side)) for side in (1, 3, 5, 11, 31))
+    return (
+        Choice("dropper.side", tr("Sample"), tr("The square whose mean color is taken"), sizes),
+        Switch("dropper.all_layers", tr("All layers"), tr("Take what the picture looks like, not the layer alone")),
     )

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushBu
 
 from editor.engines.registry import Engines
 from editor.settings import Settings
-from editor.tools.mask_brush import MAX_SIZE, MIN_SIZE, BrushSettings
+from editor.tools.mask_brush import BrushSettings
+from editor.tools.stroke_options import MAX_SIZE, MIN_SIZE
 from editor.ui import icons
 from editor.ui.actions import Actions
 from editor.ui.panels.model_choice import ModelChoice
@@ -107,6 +108,12 @@ class ToolOptions(QFrame):
         self._tint()
         self._follow_fill()
         self.refresh()
+
+    def add_more(self, button: QToolButton) -> None:
+        """Put the button of the rarer options behind the pen's."""
+        row = self.layout()
+        if isinstance(row, QHBoxLayout):
+            row.insertWidget(row.indexOf(self.pressure) + 1, button)
 
     def set_home(self, home: object) -> None:
         """Tell where the keyboard goes back to after a number was typed."""

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QToolBar, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QToolBar, QVBoxLayout, QWidget
 
-from editor.ui.panels.field_strip import FieldStrip
-from editor.ui.panels.parts import action_button
-from editor.ui.panels.tool_fields import strip_fields
+from editor.tools.kit_store import kept, restore
+from editor.ui.panels.color_button import ColorButton
+from editor.ui.panels.field_strip import FieldControls, FieldStrip, MoreButton
+from editor.ui.panels.parts import action_button, rule
+from editor.ui.panels.tool_fields import rarer_options, strip_fields
 from editor.ui.theme import GRID
 
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
 
-# What the tool bar has after the tools; None is a gap.
-AFTER_TOOLS = (None, "undo", "redo", None, "overlay", "zoom-fit")
+# What the tool bar has below the tools and the colors.
+AFTER_TOOLS = ("undo", "redo", "overlay", "zoom-fit")
+COLUMNS = 2
+DEFAULT_ALIGN = Qt.AlignmentFlag(0)
 # The strip of the tools that have no options of their own: filling is never far away.
 DEFAULT_STRIP = "brush"
 
@@ -34,13 +39,16 @@ class ToolStrips:
         self.tool_bar = QToolBar(window.tr("Tools"))
         self.tool_bar.setObjectName("tools")
         self.tool_bar.setOrientation(Qt.Orientation.Vertical)
-        actions = [spec.action for spec in window.canvas.specs.values()]
-        actions.insert(actions.index("brush") + 1, "erase")
-        for name in (*actions, *AFTER_TOOLS):
-            if name is None:
-                self.tool_bar.addSeparator()
-            else:
-                self.tool_bar.addWidget(action_button(window.actions_[name], 22))
+        self._column = QWidget()
+        column = QVBoxLayout(self._column)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        column.addLayout(self._grid([spec.action for spec in window.canvas.specs.values()]))
+        self.colors = ColorButton(window.canvas.kit.colors)
+        for part in (rule(), self.colors, rule()):
+            column.addWidget(part, alignment=Qt.AlignmentFlag.AlignHCenter if part is self.colors else DEFAULT_ALIGN)
+        column.addLayout(self._grid(AFTER_TOOLS))
+        self.tool_bar.addWidget(self._column)
         self.hint = QLabel()
         self.hint.setObjectName("dim")
         self.hint.setContentsMargins(2 * GRID, 0, 0, 0)
@@ -48,10 +56,25 @@ class ToolStrips:
         self.fields: dict[str, FieldStrip] = {}
         window.canvas.tool_changed.connect(self.refresh)
 
+    def _grid(self, names: Sequence[str]) -> QGridLayout:
+        """Buttons of actions, two in a row: one column would be longer than a small screen is high."""
+        grid = QGridLayout()
+        grid.setSpacing(2)
+        for index, name in enumerate(names):
+            grid.addWidget(action_button(self._window.actions_[name], 20), index // COLUMNS, index % COLUMNS)
+        return grid
+
     def add_tables(self) -> None:
-        """Add the strips that are built from tables."""
+        """Add the strips that are built from tables, as they were left."""
+        restore(self._window.canvas.kit, self._window.settings["tool_options"])
+        self._window.canvas.brush_changed.connect(self.show_options)
+        self._rarer = FieldControls(self._window.canvas.kit, self._window.canvas)
+        self._rarer.changed.connect(self._on_changed)
+        self._window.options.add_more(MoreButton(rarer_options(), self._rarer))
+        self._rarer.refresh()
         for name, fields in strip_fields().items():
             strip = FieldStrip(self._window.canvas.kit, fields, self._window.canvas)
+            strip.controls.changed.connect(self._on_changed)
             self.fields[name] = strip
             self.add(name, strip)
 
@@ -63,6 +86,16 @@ class ToolStrips:
         # The picture must not jump when the strips change places.
         highest = max(self.options_bar.widgetForAction(each).sizeHint().height() for each in self._strips.values())
         strip.setMinimumHeight(highest)
+
+    def _on_changed(self) -> None:
+        self._window.canvas.refresh_brush()
+        self._window.settings["tool_options"] = kept(self._window.canvas.kit)
+
+    def show_options(self) -> None:
+        """Show options that were changed elsewhere, and remember them."""
+        for strip in self.fields.values():
+            strip.controls.refresh()
+        self._window.settings["tool_options"] = kept(self._window.canvas.kit)
 
     def refresh(self) -> None:
         """Show the options of the tool in hand."""

@@ -10,10 +10,12 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QPainter
 
 from editor.tools.base import Tool
+from editor.tools.eyedropper import Eyedropper
 from editor.tools.kit import ToolKit
 from editor.tools.magic_wand import MagicWand
 from editor.tools.mask_brush import MaskBrush
 from editor.tools.move import MoveTool
+from editor.tools.paint_brush import PaintBrush
 from editor.tools.select_area import BoxSelect, LassoSelect, PolygonSelect
 from editor.tools.transform import TransformTool
 from editor.ui.canvas.frame import draw_transform_frame
@@ -21,6 +23,7 @@ from editor.ui.canvas.tools.overlays import draw_selecting
 from editor.ui.canvas.viewport import Viewport
 
 BRUSH, MOVE, TRANSFORM, HAND, ZOOM = "brush", "move", "transform", "hand", "zoom"
+PAINT, ERASER, DROPPER = "paint", "eraser", "dropper"
 
 
 class Kind(Enum):
@@ -41,7 +44,10 @@ Overlay = Callable[[QPainter, Tool, Viewport, float], None]
 
 @dataclass(frozen=True)
 class ToolSpec:
-    """One tool. `action` names its entry in the table of actions, `strip` its options, `hint` what the status says."""
+    """One tool. `action` names its entry in the table of actions, `strip` its options, `hint` what the status says.
+
+    While Alt or Ctrl is held, a tool that `picks_color` is the eyedropper.
+    """
 
     id: str
     action: str
@@ -55,6 +61,7 @@ class ToolSpec:
     cursor: Qt.CursorShape = Qt.CursorShape.CrossCursor
     overlay: Overlay | None = None
     strip: str = ""
+    picks_color: bool = False
 
     @property
     def has_own_entry(self) -> bool:
@@ -69,7 +76,7 @@ def tr(text: str) -> str:
 
 def tool_specs() -> tuple[ToolSpec, ...]:
     """All tools, in the order of the tool bar."""
-    return (*_masking(), *_moving(), *_selecting(), *_viewing())
+    return (*_masking(), *_moving(), *_selecting(), *_painting(), *_viewing())
 
 
 def _masking() -> tuple[ToolSpec, ...]:
@@ -131,6 +138,23 @@ def _selecting() -> tuple[ToolSpec, ...]:
                  tr("Select what looks like the pixel that is clicked"),
                  f"{tr('Click a color')}; {combining}", Kind.DRAG,
                  lambda kit, changed: MagicWand(kit.wand, kit.selecting, changed), strip="wand"),
+    )  # fmt: skip
+
+
+def _painting() -> tuple[ToolSpec, ...]:
+    return (
+        ToolSpec(PAINT, "tool-paint", tr("Paint &Brush"), "paint-brush-broad", "P",
+                 tr("Paint with the foreground color on the layer, or on its mask"),
+                 tr("Paint with the foreground color; Alt or Ctrl takes a color, Shift draws a line"), Kind.STROKE,
+                 lambda kit, _: PaintBrush(kit.paint, kit.colors), strip="paint", picks_color=True),
+        ToolSpec(ERASER, "tool-eraser", tr("Er&aser"), "eraser", "Shift+E",
+                 tr("Take the layer's pixels away, or hide them where its mask is active"),
+                 tr("Erase the layer's pixels; Shift draws a line"), Kind.STROKE,
+                 lambda kit, _: PaintBrush(kit.eraser, kit.colors, is_eraser=True), strip="eraser"),
+        ToolSpec(DROPPER, "tool-dropper", tr("Eye&dropper"), "eyedropper", "I",
+                 tr("Take the foreground color from the picture"),
+                 tr("Click or drag to take the foreground color"), Kind.DRAG,
+                 lambda kit, changed: Eyedropper(kit.dropper, kit.colors, changed), strip="dropper"),
     )  # fmt: skip
 
 
