@@ -48,6 +48,10 @@ def add_models(verbs: Any, shown: Shown) -> None:
             one.add_argument("--role", metavar="ROLE", help="which of its files it is, where there are several")
         if name == "list":
             one.add_argument("--task", choices=TASKS, help="only models of this task")
+        if name == "add":
+            one.add_argument(
+                "--task", choices=TASKS, default="", help="what it is for, where the file leaves that open"
+            )
         if name == "get":
             one.add_argument("--accept", action="store_true", help="accept the license without being asked")
         one.add_argument("--json", action="store_true", help="print a machine-readable result on stdout")
@@ -158,7 +162,7 @@ def _add(options: argparse.Namespace, store: ModelStore, shown: Shown) -> int:
     from editor.operations.models import add, to_json
 
     with shown("Adding", options.quiet) as progress:
-        model = add(store, options.path, options.id, options.role, progress)
+        model = add(store, options.path, options.id, options.role, progress, task=options.task)
     if options.json:
         print(json.dumps(to_json(model), indent=1))
     elif not options.quiet:

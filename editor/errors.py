@@ -4,6 +4,7 @@ EditorError                a sentence for the user, and what to do about it
 ├── FileError              a file cannot be read or written
 ├── InputError             an option, mask or region does not fit
 ├── DownloadFailed         a published file could not be fetched
+├── Unexpected             a fault of the program itself; the cause is the exception that nobody expected
 └── EngineError            inference could not be done
     ├── ModelMissing       the engine or its weights are not here
     ├── OutOfMemory        the device has too little memory
@@ -30,6 +31,10 @@ class DownloadFailed(EditorError):  # noqa: N818 - reads as the fact it states
     """No source gave a published file."""
 
 
+class Unexpected(EditorError):  # noqa: N818
+    """A fault of the program itself ended a job; `__cause__` is what was raised."""
+
+
 class EngineError(EditorError):
     """An engine could not do what was asked."""
 
@@ -48,3 +53,11 @@ class Unsupported(EngineError):  # noqa: N818
 
 class Cancelled(Exception):  # noqa: N818
     """The user stopped the job; raised inside it so that it ends at once."""
+
+
+class TaskNeeded(EngineError):  # noqa: N818 - reads as the fact it states
+    """Only the user knows what a model is for; `choices` are the tasks that it could have."""
+
+    def __init__(self, message: str, choices: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.choices = choices

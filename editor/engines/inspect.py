@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
@@ -20,7 +19,6 @@ from editor.engines.descriptor import (
     Descriptor,
     FileEntry,
     InputTensor,
-    License,
     MaskRule,
     OutputTensor,
     Part,
@@ -28,8 +26,18 @@ from editor.engines.descriptor import (
     SizeRule,
 )
 from editor.engines.descriptor_toml import MAX_BYTES, parse_descriptor, read_descriptor
+from editor.engines.inspect_tasks import propose_other
 from editor.engines.onnx_inpaint import Drawn, OnnxInpainter, check_drawn
 from editor.engines.probe import hole_error, known_error, probe_request, what_is_wrong
+from editor.engines.proposals import (
+    TYPES,
+    UNKNOWN_LICENSE,
+    Proposal,
+    channels_of,
+    id_of,
+    license_findings,
+    shape_text,
+)
 from editor.engines.runtime.reading import sha256_of
 from editor.engines.session import ModelFile, Sessions, Signature, TensorInfo
 from editor.engines.store import FileRecord, InstalledModel
@@ -40,10 +48,6 @@ MAX_PIXELS = 4096 * 4096
 MULTIPLES = (1, 8, 16, 32, 64)
 # Good enough to stop looking; and so close to what was known that it must have been put back by the network.
 GOOD_ERROR, COMPOSITED_ERROR = 0.1, 0.004
-_TYPES: Mapping[str, Literal["float32", "float16", "uint8"]] = {
-    "float32": "float32", "float16": "float16", "uint8": "uint8",
-}  # fmt: skip
-UNKNOWN_LICENSE = License("unknown", False, note="Not known: ask whoever made the model before using its results.")
 _WORDS: Mapping[PartRole, tuple[str, ...]] = {
     "edges_mask": ("edges_known", "edges_mask", "edge_mask"),
     "colors_mask": ("colors_known", "colors_mask", "color_mask", "colour_mask"),
@@ -55,28 +59,22 @@ _WORDS: Mapping[PartRole, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True)
-class Proposal:
-    """A description that was tried and works, and what the user should know about it, one sentence each."""
-
-    descriptor: Descriptor
-    findings: tuple[str, ...]
-
-
 def propose(
     path: Path,
     sessions: Sessions,
     *,
     known: Iterable[Descriptor] = (),
     label: str = "",
+    task: str = "",
     progress: Progress | None = None,
 ) -> Proposal:
-    """Describe the inpainting model in an ONNX file.
+    """Describe the model in an ONNX file.
 
-    `known` are descriptions to recognize the file in by its hash. Raises EngineError with one sentence when the file is
-    no ONNX model, or none that fills pictures in a way that can be described; FileError when it cannot be read.
+    `known` are descriptions to recognize the file in, by its hash or as one of a family; `task` says what it is for
+    where its form leaves that open. Raises TaskNeeded where that has to be said, EngineError with one sentence when the
+    file is no ONNX model, or none that can be described by trying; FileError when it cannot be read.
     """
-    progress = progress or Progress()
+    progress, known = progress or Progress(), tuple(known)
     digest = sha256_of(path, progress.part(0.0, 0.1))
     for descriptor in known:
         for entry in descriptor.files:
@@ -92,6 +90,14 @@ def propose(
         written = replace(written, files=(trial.entry,))
         return _as_described(written, trial, source, progress.part(0.3, 1.0))
     _refuse_absurd(signature, path.name)
+    other = propose_other(path, digest, sessions, signature, known, task, label or path.stem, progress.part(0.3, 0.9))
+    if other is not None:
+        return other
+    if task not in ("", "inpaint"):
+        raise EngineError(
+            f"{path.name} takes {_listed(signature.inputs)} and gives {_listed(signature.outputs)}, which fits no "
+            f"known model of the task “{task}”: describe it in a model.toml beside the file."
+        )
     return _guessed(signature, trial, label or path.stem, progress.part(0.3, 1.0))
 
 
@@ -155,12 +161,7 @@ def _as_described(descriptor: Descriptor, trial: _Trial, source: str, progress: 
         findings.append("It filled a test picture as described.")
     else:
         findings.append(f"It is for the task “{descriptor.task}” and was not tried.")
-    return Proposal(descriptor, (*findings, *_license_findings(descriptor)))
-
-
-def _license_findings(descriptor: Descriptor) -> Iterator[str]:
-    if not descriptor.license.is_commercial:
-        yield f"License {descriptor.license.spdx}: it does not say that results may be sold."
+    return Proposal(descriptor, (*findings, *license_findings(descriptor)))
 
 
 def _refuse_absurd(signature: Signature, name: str) -> None:
@@ -169,16 +170,19 @@ def _refuse_absurd(signature: Signature, name: str) -> None:
             raise EngineError(f"“{info.name}” of {name} has a side of no pixels: this is no model of pictures.")
         if int(np.prod([side or 1 for side in info.shape], dtype=np.float64)) > 4 * MAX_PIXELS:
             raise EngineError(
-                f"“{info.name}” of {name} is {_shape(info)}, too large to run here: choose another model."
+                f"“{info.name}” of {name} is {shape_text(info)}, too large to run here: choose another model."
             )
 
 
+def _listed(infos: Iterable[TensorInfo]) -> str:
+    return ", ".join(f"{info.name} {shape_text(info)}" for info in infos)
+
+
 def _guessed(signature: Signature, trial: _Trial, label: str, progress: Progress) -> Proposal:
-    outputs = [info for info in signature.outputs if _channels(info)[0] in (1, 3) and str(info.dtype) in _TYPES]
+    outputs = [info for info in signature.outputs if channels_of(info)[0] in (1, 3) and str(info.dtype) in TYPES]
     if len(outputs) != 1:
-        given = ", ".join(f"{info.name} {_shape(info)}" for info in signature.outputs)
-        raise EngineError(f"{trial.path.name} gives {given}, not one picture: only models that fill can be guessed, "
-                          "describe others in a model.toml beside the file.")  # fmt: skip
+        raise EngineError(f"{trial.path.name} gives {_listed(signature.outputs)}, not one picture, map, list of boxes "
+                          "or of lines: describe it in a model.toml beside the file.")  # fmt: skip
     attempts = list(_candidates(signature.inputs, trial.path.name))
     found = outputs[0]
     size: SizeRule | None = None
@@ -238,7 +242,7 @@ def _guess_findings(outcome: _Outcome) -> Iterator[str]:
         "Whether it wants red or blue first cannot be seen from outside, RGB is assumed: if colors come out swapped, "
         "write order = \"BGR\" into its model.toml."
     )  # fmt: skip
-    yield from _license_findings(descriptor)
+    yield from license_findings(descriptor)
 
 
 # Values of pictures that published networks take and give, the likeliest first.
@@ -248,13 +252,13 @@ _FLOAT_RANGES = ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0))
 def _candidates(infos: tuple[TensorInfo, ...], name: str) -> Iterator[tuple[InputTensor, ...]]:
     """Inputs that fit the signature, likeliest first."""
     for info in infos:
-        if str(info.dtype) not in _TYPES or _channels(info)[0] is None:
-            raise EngineError(f"The input “{info.name}” of {name} is {_shape(info)} {info.dtype}: no known fill model "
+        if str(info.dtype) not in TYPES or channels_of(info)[0] is None:
+            raise EngineError(f"The input “{info.name}” of {name} is {shape_text(info)} {info.dtype}: no known model "
                               "takes that, describe it in a model.toml beside the file.")  # fmt: skip
     for low, high in ((0.0, 255.0),) if infos[0].dtype == np.uint8 else _FLOAT_RANGES:
         for parts in _part_choices(infos, low, high, name):
             yield tuple(
-                InputTensor(info.name, _TYPES[str(info.dtype)], _channels(info)[1], chosen)
+                InputTensor(info.name, TYPES[str(info.dtype)], channels_of(info)[1], chosen)
                 for info, chosen in zip(infos, parts, strict=True)
             )
 
@@ -264,11 +268,11 @@ def _output_ranges(info: TensorInfo) -> tuple[tuple[float, float], ...]:
 
 
 def _drawn_output(info: TensorInfo, values: tuple[float, float]) -> OutputTensor:
-    channels, layout = _channels(info)
+    channels, layout = channels_of(info)
     return OutputTensor(
         info.name,
         "image",
-        _TYPES[str(info.dtype)],
+        TYPES[str(info.dtype)],
         layout,
         order="gray" if channels == 1 else "RGB",
         low=values[0],
@@ -279,7 +283,7 @@ def _drawn_output(info: TensorInfo, values: tuple[float, float]) -> OutputTensor
 def _part_choices(
     infos: tuple[TensorInfo, ...], low: float, high: float, name: str
 ) -> Iterator[tuple[tuple[Part, ...], ...]]:
-    channels = [_channels(info)[0] for info in infos]
+    channels = [channels_of(info)[0] for info in infos]
     picture = Part("image", low=low, high=high)
     if channels == [4]:
         masks = [
@@ -299,12 +303,12 @@ def _part_choices(
             for info, role in zip(infos, roles, strict=True):
                 if role == "image":
                     parts.append(
-                        (replace(picture, zero_hole=empty, order="RGB" if _channels(info)[0] == 3 else "gray"),)
+                        (replace(picture, zero_hole=empty, order="RGB" if channels_of(info)[0] == 3 else "gray"),)
                     )
                 elif role == "mask":
                     parts.append((Part("mask", hole=hole, keep=keep),))
                 elif role == "noise":
-                    parts.append((Part("noise", channels=_channels(info)[0] or 1),))
+                    parts.append((Part("noise", channels=channels_of(info)[0] or 1),))
                 else:
                     parts.append((Part(role),))
             yield tuple(parts)
@@ -321,7 +325,7 @@ def _roles(infos: tuple[TensorInfo, ...], channels: list[int | None], name: str)
             role = {3: "image", 1: "mask"}.get(count or 0)  # type: ignore[assignment]
         if role is None or role in roles:
             raise EngineError(
-                f"The input “{info.name}” {_shape(info)} of {name} is not understood: describe the model in a "
+                f"The input “{info.name}” {shape_text(info)} of {name} is not understood: describe the model in a "
                 "model.toml beside the file."
             )
         roles.append(role)
@@ -335,7 +339,7 @@ def _roles(infos: tuple[TensorInfo, ...], channels: list[int | None], name: str)
 
 
 def _size_rules(info: TensorInfo) -> Iterator[SizeRule]:
-    _, layout = _channels(info)
+    _, layout = channels_of(info)
     height, width = info.shape[2:] if layout == "NCHW" else info.shape[1:3]
     if width and height:
         yield SizeRule("fixed", width, height)
@@ -350,7 +354,7 @@ def _described(
     roles = {part.role for tensor in inputs for part in tensor.parts}
     crops_itself = size.mode == "dynamic" and output.dtype == "uint8"
     return Descriptor(
-        id=_id_of(label),
+        id=id_of(label),
         task="inpaint",
         label=label,
         version=trial.sha256[:8],
@@ -364,24 +368,3 @@ def _described(
         outputs=(output,),
         understands=frozenset({"edges", "colors"} & roles),
     )
-
-
-def _id_of(label: str) -> str:
-    plain = re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")[:60]
-    return plain or "model"
-
-
-def _channels(info: TensorInfo) -> tuple[int | None, str]:
-    """Channels and layout of a picture's tensor; (None, "") when it is none."""
-    shape = info.shape
-    if len(shape) != 4 or shape[0] not in (None, 1):
-        return None, ""
-    if shape[1] in (1, 3, 4):
-        return shape[1], "NCHW"
-    if shape[3] in (1, 3, 4):
-        return shape[3], "NHWC"
-    return None, ""
-
-
-def _shape(info: TensorInfo) -> str:
-    return " × ".join("any" if side is None else str(side) for side in info.shape) or "a single value"

@@ -137,11 +137,13 @@ def add(
     role: str | None = None,
     progress: Progress | None = None,
     sessions: Sessions | None = None,
+    task: str = "",
 ) -> InstalledModel:
     """Add a file, or a folder with a description. Without an id the file is recognized by its published hash.
 
     An ONNX file that nobody knows is tried out in `sessions` (by default the CPU) and described by what it does; what
-    was found is told through `progress`. Raises EngineError when nothing can be known of the file or it is not what was
+    was found is told through `progress`. Some can be for several things: then `task` has to say which, and TaskNeeded
+    is raised where it does not. Raises EngineError when nothing can be known of the file or it is not what was
     published, FileError when it cannot be read or stored.
     """
     from editor.engines import importing
@@ -162,14 +164,16 @@ def add(
         ids = " or ".join(dict.fromkeys(model.id for model in same))
         raise EngineError(f"{path.name} may belong to {ids}: say so with --id, or by choosing that model first.")
     if path.suffix.lower() == ".onnx":
-        return _add_unknown(store, path, sessions, progress.part(0.3, 1.0))
+        return _add_unknown(store, path, sessions, task, progress.part(0.3, 1.0))
     raise EngineError(
         f"{path.name} is none of the published models: put a model.toml that describes it into its folder "
         f"and add the folder."
     )
 
 
-def _add_unknown(store: ModelStore, path: Path, sessions: Sessions | None, progress: Progress) -> InstalledModel:
+def _add_unknown(
+    store: ModelStore, path: Path, sessions: Sessions | None, task: str, progress: Progress
+) -> InstalledModel:
     from editor.engines import importing
     from editor.engines.inspect import propose
     from editor.engines.runtime.pool import LocalSessions
@@ -177,7 +181,8 @@ def _add_unknown(store: ModelStore, path: Path, sessions: Sessions | None, progr
 
     own = LocalSessions(Preferences(device="cpu"))
     try:
-        found = propose(path, sessions or own, progress=progress.part(0.0, 0.8))
+        known = [model.descriptor for model in store.models() if not model.is_users]
+        found = propose(path, sessions or own, known=known, task=task, progress=progress.part(0.0, 0.8))
     finally:
         own.close()
     descriptor = found.descriptor
@@ -185,7 +190,8 @@ def _add_unknown(store: ModelStore, path: Path, sessions: Sessions | None, progr
     while descriptor.id in store:
         descriptor = replace(found.descriptor, id=f"{found.descriptor.id}-{number}")
         number += 1
-    model = importing.add_model(store, descriptor, {descriptor.files[0].role: path}, progress.part(0.8, 1.0))
+    files = found.files or {descriptor.files[0].role: path}
+    model = importing.add_model(store, descriptor, files, progress.part(0.8, 1.0))
     for finding in found.findings:
         progress.notice(finding)
     return model

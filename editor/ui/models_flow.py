@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDockWidget, QFileDialog
+from PySide6.QtWidgets import QDockWidget, QFileDialog, QInputDialog
 
 from editor.core.progress import Progress
 from editor.engines.store import InstalledModel, ModelStore
-from editor.errors import EditorError
+from editor.errors import EditorError, TaskNeeded
 from editor.jobs.queue import Job, Priority
 from editor.operations import models
 from editor.ui.message_bar import Offer
@@ -146,14 +146,29 @@ class ModelsFlow(QObject):
         if name:
             self.add_path(Path(name), model_id)
 
-    def add_path(self, path: Path, model_id: str = "") -> None:
-        """Add a file or, by its description, a folder."""
+    def add_path(self, path: Path, model_id: str = "", task: str = "") -> None:
+        """Add a file or, by its description, a folder; `task` says what it is for where the file leaves that open."""
         source = path.parent if path.name == "model.toml" else path
         label = self.tr("Add {name}").format(name=source.name)
         done = self.tr("{name} was added.").format(name=source.name)
-        self._start(
-            label, model_id, lambda progress: models.add(self.store, source, model_id or None, None, progress), done
+
+        def run(progress: Progress) -> InstalledModel:
+            return models.add(self.store, source, model_id or None, None, progress, task=task)
+
+        self._start(label, model_id, run, done, lambda error: self._ask_task(source, error))
+
+    def _ask_task(self, path: Path, error: Exception) -> bool:
+        """Where only the user knows what a model is for: ask, and add it as that. False for any other failure."""
+        if not isinstance(error, TaskNeeded):
+            return False
+        names = {self.panel.rows.task_name(task): task for task in error.choices}
+        question = self.tr("{name} turns a picture into a map. What is it for?").format(name=path.name)
+        chosen, is_sure = QInputDialog.getItem(
+            self._window, self.tr("Add a model"), question, list(names), editable=False
         )
+        if is_sure:
+            self.add_path(path, task=names[chosen])
+        return True
 
     def verify(self, model_id: str) -> None:
         """Read every byte of a model."""
@@ -229,12 +244,20 @@ class ModelsFlow(QObject):
             self._window.say(str(error), is_failure=True)
             return None
 
-    def _start(self, label: str, model_id: str, run: Callable[[Progress], Any], done: str) -> None:
+    def _start(
+        self,
+        label: str,
+        model_id: str,
+        run: Callable[[Progress], Any],
+        done: str,
+        settle: Callable[[Exception], bool] = lambda _: False,
+    ) -> None:
+        """Run a job; `settle` may take care of a failure, and then returns True."""
         job = Job(label, run, subject=("model", model_id), device=LANE, priority=Priority.BATCH)
         if model_id:
             self._running[model_id] = job
         job.finished.connect(lambda _: self._on_end(model_id, done, is_failure=False))
-        job.failed.connect(lambda error: self._on_end(model_id, str(error), is_failure=True))
+        job.failed.connect(lambda error: self._on_failure(model_id, error, settle))
         job.cancelled.connect(lambda: self._on_end(model_id, "", is_failure=False))
         self._window.jobs.submit(job)
         self.panel.show_jobs(self._running)
@@ -244,6 +267,11 @@ class ModelsFlow(QObject):
         self._after_change()
         if sentence:
             self._window.say(sentence, is_failure=is_failure)
+
+    def _on_failure(self, model_id: str, error: Exception, settle: Callable[[Exception], bool]) -> None:
+        self._on_end(model_id, "", is_failure=False)
+        if not settle(error):
+            self._window.say(str(error), is_failure=True)
 
     def _on_job(self, job: Job) -> None:
         if job in self._running.values():
