@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from editor.tools.coloring import BucketSettings, GradientSettings
 from editor.tools.colors import Colors
+from editor.tools.crop import CropSettings
 from editor.tools.eyedropper import DropperSettings
 from editor.tools.magic_wand import WandSettings
 from editor.tools.mask_brush import BrushSettings
@@ -22,4 +24,7 @@ class ToolKit:
     paint: PaintSettings = field(default_factory=PaintSettings)
     eraser: PaintSettings = field(default_factory=lambda: PaintSettings(erase=True))
     dropper: DropperSettings = field(default_factory=DropperSettings)
+    crop: CropSettings = field(default_factory=CropSettings)
+    bucket: BucketSettings = field(default_factory=BucketSettings)
+    gradient: GradientSettings = field(default_factory=GradientSettings)
     colors: Colors = field(default_factory=Colors)

@@ -15,6 +15,7 @@ from editor.errors import EditorError, InputError
 from editor.operations.base import Operation
 from editor.settings import Settings
 from editor.tools.base import PointerEvent, Session, StrokeTip, Tool
+from editor.tools.crop import CropTool
 from editor.tools.kit import ToolKit
 from editor.tools.mask_brush import BrushSettings, MaskBrush
 from editor.tools.move import MoveTool
@@ -331,7 +332,7 @@ class ToolView(PreviewView):
         tool = self._current()
         self.settle()
         self.transformer.reach = REACH_PX / self._viewport.scale
-        if isinstance(tool, PolygonSelect):
+        if isinstance(tool, PolygonSelect | CropTool):
             tool.reach = REACH_PX / self._viewport.scale
         if tool is not None and button == Qt.MouseButton.LeftButton:
             self._cursor_at = at

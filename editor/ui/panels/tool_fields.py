@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from editor.algorithms.selection import Combine
+from editor.operations.coloring import GradientKind
 from editor.ui.panels.field_strip import Choice, Curve, Field, Gap, More, Number, Option, Switch
 
 
@@ -21,6 +22,9 @@ def strip_fields() -> dict[str, tuple[Field, ...]]:
         "paint": _paint("paint"),
         "eraser": _paint("eraser"),
         "dropper": _dropper(),
+        "bucket": _tolerance("bucket"),
+        "gradient": _gradient(),
+        "crop": _crop(),
     }
 
 
@@ -132,4 +136,22 @@ def _dropper() -> tuple[Field, ...]:
     return (
         Choice("dropper.side", tr("Sample"), tr("The square whose mean color is taken"), sizes),
         Switch("dropper.all_layers", tr("All layers"), tr("Take what the picture looks like, not the layer alone")),
+    )
+
+
+def _gradient() -> tuple[Field, ...]:
+    kinds = ((GradientKind.LINEAR, tr("Linear")), (GradientKind.RADIAL, tr("Radial")))
+    return (
+        Choice("gradient.kind", tr("Kind"), tr("Along a line, or outward from its start"), kinds),
+        Switch("gradient.to_transparent", tr("To transparent"), tr("End in nothing, not in the background color")),
+        Number("gradient.opacity", tr("Opacity"), tr("How much the gradient covers"), 1, 100, " %", 100),
+    )
+
+
+def _crop() -> tuple[Field, ...]:
+    ratios = ((0.0, tr("Any")), (1.0, "1 : 1"), (1.5, "3 : 2"), (4 / 3, "4 : 3"), (16 / 9, "16 : 9"), (2 / 3, "2 : 3"),
+              (3 / 4, "3 : 4"), (9 / 16, "9 : 16"))  # fmt: skip
+    return (
+        Choice("crop.ratio", tr("Proportions"), tr("Width to height of the frame"), ratios),
+        Switch("crop.deletes_outside", tr("Delete what is cut off"), tr("Else layers keep it out of sight")),
     )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from editor.algorithms.selection import Combine
 from editor.tools.base import Tool
+from editor.tools.coloring import GradientTool
+from editor.tools.crop import CropTool, place_of
 from editor.tools.select_area import AreaSelect, PolygonSelect
+from editor.tools.transform import CORNERS, SIDES
+from editor.ui.canvas.frame import HANDLE_PX
 from editor.ui.canvas.viewport import Viewport
 
 DARK, LIGHT = QColor(0, 0, 0, 200), QColor(255, 255, 255, 240)
@@ -70,3 +74,54 @@ def draw_label(painter: QPainter, at: QPointF, text: str) -> None:
     painter.setPen(LIGHT)
     painter.drawText(at, text)
     painter.restore()
+
+
+def draw_gradient(painter: QPainter, tool: Tool, viewport: Viewport, phase: float) -> None:  # noqa: ARG001
+    """The line from the first color to the last."""
+    if not isinstance(tool, GradientTool) or tool.line is None:
+        return
+    start, end = (QPointF(*viewport.to_view(*place)) for place in tool.line)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for color, width in ((DARK, 3.0), (LIGHT, 1.3)):
+        painter.setPen(QPen(color, width))
+        painter.drawLine(start, end)
+    painter.setPen(QPen(DARK, 1.2))
+    for at, rgb in ((start, tool.colors.foreground), (end, tool.colors.background)):
+        painter.setPen(QPen(LIGHT, 2.0))
+        painter.setBrush(QColor.fromRgba64(*rgb, 65535))
+        painter.drawEllipse(at, 5, 5)
+    painter.restore()
+
+
+def draw_crop(painter: QPainter, tool: Tool, viewport: Viewport, phase: float) -> None:  # noqa: ARG001
+    """What will be cut off is dimmed; the frame has thirds, handles and its size."""
+    if not isinstance(tool, CropTool) or tool.frame is None:
+        return
+    frame = tool.frame
+    corners = view_polygon(viewport, [place_of(frame, grip) for grip in CORNERS])
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    shade = QPainterPath()
+    shade.addRect(QRectF(painter.viewport()))
+    hole = QPainterPath()
+    hole.addPolygon(corners)
+    hole.closeSubpath()
+    painter.fillPath(shade.subtracted(hole), QColor(0, 0, 0, 130))
+    painter.setPen(QPen(QColor(255, 255, 255, 90), 1.0))
+    for number in (1, 2):
+        x, y = frame.x + frame.width * number / 3, frame.y + frame.height * number / 3
+        painter.drawPolyline(view_polygon(viewport, [(x, frame.y), (x, frame.bottom)]))
+        painter.drawPolyline(view_polygon(viewport, [(frame.x, y), (frame.right, y)]))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for color, width in ((DARK, 2.6), (LIGHT, 1.2)):
+        painter.setPen(QPen(color, width))
+        painter.drawPolygon(corners)
+    painter.setPen(QPen(DARK, 1.0))
+    painter.setBrush(LIGHT)
+    for grip in (*SIDES, *CORNERS):
+        at, side = QPointF(*viewport.to_view(*place_of(frame, grip))), HANDLE_PX if grip.is_corner else HANDLE_PX - 2
+        painter.drawRect(QRectF(at.x() - side / 2, at.y() - side / 2, side, side))
+    painter.restore()
+    below = QPointF(*viewport.to_view(frame.x, frame.bottom))
+    draw_label(painter, below + QPointF(6, -8), f"{frame.width} × {frame.height}")

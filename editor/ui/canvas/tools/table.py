@@ -10,6 +10,8 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QPainter
 
 from editor.tools.base import Tool
+from editor.tools.coloring import Bucket, GradientTool
+from editor.tools.crop import CropTool
 from editor.tools.eyedropper import Eyedropper
 from editor.tools.kit import ToolKit
 from editor.tools.magic_wand import MagicWand
@@ -19,7 +21,7 @@ from editor.tools.paint_brush import PaintBrush
 from editor.tools.select_area import BoxSelect, LassoSelect, PolygonSelect
 from editor.tools.transform import TransformTool
 from editor.ui.canvas.frame import draw_transform_frame
-from editor.ui.canvas.tools.overlays import draw_selecting
+from editor.ui.canvas.tools.overlays import draw_crop, draw_gradient, draw_selecting
 from editor.ui.canvas.viewport import Viewport
 
 BRUSH, MOVE, TRANSFORM, HAND, ZOOM = "brush", "move", "transform", "hand", "zoom"
@@ -76,7 +78,7 @@ def tr(text: str) -> str:
 
 def tool_specs() -> tuple[ToolSpec, ...]:
     """All tools, in the order of the tool bar."""
-    return (*_masking(), *_moving(), *_selecting(), *_painting(), *_viewing())
+    return (*_masking(), *_moving(), *_selecting(), *_painting(), *_coloring(), *_viewing())
 
 
 def _masking() -> tuple[ToolSpec, ...]:
@@ -155,6 +157,24 @@ def _painting() -> tuple[ToolSpec, ...]:
                  tr("Take the foreground color from the picture"),
                  tr("Click or drag to take the foreground color"), Kind.DRAG,
                  lambda kit, changed: Eyedropper(kit.dropper, kit.colors, changed), strip="dropper"),
+    )  # fmt: skip
+
+
+def _coloring() -> tuple[ToolSpec, ...]:
+    return (
+        ToolSpec("bucket", "tool-bucket", tr("Bucket &Fill"), "paint-bucket", "G",
+                 tr("Fill what looks like the clicked pixel with the foreground color"),
+                 tr("Click what should have the foreground color; what is selected limits it"), Kind.DRAG,
+                 lambda kit, changed: Bucket(kit.bucket, kit.colors, changed), strip="bucket"),
+        ToolSpec("gradient", "tool-gradient", tr("&Gradient"), "gradient", "Shift+G",
+                 tr("Drag from the foreground color to the background color"),
+                 tr("Drag from the first color to the last, with Shift in steps of 45°; what is selected limits it"),
+                 Kind.DRAG, lambda kit, changed: GradientTool(kit.gradient, kit.colors, changed),
+                 overlay=draw_gradient, strip="gradient"),
+        ToolSpec("crop", "tool-crop", tr("&Crop"), "crop", "C",
+                 tr("Cut the picture to a frame, or make it larger by one that reaches beyond it"),
+                 tr("Drag a frame and its handles; Enter crops, Esc puts it away"), Kind.SESSION,
+                 lambda kit, changed: CropTool(kit.crop, changed), overlay=draw_crop, strip="crop"),
     )  # fmt: skip
 
 
