@@ -29,7 +29,7 @@ SETTINGS, MODEL, SAMPLES = "Settings", "Model", "Samples"
 _BELOW = ("core", "operations", "tools", "files", "jobs")
 _NAMES_ONLY = "engines/classical/"
 _ERRORS = frozenset({"EditorError", "FileError", "InputError", "DownloadFailed", "EngineError", "ModelMissing",
-                     "OutOfMemory", "Unsupported"})  # fmt: skip
+                     "OutOfMemory", "Unsupported", "Unexpected"})  # fmt: skip
 
 
 @dataclass(frozen=True, order=True)
@@ -44,6 +44,18 @@ def _string(node: ast.expr | None) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
+def own_context(tree: ast.Module) -> str:
+    """Whose texts a module's function `tr` translates, also where that function comes from another module."""
+    for item in ast.walk(tree):
+        if isinstance(item, ast.FunctionDef) and item.name == "tr":
+            calls = [call for call in ast.walk(item) if isinstance(call, ast.Call) and _name(call) == "translate"]
+            return next((text for call in calls if call.args and (text := _string(call.args[0]))), "")
+        if isinstance(item, ast.ImportFrom) and item.module and any(name.name == "tr" for name in item.names):
+            source = ROOT / f"{item.module.replace('.', '/')}.py"
+            return own_context(ast.parse(source.read_text(encoding="utf-8")))
+    return ""
+
+
 class _Window(ast.NodeVisitor):
     """Texts of a module of the window: `self.tr`, `tr` taken from it, and `translate` with its context."""
 
@@ -54,11 +66,7 @@ class _Window(ast.NodeVisitor):
 
     def visit_Module(self, node: ast.Module) -> None:
         """A module's own `tr` says in its body whose texts it translates."""
-        module = ""
-        for item in ast.walk(node):
-            if isinstance(item, ast.FunctionDef) and item.name == "tr":
-                calls = [call for call in ast.walk(item) if isinstance(call, ast.Call) and _name(call) == "translate"]
-                module = next((text for call in calls if call.args and (text := _string(call.args[0]))), module)
+        module = own_context(node)
         self._contexts.append(module)
         self.generic_visit(node)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from editor.core.signals import Signal
-from editor.errors import Cancelled, EditorError
+from editor.errors import Cancelled, EditorError, Unexpected
 from editor.jobs.estimate import Estimator
 from editor.jobs.job import CPU_LANE, Job, JobState, Priority, Work
 from editor.jobs.lane import Lane
@@ -134,16 +134,15 @@ class JobQueue:
             self._hand_over(lambda: self._on_gave_up(job))
             return
         except EditorError as error:
-            failure = error
+            failure: EditorError = error
         except MemoryError:
             log.exception("job %r ran out of memory", job.label)
             failure = EditorError(f"{job.label} needs more memory than there is; try a smaller area.")
         except BaseException as error:
             # The thread must survive anything an engine does, an exit included; the cause goes to the log.
             log.error("job %r failed", job.label, exc_info=True)
-            failure = EditorError(
-                f"{job.label} failed unexpectedly ({type(error).__name__}); the picture is unchanged."
-            )
+            failure = Unexpected(f"{job.label} failed unexpectedly ({type(error).__name__}); the picture is unchanged.")
+            failure.__cause__ = error
         else:
             elapsed = time.monotonic() - started
             self._hand_over(lambda: self._on_finished(job, result, elapsed))

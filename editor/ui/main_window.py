@@ -29,6 +29,7 @@ from editor.ui.canvas.canvas import Canvas
 from editor.ui.clipboard import ClipboardFlow
 from editor.ui.docks import Docks
 from editor.ui.edits import Edits
+from editor.ui.failures import Failures
 from editor.ui.files_flow import FilesFlow
 from editor.ui.geometry_edits import GeometryEdits
 from editor.ui.layer_edits import LayerEdits
@@ -112,6 +113,7 @@ class MainWindow(QMainWindow):
         self._build()
         self.welcome = WelcomePage(self)
         self.waiting = Waiting(self)
+        self.failures = Failures(self)
         self._connect()
         fill_menu_bar(self)
         self._restore_layout()
@@ -337,7 +339,7 @@ class MainWindow(QMainWindow):
 
     def say(self, text: str, is_failure: bool = False, offer: Offer | None = None) -> None:
         """Show a sentence in the message bar."""
-        self.message.say(model_text(text), is_failure, offer)
+        self.message.say(model_text(text), is_failure, offer or self.failures.offer_for(text))
 
     def show_folder(self, folder: Path) -> None:
         """Open a folder in the desktop's file manager."""

@@ -1220,6 +1220,32 @@ Gespeichert lässt sie sich später wieder nutzen.</translation>
     </message>
 </context>
 <context>
+    <name>ColorButton</name>
+    <message>
+        <source>Colors</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>Foreground and background color (X swaps them, D is black and white)</source>
+        <translation>Vorder- und Hintergrundfarbe (X tauscht sie, D ist Schwarz und Weiß)</translation>
+    </message>
+</context>
+<context>
+    <name>ColorPanel</name>
+    <message>
+        <source>Background color</source>
+        <translation>Hintergrundfarbe</translation>
+    </message>
+    <message>
+        <source>Foreground color</source>
+        <translation>Vordergrundfarbe</translation>
+    </message>
+    <message>
+        <source>Recent color</source>
+        <translation>Zuletzt benutzte Farbe</translation>
+    </message>
+</context>
+<context>
     <name>CommandPalette</name>
     <message>
         <source>Commands</source>
@@ -1298,6 +1324,17 @@ Gespeichert lässt sie sich später wieder nutzen.</translation>
     <message>
         <source>“{label}” is a program, not only numbers.</source>
         <translation>„{label}“ ist ein Programm, nicht nur Zahlen.</translation>
+    </message>
+</context>
+<context>
+    <name>CurveEditor</name>
+    <message>
+        <source>Drag points; a double click adds one or takes one away</source>
+        <translation>Punkte ziehen; Doppelklick fügt einen hinzu oder nimmt einen weg</translation>
+    </message>
+    <message>
+        <source>Pressure curve</source>
+        <translation>Druckkurve</translation>
     </message>
 </context>
 <context>
@@ -1466,6 +1503,13 @@ Gespeichert lässt sie sich später wieder nutzen.</translation>
     <message>
         <source>not measured</source>
         <translation>nicht gemessen</translation>
+    </message>
+</context>
+<context>
+    <name>Failures</name>
+    <message>
+        <source>Copy Report</source>
+        <translation>Bericht kopieren</translation>
     </message>
 </context>
 <context>
@@ -2027,6 +2071,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Aus einer Gruppe lässt sich nichts ausschneiden: eine Ebene darin wählen.</translation>
     </message>
     <message>
+        <source>A group has no pixels of its own: choose a layer in it.</source>
+        <translation>Eine Gruppe hat keine eigenen Pixel: eine Ebene darin wählen.</translation>
+    </message>
+    <message>
         <source>A group's mask cannot be applied: merge the group instead.</source>
         <translation>Die Maske einer Gruppe lässt sich nicht anwenden: stattdessen die Gruppe vereinen.</translation>
     </message>
@@ -2071,6 +2119,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Zwischen 1 und {0} Varianten sind möglich, nicht {1}.</translation>
     </message>
     <message>
+        <source>Bucket fill</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose a generated layer: only those keep their mask.</source>
         <translation>Eine erzeugte Ebene wählen: nur solche behalten ihre Maske.</translation>
     </message>
@@ -2089,6 +2141,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Choose a layer first: there is none to move.</source>
         <translation>Erst eine Ebene wählen: es gibt keine zu verschieben.</translation>
+    </message>
+    <message>
+        <source>Choose a layer first: there is none to paint on.</source>
+        <translation>Erst eine Ebene wählen: es gibt keine zum Bemalen.</translation>
     </message>
     <message>
         <source>Choose a layer first: there is none to transform.</source>
@@ -2133,6 +2189,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Copy within layer</source>
         <translation>In der Ebene kopieren</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Crop to selection</source>
@@ -2225,6 +2285,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Flip layer vertically</source>
         <translation>Ebene senkrecht spiegeln</translation>
+    </message>
+    <message>
+        <source>Gradient</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Group layers</source>
@@ -2373,6 +2437,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Overlay</source>
         <translation>Überlagern</translation>
+    </message>
+    <message>
+        <source>Paint</source>
+        <translation>Malen</translation>
     </message>
     <message>
         <source>Paint mask</source>
@@ -2639,6 +2707,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Aufträge</translation>
     </message>
     <message>
+        <source>{0} colors pixels, not masks: click the layer's picture in the Layers panel first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} could not be read ({1}); check the disk it lies on.</source>
         <translation>{0} ließ sich nicht lesen ({1}); die Platte prüfen, auf der es liegt.</translation>
     </message>
@@ -2683,8 +2755,16 @@ Zeit: {seconds:.1f} s</translation>
         <translation>{0} ist leer; eine andere Datei wählen.</translation>
     </message>
     <message>
+        <source>{0} is hidden: show it first.</source>
+        <translation>{0} ist verborgen: erst zeigen.</translation>
+    </message>
+    <message>
         <source>{0} is larger than {1} GB; make the picture smaller first.</source>
         <translation>{0} ist größer als {1} GB; das Bild erst verkleinern.</translation>
+    </message>
+    <message>
+        <source>{0} is locked: unlock it first.</source>
+        <translation>{0} ist gesperrt: erst entsperren.</translation>
     </message>
     <message>
         <source>{0} is none of the published models: put a model.toml that describes it into its folder and add the folder.</source>
@@ -2749,6 +2829,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>{0} selected part</source>
         <translation>{0} ausgewählter Teil</translation>
+    </message>
+    <message>
+        <source>{0} was given up, since its layer is gone.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} was given up: its layer is gone.</source>
@@ -2925,6 +3009,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>{label} is ready.</source>
         <translation>{label} ist bereit.</translation>
+    </message>
+    <message>
+        <source>{name} turns a picture into a map. What is it for?</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} was added.</source>
@@ -3145,6 +3233,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Screen</source>
         <translation>Bildschirm</translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <translation>Einstellungen suchen</translation>
     </message>
 </context>
 <context>
@@ -3722,12 +3814,28 @@ Modell: {engine}</translation>
 <context>
     <name>ToolOptions</name>
     <message>
+        <source>A light touch covers less</source>
+        <translation>Leichter Druck deckt weniger</translation>
+    </message>
+    <message>
+        <source>A light touch paints a thinner stroke</source>
+        <translation>Leichter Druck malt einen dünneren Strich</translation>
+    </message>
+    <message>
         <source>Add</source>
         <translation>Addieren</translation>
     </message>
     <message>
         <source>All layers</source>
         <translation>Alle Ebenen</translation>
+    </message>
+    <message>
+        <source>Along a line, or outward from its start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Brush hardness</source>
@@ -3754,8 +3862,20 @@ Modell: {engine}</translation>
         <translation>Zusammenhängend</translation>
     </message>
     <message>
+        <source>Delete what is cut off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Each stroke is filled as soon as the pen lifts</source>
         <translation>Jeder Strich wird gefüllt, sobald der Stift abhebt</translation>
+    </message>
+    <message>
+        <source>Else layers keep it out of sight</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End in nothing, not in the background color</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Feather</source>
@@ -3766,12 +3886,32 @@ Modell: {engine}</translation>
         <translation>Füllen</translation>
     </message>
     <message>
+        <source>Flow</source>
+        <translation>Fluss</translation>
+    </message>
+    <message>
         <source>Hardness</source>
         <translation>Härte</translation>
     </message>
     <message>
+        <source>How calmly the stroke follows a shaky hand; it catches up at the end</source>
+        <translation>Wie ruhig der Strich einer zittrigen Hand folgt; am Ende holt er auf</translation>
+    </message>
+    <message>
+        <source>How far dabs lie apart, in shares of the size</source>
+        <translation>Wie weit Tupfer auseinanderliegen, in Anteilen der Größe</translation>
+    </message>
+    <message>
         <source>How much colors may differ in each channel</source>
         <translation>Wie sehr sich Farben je Kanal unterscheiden dürfen</translation>
+    </message>
+    <message>
+        <source>How much each dab adds of it</source>
+        <translation>Wie viel jeder Tupfer davon aufträgt</translation>
+    </message>
+    <message>
+        <source>How much the gradient covers</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>How sharp the edge is (Shift+[ and Shift+])</source>
@@ -3786,20 +3926,52 @@ Modell: {engine}</translation>
         <translation>Schneiden</translation>
     </message>
     <message>
+        <source>Kind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Let pixels that the edge crosses be selected in part</source>
         <translation>Pixel, die der Rand schneidet, teilweise auswählen</translation>
+    </message>
+    <message>
+        <source>Linear</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mirror left and right</source>
+        <translation>Links und rechts spiegeln</translation>
+    </message>
+    <message>
+        <source>Mirror top and bottom</source>
+        <translation>Oben und unten spiegeln</translation>
     </message>
     <message>
         <source>Mode</source>
         <translation>Modus</translation>
     </message>
     <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
         <source>Only what hangs together with the clicked pixel</source>
         <translation>Nur was mit dem angeklickten Pixel zusammenhängt</translation>
     </message>
     <message>
+        <source>Opacity</source>
+        <translation>Deckkraft</translation>
+    </message>
+    <message>
         <source>Paint as many strokes as you like, then fill</source>
         <translation>Beliebig viele Striche malen, dann füllen</translation>
+    </message>
+    <message>
+        <source>Paint the same in the other half of the picture</source>
+        <translation>In der anderen Bildhälfte dasselbe malen</translation>
+    </message>
+    <message>
+        <source>Paint the same on the other side of the picture</source>
+        <translation>Auf der anderen Bildseite dasselbe malen</translation>
     </message>
     <message>
         <source>Pen pressure changes the size</source>
@@ -3810,12 +3982,40 @@ Modell: {engine}</translation>
         <translation>Stiftdruck ändert die Größe des Pinsels</translation>
     </message>
     <message>
+        <source>Pressure changes the opacity</source>
+        <translation>Druck ändert die Deckkraft</translation>
+    </message>
+    <message>
+        <source>Pressure changes the size</source>
+        <translation>Druck ändert die Größe</translation>
+    </message>
+    <message>
+        <source>Pressure curve</source>
+        <translation>Druckkurve</translation>
+    </message>
+    <message>
+        <source>Proportions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Radial</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Replace</source>
         <translation>Ersetzen</translation>
     </message>
     <message>
+        <source>Sample</source>
+        <translation>Probe</translation>
+    </message>
+    <message>
         <source>Size</source>
         <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Size in pixels of the picture ([ and ])</source>
+        <translation>Größe in Pixeln des Bildes ([ und ])</translation>
     </message>
     <message>
         <source>Smooth edge</source>
@@ -3826,16 +4026,56 @@ Modell: {engine}</translation>
         <translation>Den Rand über so viele Pixel weich machen</translation>
     </message>
     <message>
+        <source>Spacing</source>
+        <translation>Abstand</translation>
+    </message>
+    <message>
+        <source>Spacing, pen pressure, stabilizer and mirrors</source>
+        <translation>Abstand, Stiftdruck, Beruhigung und Spiegel</translation>
+    </message>
+    <message>
+        <source>Stabilizer</source>
+        <translation>Beruhigung</translation>
+    </message>
+    <message>
         <source>Subtract</source>
         <translation>Abziehen</translation>
+    </message>
+    <message>
+        <source>Take what the picture looks like, not the layer alone</source>
+        <translation>Nehmen, wie das Bild aussieht, nicht nur die Ebene</translation>
+    </message>
+    <message>
+        <source>The most that one stroke covers</source>
+        <translation>Wie viel ein Strich höchstens deckt</translation>
+    </message>
+    <message>
+        <source>The square whose mean color is taken</source>
+        <translation>Das Quadrat, dessen mittlere Farbe genommen wird</translation>
+    </message>
+    <message>
+        <source>To transparent</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Tolerance</source>
         <translation>Toleranz</translation>
     </message>
     <message>
+        <source>What a pen's pressure means: drag the points</source>
+        <translation>Was der Stiftdruck bedeutet: die Punkte ziehen</translation>
+    </message>
+    <message>
         <source>What becomes of what is selected already; keys override it</source>
         <translation>Was aus dem schon Ausgewählten wird; Tasten gehen vor</translation>
+    </message>
+    <message>
+        <source>Width to height of the frame</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{side} × {side} pixels</source>
+        <translation>{side} × {side} Pixel</translation>
     </message>
 </context>
 <context>
@@ -3852,8 +4092,16 @@ Modell: {engine}</translation>
 <context>
     <name>Tools</name>
     <message>
+        <source>&amp;Crop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Ellipse Selection</source>
         <translation>Auswahl-&amp;Ellipse</translation>
+    </message>
+    <message>
+        <source>&amp;Gradient</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Hand</source>
@@ -3872,8 +4120,20 @@ Modell: {engine}</translation>
         <translation>Auswahl-&amp;Rechteck</translation>
     </message>
     <message>
+        <source>&amp;Swap Colors</source>
+        <translation>Farben &amp;tauschen</translation>
+    </message>
+    <message>
         <source>&amp;Zoom</source>
         <translation>Z&amp;oom</translation>
+    </message>
+    <message>
+        <source>Black and Whi&amp;te</source>
+        <translation>Sch&amp;warz und Weiß</translation>
+    </message>
+    <message>
+        <source>Bucket &amp;Fill</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Click a color</source>
@@ -3888,12 +4148,28 @@ Modell: {engine}</translation>
         <translation>Ecken klicken; Enter oder Doppelklick schließt, Rücktaste nimmt eine zurück</translation>
     </message>
     <message>
+        <source>Click or drag to take the foreground color</source>
+        <translation>Klicken oder ziehen nimmt die Vordergrundfarbe</translation>
+    </message>
+    <message>
         <source>Click to zoom in, with Alt out; drag to the right or left to zoom freely</source>
         <translation>Klick vergrößert, mit Alt verkleinert er; nach rechts oder links ziehen zoomt frei</translation>
     </message>
     <message>
+        <source>Click what should have the foreground color; what is selected limits it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Click zooms in, Alt + click out; drag right or left to zoom freely</source>
         <translation>Klick vergrößert, Alt + Klick verkleinert; nach rechts oder links ziehen zoomt frei</translation>
+    </message>
+    <message>
+        <source>Cut the picture to a frame, or make it larger by one that reaches beyond it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag a frame and its handles; Enter crops, Esc puts it away</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Drag a rectangle, with Shift a square, with Alt from its middle</source>
@@ -3902,6 +4178,14 @@ Modell: {engine}</translation>
     <message>
         <source>Drag an ellipse, with Shift a circle, with Alt from its middle</source>
         <translation>Eine Ellipse ziehen, mit Umschalt einen Kreis, mit Alt von der Mitte aus</translation>
+    </message>
+    <message>
+        <source>Drag from the first color to the last, with Shift in steps of 45°; what is selected limits it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag from the foreground color to the background color</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Drag over what should be selected</source>
@@ -3936,8 +4220,28 @@ Modell: {engine}</translation>
         <translation>Umfahren, was ausgewählt werden soll</translation>
     </message>
     <message>
+        <source>Er&amp;aser</source>
+        <translation>R&amp;adierer</translation>
+    </message>
+    <message>
+        <source>Erase the layer's pixels; Shift draws a line</source>
+        <translation>Pixel der Ebene radieren; Umschalt zieht eine Linie</translation>
+    </message>
+    <message>
+        <source>Eye&amp;dropper</source>
+        <translation>P&amp;ipette</translation>
+    </message>
+    <message>
+        <source>Fill what looks like the clicked pixel with the foreground color</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Fr&amp;ee Transform</source>
         <translation>&amp;Frei transformieren</translation>
+    </message>
+    <message>
+        <source>Let foreground and background change places</source>
+        <translation>Vorder- und Hintergrund tauschen die Plätze</translation>
     </message>
     <message>
         <source>Magic &amp;Wand</source>
@@ -3952,12 +4256,28 @@ Modell: {engine}</translation>
         <translation>Ebene verschie&amp;ben</translation>
     </message>
     <message>
+        <source>Paint &amp;Brush</source>
+        <translation>Mal&amp;pinsel</translation>
+    </message>
+    <message>
+        <source>Paint in black on white again</source>
+        <translation>Wieder in Schwarz auf Weiß malen</translation>
+    </message>
+    <message>
         <source>Paint over what should change</source>
         <translation>Übermalen, was sich ändern soll</translation>
     </message>
     <message>
         <source>Paint over what should change; Alt erases, Shift draws a line, a closed loop is filled</source>
         <translation>Übermalen, was sich ändern soll; Alt radiert, Umschalt zieht eine Linie, eine geschlossene Schleife wird gefüllt</translation>
+    </message>
+    <message>
+        <source>Paint with the foreground color on the layer, or on its mask</source>
+        <translation>Mit der Vordergrundfarbe auf die Ebene oder ihre Maske malen</translation>
+    </message>
+    <message>
+        <source>Paint with the foreground color; Alt or Ctrl takes a color, Shift draws a line</source>
+        <translation>Mit der Vordergrundfarbe malen; Alt oder Strg nimmt eine Farbe, Umschalt zieht eine Linie</translation>
     </message>
     <message>
         <source>Scale, turn, flip or distort the layer; Enter applies, Esc leaves it as it was</source>
@@ -3970,6 +4290,14 @@ Modell: {engine}</translation>
     <message>
         <source>Shift adds, Alt subtracts, both intersect</source>
         <translation>Umschalt fügt hinzu, Alt zieht ab, beide schneiden</translation>
+    </message>
+    <message>
+        <source>Take the foreground color from the picture</source>
+        <translation>Die Vordergrundfarbe aus dem Bild nehmen</translation>
+    </message>
+    <message>
+        <source>Take the layer's pixels away, or hide them where its mask is active</source>
+        <translation>Pixel der Ebene wegnehmen, oder verbergen, wo ihre Maske aktiv ist</translation>
     </message>
 </context>
 <context>

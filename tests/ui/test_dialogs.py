@@ -70,6 +70,17 @@ def test_defaults_come_back_for_what_the_dialog_shows_and_nothing_else(preferenc
     assert settings["recent_files"] == ("a.png",)
 
 
+def test_preferences_are_searched_by_any_word_of_theirs(preferences):
+    preferences.search.setText("undo")
+    assert preferences.shown() == ["history_budget_mb"]
+    preferences.search.setText("brush")
+    assert {"brush_size", "brush_hardness"} <= set(preferences.shown())
+    preferences.search.setText("no such thing")
+    assert preferences.shown() == []
+    preferences.search.setText("")
+    assert set(preferences.shown()) == set(preferences.fields)
+
+
 def test_preferences_take_effect_in_the_window(window, monkeypatch):
     show_picture(window)
 

@@ -106,6 +106,7 @@ class PreferencesDialog(QDialog):
         self._settings, self._engines, self._changed = settings, engines, changed
         self.fields: dict[str, QWidget] = {}
         self._show: dict[str, Changed] = {}
+        self._sections: list[tuple[QLabel, list[str]]] = []
         body = QWidget()
         self._form = QFormLayout(body)
         self._form.setContentsMargins(5 * GRID, 2 * GRID, 5 * GRID, 4 * GRID)
@@ -117,8 +118,17 @@ class PreferencesDialog(QDialog):
             heading = QLabel(title)
             heading.setObjectName("heading")
             self._form.addRow(heading)
+            self._sections.append((heading, [setting.key for setting in group]))
             for setting in group:
                 self._add(setting)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("Search settings"))
+        self.search.setAccessibleName(self.tr("Search settings"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self.filter)
+        top = QVBoxLayout()
+        top.setContentsMargins(5 * GRID, 2 * GRID, 5 * GRID, GRID)
+        top.addWidget(self.search)
         scroll = QScrollArea()
         scroll.setWidget(body)
         scroll.setWidgetResizable(True)
@@ -132,6 +142,7 @@ class PreferencesDialog(QDialog):
         buttons.setContentsMargins(5 * GRID, 0, 5 * GRID, 4 * GRID)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 2 * GRID, 0, 0)
+        layout.addLayout(top)
         layout.addWidget(scroll)
         layout.addWidget(buttons)
         hint = body.sizeHint()
@@ -147,13 +158,14 @@ class PreferencesDialog(QDialog):
     def _grouped(self) -> list[tuple[str, list[Setting]]]:
         titles = {
             "theme": self.tr("Look"),
+            "language": self.tr("Look"),
             "fill": self.tr("Filling"),
             "brush": self.tr("Brush"),
             "overlay": self.tr("Mask on the picture"),
             "screen": self.tr("Screen"),
         }
         others = self.tr("Files and memory")
-        groups: dict[str, list[Setting]] = {title: [] for title in (*titles.values(), others)}
+        groups: dict[str, list[Setting]] = {title: [] for title in dict.fromkeys((*titles.values(), others))}
         for setting in TABLE:
             if not setting.is_hidden:
                 groups[titles.get(setting.key.partition("_")[0], others)].append(setting)
@@ -259,6 +271,23 @@ class PreferencesDialog(QDialog):
         spin.valueChanged.connect(lambda percent: store(percent / 100))
         self._show[setting.key] = lambda value: spin.setValue(round(value * 100))
         return spin
+
+    def filter(self, text: str) -> None:
+        """Show only the settings that have all words of `text` in their section, name or explanation."""
+        words = text.lower().split()
+        for heading, keys in self._sections:
+            count = 0
+            for key in keys:
+                field = self.fields[key]
+                whole = f"{heading.text()} {field.accessibleName()} {field.accessibleDescription()}".lower()
+                is_found = all(word in whole for word in words)
+                self._form.setRowVisible(field, is_found)
+                count += is_found
+            self._form.setRowVisible(heading, count > 0)
+
+    def shown(self) -> list[str]:
+        """The keys of the settings that the search leaves."""
+        return [key for key, field in self.fields.items() if self._form.isRowVisible(field)]
 
     def restore_defaults(self) -> None:
         """Set everything that this dialog shows back to its default."""
