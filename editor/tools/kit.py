@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from editor.tools.clone_brush import CloneSettings
 from editor.tools.coloring import BucketSettings, GradientSettings
 from editor.tools.colors import Colors
 from editor.tools.crop import CropSettings
@@ -24,6 +25,8 @@ class ToolKit:
     paint: PaintSettings = field(default_factory=PaintSettings)
     eraser: PaintSettings = field(default_factory=lambda: PaintSettings(erase=True))
     dropper: DropperSettings = field(default_factory=DropperSettings)
+    clone: CloneSettings = field(default_factory=CloneSettings)
+    heal: CloneSettings = field(default_factory=CloneSettings)
     crop: CropSettings = field(default_factory=CropSettings)
     bucket: BucketSettings = field(default_factory=BucketSettings)
     gradient: GradientSettings = field(default_factory=GradientSettings)

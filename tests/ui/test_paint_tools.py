@@ -182,3 +182,20 @@ def test_the_pressure_curve_is_bent_by_its_points(qtbot):
     assert editor.curve[1] == pytest.approx((0.5, 0.9), abs=0.02)
     QTest.mouseDClick(editor, Qt.MouseButton.LeftButton, pos=editor.place_of(editor.curve[1]).toPoint())
     assert editor.curve == ((0.0, 0.0), (1.0, 1.0))
+
+
+@pytest.mark.parametrize(("name", "label"), [("clone", "Clone"), ("heal", "Heal")])
+def test_alt_sets_the_source_which_is_marked_and_a_stroke_copies_from_it(painter, name, label):
+    painter.choose_tool(name)
+    said = []
+    painter.workspace.said.connect(lambda text, _: said.append(text))
+    drag(painter, [(300, 200)])
+    assert "Alt" in said[0]
+    before, seen = pixels(painter), shown(painter)
+    drag(painter, [(200, 200)], keys=ALT)
+    assert (shown(painter)[192:209, 192:209] != seen[192:209, 192:209]).any()
+    drag(painter, [(300, 200), (320, 200)])
+    assert (pixels(painter) != before).any()
+    assert [step.label for step in painter.workspace.history.steps] == [label]
+    painter.workspace.undo()
+    np.testing.assert_array_equal(pixels(painter), before)

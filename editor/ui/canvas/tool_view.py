@@ -294,6 +294,11 @@ class ToolView(PreviewView):
     def _is_stroke(self) -> bool:
         return self.spec.kind is Kind.STROKE
 
+    def _move_cursor(self, at: QPointF) -> None:
+        super()._move_cursor(at)
+        if self._is_stroke and self.spec.overlay is not None:
+            self.update()
+
     @property
     def _paints_mask(self) -> bool:
         return self._tool_name == BRUSH

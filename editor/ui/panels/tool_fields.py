@@ -22,6 +22,8 @@ def strip_fields() -> dict[str, tuple[Field, ...]]:
         "paint": _paint("paint"),
         "eraser": _paint("eraser"),
         "dropper": _dropper(),
+        "clone": (*_copying("clone"), *_paint("clone")),
+        "heal": (*_copying("heal"), *_paint("heal")),
         "bucket": _tolerance("bucket"),
         "gradient": _gradient(),
         "crop": _crop(),
@@ -154,4 +156,12 @@ def _crop() -> tuple[Field, ...]:
     return (
         Choice("crop.ratio", tr("Proportions"), tr("Width to height of the frame"), ratios),
         Switch("crop.deletes_outside", tr("Delete what is cut off"), tr("Else layers keep it out of sight")),
+    )
+
+
+def _copying(group: str) -> tuple[Field, ...]:
+    return (
+        Switch(f"{group}.is_aligned", tr("Aligned"), tr("Keep the way to the source from stroke to stroke")),
+        Switch(f"{group}.all_layers", tr("All layers"), tr("Copy what the picture looks like, not the layer alone")),
+        Gap(),
     )

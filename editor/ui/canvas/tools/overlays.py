@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from editor.algorithms.selection import Combine
 from editor.tools.base import Tool
+from editor.tools.clone_brush import CloneBrush
 from editor.tools.coloring import GradientTool
 from editor.tools.crop import CropTool, place_of
 from editor.tools.select_area import AreaSelect, PolygonSelect
@@ -125,3 +126,18 @@ def draw_crop(painter: QPainter, tool: Tool, viewport: Viewport, phase: float) -
     painter.restore()
     below = QPointF(*viewport.to_view(frame.x, frame.bottom))
     draw_label(painter, below + QPointF(6, -8), f"{frame.width} × {frame.height}")
+
+
+def draw_source(painter: QPainter, tool: Tool, viewport: Viewport, phase: float) -> None:  # noqa: ARG001
+    """A cross where the clone brush copies from."""
+    place = tool.copies_from if isinstance(tool, CloneBrush) else None
+    if place is None:
+        return
+    at = QPointF(*viewport.to_view(*place))
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for color, width in ((DARK, 3.2), (LIGHT, 1.4)):
+        painter.setPen(QPen(color, width))
+        painter.drawLine(at - QPointF(8, 0), at + QPointF(8, 0))
+        painter.drawLine(at - QPointF(0, 8), at + QPointF(0, 8))
+    painter.restore()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QPainter
 
 from editor.tools.base import Tool
+from editor.tools.clone_brush import CloneBrush
 from editor.tools.coloring import Bucket, GradientTool
 from editor.tools.crop import CropTool
 from editor.tools.eyedropper import Eyedropper
@@ -21,7 +22,7 @@ from editor.tools.paint_brush import PaintBrush
 from editor.tools.select_area import BoxSelect, LassoSelect, PolygonSelect
 from editor.tools.transform import TransformTool
 from editor.ui.canvas.frame import draw_transform_frame
-from editor.ui.canvas.tools.overlays import draw_crop, draw_gradient, draw_selecting
+from editor.ui.canvas.tools.overlays import draw_crop, draw_gradient, draw_selecting, draw_source
 from editor.ui.canvas.viewport import Viewport
 
 BRUSH, MOVE, TRANSFORM, HAND, ZOOM = "brush", "move", "transform", "hand", "zoom"
@@ -153,6 +154,14 @@ def _painting() -> tuple[ToolSpec, ...]:
                  tr("Take the layer's pixels away, or hide them where its mask is active"),
                  tr("Erase the layer's pixels; Shift draws a line"), Kind.STROKE,
                  lambda kit, _: PaintBrush(kit.eraser, kit.colors, is_eraser=True), strip="eraser"),
+        ToolSpec("clone", "tool-clone", tr("Cl&one Brush"), "stamp", "S",
+                 tr("Paint with what is elsewhere in the picture"),
+                 tr("Alt + click says where to copy from, then paint; Shift draws a line"), Kind.STROKE,
+                 lambda kit, _: CloneBrush(kit.clone, kit.colors), overlay=draw_source, strip="clone"),
+        ToolSpec("heal", "tool-heal", tr("Heal Brush"), "bandaids", "J",
+                 tr("Cover flaws with texture from elsewhere in the colors of the place itself"),
+                 tr("Alt + click says where good texture is, then paint over the flaw"), Kind.STROKE,
+                 lambda kit, _: CloneBrush(kit.heal, kit.colors, heals=True), overlay=draw_source, strip="heal"),
         ToolSpec(DROPPER, "tool-dropper", tr("Eye&dropper"), "eyedropper", "I",
                  tr("Take the foreground color from the picture"),
                  tr("Click or drag to take the foreground color"), Kind.DRAG,
