@@ -2120,7 +2120,7 @@ Zeit: {seconds:.1f} s</translation>
     </message>
     <message>
         <source>Bucket fill</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbe füllen</translation>
     </message>
     <message>
         <source>Choose a generated layer: only those keep their mask.</source>
@@ -2167,6 +2167,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Maske leeren</translation>
     </message>
     <message>
+        <source>Clone</source>
+        <translation>Klonen</translation>
+    </message>
+    <message>
         <source>Color</source>
         <translation>Farbe</translation>
     </message>
@@ -2192,7 +2196,7 @@ Zeit: {seconds:.1f} s</translation>
     </message>
     <message>
         <source>Crop</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuschneiden</translation>
     </message>
     <message>
         <source>Crop to selection</source>
@@ -2288,7 +2292,7 @@ Zeit: {seconds:.1f} s</translation>
     </message>
     <message>
         <source>Gradient</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlauf</translation>
     </message>
     <message>
         <source>Group layers</source>
@@ -2301,6 +2305,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Hard mix</source>
         <translation>Hart mischen</translation>
+    </message>
+    <message>
+        <source>Heal</source>
+        <translation>Reparieren</translation>
     </message>
     <message>
         <source>Hue</source>
@@ -2473,6 +2481,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Save channel {0}</source>
         <translation>Kanal {0} speichern</translation>
+    </message>
+    <message>
+        <source>Say first where to copy from: hold Alt and click there.</source>
+        <translation>Erst sagen, woher kopiert wird: Alt halten und dort klicken.</translation>
     </message>
     <message>
         <source>Screen</source>
@@ -2708,7 +2720,7 @@ Zeit: {seconds:.1f} s</translation>
     </message>
     <message>
         <source>{0} colors pixels, not masks: click the layer's picture in the Layers panel first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} färbt Pixel, keine Masken: erst das Bild der Ebene unter „Ebenen“ anklicken.</translation>
     </message>
     <message>
         <source>{0} could not be read ({1}); check the disk it lies on.</source>
@@ -2832,7 +2844,7 @@ Zeit: {seconds:.1f} s</translation>
     </message>
     <message>
         <source>{0} was given up, since its layer is gone.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} wurde aufgegeben, da die Ebene weg ist.</translation>
     </message>
     <message>
         <source>{0} was given up: its layer is gone.</source>
@@ -2841,6 +2853,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>{0} was saved by a newer version of Pentimento; update the program to open it.</source>
         <translation>{0} wurde von einer neueren Version von Pentimento gespeichert; zum Öffnen das Programm aktualisieren.</translation>
+    </message>
+    <message>
+        <source>{0} works on pixels, not masks: click the layer's picture in the panel first.</source>
+        <translation>{0} wirkt auf Pixel, nicht auf Masken: erst das Bild der Ebene im Bedienfeld anklicken.</translation>
     </message>
     <message>
         <source>{0} × {1} pixels are too many: choose a smaller size.</source>
@@ -3012,7 +3028,7 @@ Zeit: {seconds:.1f} s</translation>
     </message>
     <message>
         <source>{name} turns a picture into a map. What is it for?</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} macht aus einem Bild eine Karte. Wozu dient sie?</translation>
     </message>
     <message>
         <source>{name} was added.</source>
@@ -3826,16 +3842,20 @@ Modell: {engine}</translation>
         <translation>Addieren</translation>
     </message>
     <message>
+        <source>Aligned</source>
+        <translation>Ausgerichtet</translation>
+    </message>
+    <message>
         <source>All layers</source>
         <translation>Alle Ebenen</translation>
     </message>
     <message>
         <source>Along a line, or outward from its start</source>
-        <translation type="unfinished"></translation>
+        <translation>Entlang einer Linie, oder von ihrem Anfang nach außen</translation>
     </message>
     <message>
         <source>Any</source>
-        <translation type="unfinished"></translation>
+        <translation>Beliebig</translation>
     </message>
     <message>
         <source>Brush hardness</source>
@@ -3862,8 +3882,12 @@ Modell: {engine}</translation>
         <translation>Zusammenhängend</translation>
     </message>
     <message>
+        <source>Copy what the picture looks like, not the layer alone</source>
+        <translation>Kopieren, wie das Bild aussieht, nicht nur die Ebene</translation>
+    </message>
+    <message>
         <source>Delete what is cut off</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgeschnittenes löschen</translation>
     </message>
     <message>
         <source>Each stroke is filled as soon as the pen lifts</source>
@@ -3871,11 +3895,11 @@ Modell: {engine}</translation>
     </message>
     <message>
         <source>Else layers keep it out of sight</source>
-        <translation type="unfinished"></translation>
+        <translation>Sonst behalten Ebenen es außer Sicht</translation>
     </message>
     <message>
         <source>End in nothing, not in the background color</source>
-        <translation type="unfinished"></translation>
+        <translation>In nichts enden, nicht in der Hintergrundfarbe</translation>
     </message>
     <message>
         <source>Feather</source>
@@ -3911,7 +3935,7 @@ Modell: {engine}</translation>
     </message>
     <message>
         <source>How much the gradient covers</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie stark der Verlauf deckt</translation>
     </message>
     <message>
         <source>How sharp the edge is (Shift+[ and Shift+])</source>
@@ -3926,8 +3950,12 @@ Modell: {engine}</translation>
         <translation>Schneiden</translation>
     </message>
     <message>
+        <source>Keep the way to the source from stroke to stroke</source>
+        <translation>Den Abstand zur Quelle von Strich zu Strich behalten</translation>
+    </message>
+    <message>
         <source>Kind</source>
-        <translation type="unfinished"></translation>
+        <translation>Art</translation>
     </message>
     <message>
         <source>Let pixels that the edge crosses be selected in part</source>
@@ -3935,7 +3963,7 @@ Modell: {engine}</translation>
     </message>
     <message>
         <source>Linear</source>
-        <translation type="unfinished"></translation>
+        <translation>Linear</translation>
     </message>
     <message>
         <source>Mirror left and right</source>
@@ -3995,11 +4023,11 @@ Modell: {engine}</translation>
     </message>
     <message>
         <source>Proportions</source>
-        <translation type="unfinished"></translation>
+        <translation>Seitenverhältnis</translation>
     </message>
     <message>
         <source>Radial</source>
-        <translation type="unfinished"></translation>
+        <translation>Kreisförmig</translation>
     </message>
     <message>
         <source>Replace</source>
@@ -4055,7 +4083,7 @@ Modell: {engine}</translation>
     </message>
     <message>
         <source>To transparent</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu transparent</translation>
     </message>
     <message>
         <source>Tolerance</source>
@@ -4071,7 +4099,7 @@ Modell: {engine}</translation>
     </message>
     <message>
         <source>Width to height of the frame</source>
-        <translation type="unfinished"></translation>
+        <translation>Breite zu Höhe des Rahmens</translation>
     </message>
     <message>
         <source>{side} × {side} pixels</source>
@@ -4093,7 +4121,7 @@ Modell: {engine}</translation>
     <name>Tools</name>
     <message>
         <source>&amp;Crop</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zuschneiden</translation>
     </message>
     <message>
         <source>&amp;Ellipse Selection</source>
@@ -4101,7 +4129,7 @@ Modell: {engine}</translation>
     </message>
     <message>
         <source>&amp;Gradient</source>
-        <translation type="unfinished"></translation>
+        <translation>Verla&amp;uf</translation>
     </message>
     <message>
         <source>&amp;Hand</source>
@@ -4128,12 +4156,24 @@ Modell: {engine}</translation>
         <translation>Z&amp;oom</translation>
     </message>
     <message>
+        <source>Alt + click says where good texture is, then paint over the flaw</source>
+        <translation>Alt + Klick sagt, wo gute Textur ist, dann den Makel übermalen</translation>
+    </message>
+    <message>
+        <source>Alt + click says where to copy from, then paint; Shift draws a line</source>
+        <translation>Alt + Klick sagt, woher kopiert wird, dann malen; Umschalt zieht eine Linie</translation>
+    </message>
+    <message>
         <source>Black and Whi&amp;te</source>
         <translation>Sch&amp;warz und Weiß</translation>
     </message>
     <message>
         <source>Bucket &amp;Fill</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Farbe füllen</translation>
+    </message>
+    <message>
+        <source>Cl&amp;one Brush</source>
+        <translation>&amp;Klonpinsel</translation>
     </message>
     <message>
         <source>Click a color</source>
@@ -4157,19 +4197,23 @@ Modell: {engine}</translation>
     </message>
     <message>
         <source>Click what should have the foreground color; what is selected limits it</source>
-        <translation type="unfinished"></translation>
+        <translation>Anklicken, was die Vordergrundfarbe haben soll; die Auswahl begrenzt es</translation>
     </message>
     <message>
         <source>Click zooms in, Alt + click out; drag right or left to zoom freely</source>
         <translation>Klick vergrößert, Alt + Klick verkleinert; nach rechts oder links ziehen zoomt frei</translation>
     </message>
     <message>
+        <source>Cover flaws with texture from elsewhere in the colors of the place itself</source>
+        <translation>Makel mit Textur von anderswo in den Farben der Stelle selbst überdecken</translation>
+    </message>
+    <message>
         <source>Cut the picture to a frame, or make it larger by one that reaches beyond it</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild auf einen Rahmen zuschneiden, oder durch einen, der darüber hinausreicht, vergrößern</translation>
     </message>
     <message>
         <source>Drag a frame and its handles; Enter crops, Esc puts it away</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Rahmen und seine Griffe ziehen; Enter schneidet zu, Esc legt ihn weg</translation>
     </message>
     <message>
         <source>Drag a rectangle, with Shift a square, with Alt from its middle</source>
@@ -4181,11 +4225,11 @@ Modell: {engine}</translation>
     </message>
     <message>
         <source>Drag from the first color to the last, with Shift in steps of 45°; what is selected limits it</source>
-        <translation type="unfinished"></translation>
+        <translation>Von der ersten zur letzten Farbe ziehen, mit Umschalt in Schritten von 45°; die Auswahl begrenzt es</translation>
     </message>
     <message>
         <source>Drag from the foreground color to the background color</source>
-        <translation type="unfinished"></translation>
+        <translation>Von der Vordergrund- zur Hintergrundfarbe ziehen</translation>
     </message>
     <message>
         <source>Drag over what should be selected</source>
@@ -4233,11 +4277,15 @@ Modell: {engine}</translation>
     </message>
     <message>
         <source>Fill what looks like the clicked pixel with the foreground color</source>
-        <translation type="unfinished"></translation>
+        <translation>Was wie das angeklickte Pixel aussieht, mit der Vordergrundfarbe füllen</translation>
     </message>
     <message>
         <source>Fr&amp;ee Transform</source>
         <translation>&amp;Frei transformieren</translation>
+    </message>
+    <message>
+        <source>Heal Brush</source>
+        <translation>Reparaturpinsel</translation>
     </message>
     <message>
         <source>Let foreground and background change places</source>
@@ -4245,7 +4293,7 @@ Modell: {engine}</translation>
     </message>
     <message>
         <source>Magic &amp;Wand</source>
-        <translation>&amp;Zauberstab</translation>
+        <translation>Zau&amp;berstab</translation>
     </message>
     <message>
         <source>Mask &amp;Brush</source>
@@ -4278,6 +4326,10 @@ Modell: {engine}</translation>
     <message>
         <source>Paint with the foreground color; Alt or Ctrl takes a color, Shift draws a line</source>
         <translation>Mit der Vordergrundfarbe malen; Alt oder Strg nimmt eine Farbe, Umschalt zieht eine Linie</translation>
+    </message>
+    <message>
+        <source>Paint with what is elsewhere in the picture</source>
+        <translation>Mit dem malen, was anderswo im Bild ist</translation>
     </message>
     <message>
         <source>Scale, turn, flip or distort the layer; Enter applies, Esc leaves it as it was</source>
