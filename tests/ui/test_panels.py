@@ -190,7 +190,7 @@ def test_a_pending_step_shows_its_progress_until_it_is_done(window, qtbot, engin
     workspace.fill()
     index = window.history.steps.index(2)
     assert index.data(HistoryRole.FRACTION) == 0
-    qtbot.waitUntil(lambda: window.history.steps.index(2).data(HistoryRole.FRACTION) == 0.5)
+    qtbot.waitUntil(lambda: window.history.steps.index(2).data(HistoryRole.FRACTION) == pytest.approx(0.5, abs=0.02))
     engine.gate.set()
     qtbot.waitUntil(lambda: not workspace.running)
     assert window.history.steps.index(2).data(HistoryRole.FRACTION) is None
