@@ -21,10 +21,10 @@ def filling(qtbot, open_canvas, engine):
 
 
 def test_a_running_job_has_a_pill_with_label_progress_and_cross(filling):
-    canvas, _ = filling
+    canvas, job = filling
     (pill,) = canvas.marks.pills
-    assert [label.text() for label in pill.findChildren(QLabel)] == ["Fill", "50 %"]
-    assert pill.findChild(QProgressBar).value() == 50
+    assert [label.text() for label in pill.findChildren(QLabel)] == ["Fill", f"{round(100 * job.fraction)} %"]
+    assert pill.findChild(QProgressBar).value() == round(100 * job.fraction)
     cross = pill.findChild(QToolButton)
     assert cross.toolTip() == "Cancel (Esc)"
     assert cross.accessibleName() == "Cancel Fill"
