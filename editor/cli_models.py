@@ -67,9 +67,9 @@ def _store() -> ModelStore:
 
 
 def _list(options: argparse.Namespace, store: ModelStore, _: Shown) -> int:
-    from editor.operations.models import size_text, to_json
+    from editor.operations.models import arranged, size_text, to_json
 
-    models = store.models(options.task)
+    models = arranged(store.models(options.task))
     if options.json:
         table = {"models": [to_json(model) for model in models], "folder": str(store.root), "problems": store.problems}
         print(json.dumps(table, indent=1))
@@ -79,23 +79,28 @@ def _list(options: argparse.Namespace, store: ModelStore, _: Shown) -> int:
         for model in models:
             if model.descriptor.task == task:
                 terms = terms_text(model)
-                print(f"  {model.id:<28} {_state(model):<10} {size_text(model):>8}  {terms}")
+                print(f"  {model.id:<30} {_state(model):<10} {size_text(model):>12}  {terms}")
     for problem in store.problems:
         print(f"pentimento: {problem}", file=sys.stderr)
     return 0
 
 
 def _state(model: InstalledModel) -> str:
+    from editor.engines.adapters import why_not
+
+    if why_not(model.descriptor):
+        return "cannot run"
     return {"missing": "not here"}.get(model.state.value, model.state.value)
 
 
 def terms_text(model: InstalledModel) -> str:
     """The license in a word or two; terms that forbid commerce say so."""
     terms = model.descriptor.license
-    return terms.spdx if terms.is_commercial else f"{terms.spdx} (NON-COMMERCIAL)"
+    return terms.title if terms.is_commercial else f"{terms.title} (NON-COMMERCIAL)"
 
 
 def _show(options: argparse.Namespace, store: ModelStore, _: Shown) -> int:
+    from editor.engines.adapters import why_not
     from editor.operations.models import size_text, to_json
 
     model = store.model(options.id)
@@ -107,7 +112,7 @@ def _show(options: argparse.Namespace, store: ModelStore, _: Shown) -> int:
         ("Model", f"{descriptor.label} ({model.id}), version {descriptor.version}"),
         ("Task", descriptor.task),
         ("About", descriptor.summary),
-        ("State", _state(model) if model.is_ready else missing_sentence(model)),
+        ("State", why_not(descriptor) or (_state(model) if model.is_ready else missing_sentence(model))),
         ("Size", size_text(model)),
         ("License", terms_text(model)),
         ("Terms", descriptor.license.note),

@@ -43,13 +43,23 @@ def adapter_of(descriptor: Descriptor) -> str | None:
     return ADAPTERS.get((descriptor.task, descriptor.format, str(descriptor.options.get("kind", ""))))
 
 
+def why_not(descriptor: Descriptor) -> str:
+    """Why such a model cannot run here, in one sentence; empty when it can."""
+    told = str(descriptor.options.get("why_not", ""))
+    if told:
+        return f"“{descriptor.label}” cannot run here: {told}"
+    if adapter_of(descriptor) is None:
+        return (
+            f"“{descriptor.label}” cannot be used: there is nothing here that runs "
+            f"{descriptor.format} models for the task {descriptor.task}."
+        )
+    return ""
+
+
 def build(model: InstalledModel, sessions: Sessions) -> Engine:
     """The engine of a model; nothing is loaded yet. Raises Unsupported when no adapter knows such models."""
-    place = adapter_of(model.descriptor)
-    if place is None:
-        raise Unsupported(
-            f"“{model.descriptor.label}” cannot be used: there is nothing here that runs "
-            f"{model.descriptor.format} models for the task {model.descriptor.task}."
-        )
+    problem, place = why_not(model.descriptor), adapter_of(model.descriptor)
+    if problem or place is None:
+        raise Unsupported(problem)
     module, _, name = place.partition(":")
     return cast(Engine, getattr(importlib.import_module(module), name)(model, sessions))

@@ -8,9 +8,12 @@ from typing import Any, Literal
 
 SCHEMA = 1
 
-Format = Literal["onnx", "torchscript", "checkpoint", "safetensors", "spandrel", "segment-anything", "diffusers"]
+Format = Literal[
+    "onnx", "torchscript", "checkpoint", "safetensors", "spandrel", "segment-anything", "diffusers", "gguf"
+]
 FORMATS: tuple[Format, ...] = (
     "onnx", "torchscript", "checkpoint", "safetensors", "spandrel", "segment-anything", "diffusers",
+    "gguf",
 )  # fmt: skip
 PartRole = Literal[
     "image", "mask", "edges", "edges_mask", "colors", "colors_mask", "trimap", "noise", "constant",
@@ -27,6 +30,12 @@ class License:
     attribution: str = ""
     source: str = ""
     note: str = ""
+
+    @property
+    def title(self) -> str:
+        """The name as people read it."""
+        plain = self.spdx.removeprefix("LicenseRef-")
+        return "terms not known" if plain in ("unknown", "unclear", "see-source") else plain
 
 
 @dataclass(frozen=True)
@@ -167,7 +176,8 @@ class Descriptor:
     """Everything that is known of a model without loading it. `understands` names guidance as in `InputNeeds`.
 
     `options` is the table of what only one format or task knows: "variant" and "points" of a segmenter, "labels" of a
-    detector, "scale" of an upscaler, ... `is_shipped` weights lie beside the descriptor.
+    detector, "scale" of an upscaler, ...; "why_not": why such a model cannot run here, "about_mb": its size
+    where it is only known roughly. `is_shipped` weights lie beside the descriptor.
     """
 
     id: str

@@ -14,11 +14,13 @@ import numpy as np
 
 from editor import __version__, paths
 from editor.core.progress import Progress
+from editor.engines.adapters import why_not
 from editor.engines.base import InpaintRequest
 from editor.engines.diagnose import onnx_providers, planned_place, runtime_facts, try_providers
 from editor.engines.registry import Engines
 from editor.engines.runtime.pool import LocalSessions
 from editor.engines.runtime.preferences import Preferences
+from editor.engines.store import ModelState
 from editor.errors import EditorError
 
 PACKAGES = (
@@ -76,8 +78,11 @@ class Diagnosis:
             lines.append(f"  {row['id']:<24} {row['result']}, {row['seconds']:.2f} s, {row['device']}")
         if self.models:
             lines += ["", "Models, and where they would run"]
-            for row in self.models:
+            here = [row for row in self.models if row["state"] != ModelState.MISSING.value]
+            for row in here:
                 lines.append(f"  {row['id']:<24} {row['task']}, {row['state']}, {row['device']}")
+            rest = len(self.models) - len(here)
+            lines += [f"  {rest} more are known and not here: “pentimento models list” shows them."] if rest else []
         lines += ["", *(f"Note: {notice}" for notice in self.notices)]
         lines += [f"Problem: {problem}" for problem in self.problems]
         return "\n".join(lines if self.problems else [*lines, "Everything works."])
@@ -120,7 +125,12 @@ def diagnose(engines: Engines, progress: Progress | None = None) -> Diagnosis:
         if not trial["works"]:
             report.notices.append(f"{trial['name']} cannot be used ({trial['why_not']}): models run elsewhere.")
     for model in engines.models:
-        place = planned_place(model.descriptor, preferences) if model.is_ready else ""
+        problem = why_not(model.descriptor)
+        place = (
+            ("nowhere: " + problem if problem else planned_place(model.descriptor, preferences))
+            if model.is_ready
+            else ""
+        )
         report.models.append(
             {"id": model.id, "task": model.descriptor.task, "state": model.state.value, "device": place or "not here"}
         )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from editor.core.progress import Progress
+from editor.engines.adapters import why_not
 from editor.engines.descriptor import FileEntry
 from editor.engines.session import Sessions
 from editor.engines.store import FileRecord, InstalledModel, ModelState, ModelStore, missing_sentence
+from editor.engines.tasks import TASKS
 from editor.errors import EditorError, EngineError, FileError
 from editor.settings import Settings
 
@@ -27,6 +29,28 @@ def models_folder(settings: Settings) -> Path | None:
     """The folder that the user chose for models, None for the usual one."""
     chosen = str(settings["models_dir"]).strip()
     return Path(chosen).expanduser() if chosen else None
+
+
+def arranged(models: Iterable[InstalledModel]) -> tuple[InstalledModel, ...]:
+    """In the order in which people look for them: by task, those that are ready first, then those that could be got,
+    then those that cannot run here; what comes from the same people side by side."""
+    listed = list(models)
+    first: dict[str, str] = {}
+    for model in listed:
+        label = model.descriptor.label.casefold()
+        first[_family(model)] = min(label, first.get(_family(model), label))
+
+    def rank(model: InstalledModel) -> tuple[int, int, str, str]:
+        task = model.descriptor.task
+        readiness = 0 if model.is_ready else 2 if why_not(model.descriptor) else 1
+        place = TASKS.index(task) if task in TASKS else len(TASKS)
+        return place, readiness, first[_family(model)], model.descriptor.label.casefold()
+
+    return tuple(sorted(listed, key=rank))
+
+
+def _family(model: InstalledModel) -> str:
+    return model.descriptor.license.source or model.id
 
 
 def to_json(model: InstalledModel) -> dict[str, Any]:
@@ -52,6 +76,7 @@ def to_json(model: InstalledModel) -> dict[str, Any]:
         "shipped": model.is_shipped,
         "added_by_user": model.is_users,
         "downloadable": model.can_download,
+        "why_not": why_not(descriptor),
         "needs_consent": not model.has_consent,
         "memory_mb": descriptor.runtime.memory_mb,
         "understands": sorted(descriptor.understands),
@@ -95,6 +120,8 @@ def fetch_problem(model: InstalledModel) -> str:
         return f"“{model.descriptor.label}” is here already."
     if model.is_shipped:
         return missing_sentence(model)
+    if problem := why_not(model.descriptor):
+        return problem
     if not model.can_download:
         reason = "no hash is published for it" if any(entry.url for entry in lacking(model)) else "it has no address"
         return (
@@ -158,6 +185,8 @@ def add(
     found = importing.find_model(store, path, progress.part(0.0, 0.3))
     if found is not None:
         model, entry = found
+        if problem := why_not(model.descriptor):
+            raise EngineError(problem)
         return importing.add_file(store, model.id, path, entry.role, progress.part(0.3, 1.0))
     same = [model for model in store.models() for entry in model.descriptor.files if _could_be(entry, path)]
     if same:
@@ -243,4 +272,7 @@ def size_text(model: InstalledModel) -> str:
     """The size as people read it, empty when it is not known."""
     from editor.engines.download import megabytes
 
+    about = int(model.descriptor.options.get("about_mb", 0))
+    if any(not model.file_size(entry) for entry in model.descriptor.files):
+        return f"about {megabytes(about * 1_000_000)}" if about else ""
     return megabytes(model.size_bytes) if model.size_bytes else ""

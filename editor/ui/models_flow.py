@@ -107,7 +107,7 @@ class ModelsFlow(QObject):
     def refresh(self) -> None:
         """Look at the models again and tell everybody who shows some."""
         self._is_stale = False
-        self.panel.show_models(self.store.models(), str(self.store.root))
+        self.panel.show_models(models.arranged(self.store.models()), str(self.store.root))
         self.changed.emit()
 
     def _on_visible(self, is_visible: bool) -> None:

@@ -6,8 +6,10 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QComboBox
 
+from editor.engines.adapters import why_not
 from editor.engines.registry import Engines
 from editor.engines.store import ModelStore
+from editor.operations.models import arranged
 from editor.ui.theme import Theme
 from editor.ui.translate import model_text
 
@@ -48,7 +50,8 @@ class ModelChoice(QComboBox):
         for engine in ready:
             self.addItem(model_text(engine.label), engine.id)
         ids = {engine.id for engine in ready}
-        others = [model for model in self._store.models("inpaint") if model.id not in ids] if self._store else []
+        listed = arranged(self._store.models("inpaint")) if self._store else ()
+        others = [model for model in listed if model.id not in ids and not why_not(model.descriptor)]
         if others:
             self.insertSeparator(self.count())
         for model in others:

@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from editor.engines.adapters import why_not
 from editor.engines.store import InstalledModel, ModelState
 from editor.jobs.queue import Job, JobState
 from editor.operations.models import size_text
@@ -136,6 +137,8 @@ class ModelRows(QAbstractListModel):
             if job.state is JobState.WAITING:
                 return self.tr("waiting")
             return f"{job.label.split(' ')[0]} · {round(job.fraction * 100)} %"
+        if why_not(model.descriptor):
+            return self.tr("cannot run here")
         return {
             ModelState.READY: self.tr("ready"),
             ModelState.MISSING: self.tr("not here"),
@@ -147,7 +150,7 @@ class ModelRows(QAbstractListModel):
 def terms(model: InstalledModel) -> str:
     """The license in a few letters; terms that forbid commerce say so first."""
     license_ = model.descriptor.license
-    short = license_.spdx.partition("(")[0].strip()
+    short = license_.title.partition("(")[0].strip()
     if license_.is_commercial:
         return short
     return f"{QCoreApplication.translate('ModelRows', 'Non-commercial')} · {short}"
@@ -249,6 +252,8 @@ def state_icon(model: InstalledModel, job: Job | None, colors: Colors) -> tuple[
     """The glyph that stands for a model's state, and its color."""
     if job is not None:
         return "arrow-circle-down", colors.link
+    if why_not(model.descriptor):
+        return "prohibit", colors.text_off
     return {
         ModelState.READY: ("check-circle", colors.text),
         ModelState.MISSING: ("cloud-arrow-down", colors.text_dim),

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from editor.engines.adapters import why_not
 from editor.engines.store import InstalledModel, ModelState
 from editor.jobs.queue import Job
 from editor.operations.models import fetch_problem, size_text
@@ -231,7 +232,7 @@ class ModelsPanel(QWidget):
             return
         job = self._jobs.get(model.id)
         self.title.setText(model.descriptor.label)
-        problem = "" if model.is_ready or job is not None else self._problem(model)
+        problem = self._problem(model) if job is None else ""
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
         self.about.setText(self._about(model))
@@ -241,9 +242,10 @@ class ModelsPanel(QWidget):
         else:
             if not fetch_problem(model):
                 shown.append(self.get)
-            if model.is_ready and model.descriptor.task == "inpaint":
+            can_run = not why_not(model.descriptor)
+            if model.is_ready and can_run and model.descriptor.task == "inpaint":
                 shown.append(self.use)
-            if not model.is_shipped and not model.is_ready:
+            if not model.is_shipped and not model.is_ready and can_run:
                 shown.append(self.add)
             if model.state is not ModelState.MISSING:
                 shown.append(self.verify)
@@ -253,8 +255,12 @@ class ModelsPanel(QWidget):
         self._lay_out(shown)
 
     def _problem(self, model: InstalledModel) -> str:
+        if problem := why_not(model.descriptor):
+            return problem
         if model.state is ModelState.DAMAGED:
             return self.tr("A file is damaged: get it again, or add the right one.")
+        if model.is_ready:
+            return ""
         if model.state is ModelState.UNCHECKED:
             return self.tr("Its files were never checked: verify them first.")
         if model.can_download:
@@ -274,7 +280,7 @@ class ModelsPanel(QWidget):
         elif license_.note:
             lines.append(escape(license_.note))
         facts = [
-            (self.tr("License"), escape(license_.spdx)),
+            (self.tr("License"), escape(license_.title)),
             (self.tr("By"), escape(license_.attribution)),
             (self.tr("Size"), escape(size_text(model) or self.tr("unknown"))),
             (self.tr("Memory"), f"{descriptor.runtime.memory_mb} MB" if descriptor.runtime.memory_mb else ""),
