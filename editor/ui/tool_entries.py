@@ -18,6 +18,8 @@ def _colors() -> tuple[Entry, ...]:
               lambda w: w.canvas.kit.colors.swap(), conditions.needs_document),
         entry("colors-reset", tr("Black and Whi&te"), "circle-half", "D", tr("Paint in black on white again"),
               lambda w: w.canvas.kit.colors.reset(), conditions.needs_document),
+        entry("tablet", tr("Tablet Tester…"), "pen-nib", "Ctrl+Shift+T",
+              tr("See what pen and tablet report, and bend the pressure curve"), lambda w: w.strips.show_tablet()),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from editor.ui.dialogs.export import ExportDialog
 from editor.ui.dialogs.image_size import ImageSizeDialog
 from editor.ui.dialogs.preferences import PreferencesDialog
 from editor.ui.dialogs.shortcuts import ShortcutsDialog
+from editor.ui.dialogs.tablet import TabletDialog
 from editor.ui.dialogs.unsaved import Answer, UnsavedDialog
 from tests.ui.window_hand import fill_and_wait, paint, show_picture, whole, window
 
@@ -40,6 +41,7 @@ def asked(monkeypatch):
     seen = []
     for kind in (AboutDialog, CanvasSizeDialog, ExportDialog, ImageSizeDialog, PreferencesDialog, ShortcutsDialog):
         monkeypatch.setattr(kind, "ask", classmethod(lambda cls, *_: seen.append(cls.__name__)))
+    monkeypatch.setattr(TabletDialog, "ask", classmethod(lambda cls, *_: seen.append(cls.__name__)))
     monkeypatch.setattr(UnsavedDialog, "ask", classmethod(lambda *_: Answer.CANCEL))
     monkeypatch.setattr(AmountDialog, "ask", classmethod(lambda cls, *_: seen.append(cls.__name__)))
     monkeypatch.setattr(ChannelNameDialog, "ask", classmethod(lambda cls, *_: seen.append(cls.__name__)))
@@ -98,7 +100,7 @@ def test_menu_letters_are_unique_within_a_menu(window):
 def test_without_a_document_what_needs_one_is_disabled_and_says_so(window):
     always = {
         *("open", "quit", "paste", "paste-new", "preferences", "instant", "panels", "models", "jobs", "full-screen"),
-        *("palette", "shortcuts", "about"),
+        *("palette", "shortcuts", "about", "tablet"),
     }
     for name in IDS:
         action = window.actions_[name]
@@ -156,6 +158,7 @@ def test_every_action_runs_without_complaint(ready, asked, qtbot, name):
         ("preferences", "PreferencesDialog"),
         ("shortcuts", "ShortcutsDialog"),
         ("about", "AboutDialog"),
+        ("tablet", "TabletDialog"),
         ("select-grow", "AmountDialog"),
         ("select-shrink", "AmountDialog"),
         ("select-feather", "AmountDialog"),

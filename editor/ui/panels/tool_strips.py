@@ -97,6 +97,16 @@ class ToolStrips:
             strip.controls.refresh()
         self._window.settings["tool_options"] = kept(self._window.canvas.kit)
 
+    def show_tablet(self) -> None:
+        """Open the tablet tester; a curve that is bent there is kept."""
+        from editor.ui.dialogs.tablet import TabletDialog
+
+        TabletDialog.ask(self._window, self._window.canvas.kit, self._on_curve)
+
+    def _on_curve(self) -> None:
+        self._rarer.refresh()
+        self.show_options()
+
     def refresh(self) -> None:
         """Show the options of the tool in hand."""
         shown = self._strips.get(self._window.canvas.spec.strip, self._strips[DEFAULT_STRIP])
