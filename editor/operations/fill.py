@@ -53,7 +53,9 @@ class FillOptions:
 
     def again(self, kept: Mapping[str, Any]) -> FillOptions:
         """These with the sources and the structure that a recipe has kept."""
-        return replace(self, sources=Sources.from_json(kept), structure=float(kept.get("structure", 0.5)))
+        structure = kept.get("structure")
+        known = structure if isinstance(structure, int | float) and 0 <= structure <= 1 else 0.5
+        return replace(self, sources=Sources.from_json(kept), structure=float(known))
 
 
 @dataclass(frozen=True, eq=False)

@@ -108,8 +108,9 @@ class Edits(QObject):
         if layer.properties.is_visible:
             hidden = replace(layer.properties, is_visible=False)
             commands.insert(0, SetProperties(self.tr("Layer visibility"), layer.id, layer.properties, hidden))
+        kept = {} if layer.recipe is None else layer.recipe.options
         workspace.perform(Several(self.tr("Set {name} aside").format(name=layer.name), tuple(commands)))
-        self.fill()
+        self.call("fill", FillOptions(engine=self._window.settings["fill_engine"]).again(kept))
 
     def stop(self) -> None:
         """End the stroke without effect, else the job that was started last."""

@@ -63,6 +63,19 @@ class GeometryEdits(QObject):
         if change is not None:
             self._try(lambda workspace, _: workspace.reshape(change))
 
+    def ask_expand(self) -> None:
+        """Ask for more picture on any side, and fill it with the chosen model."""
+        from editor.operations.outpaint import prepare_outpaint
+        from editor.ui.dialogs.expand import ExpandDialog
+
+        workspace = self._window.workspace
+        sides = None if workspace is None else ExpandDialog.ask(self._window, workspace.document.size)
+        if sides is not None:
+            engine = self._window.settings["fill_engine"]
+            self._try(lambda workspace, document: workspace.do(
+                prepare_outpaint(document, workspace.engines, sides, engine)
+            ))  # fmt: skip
+
     def ask_image_size(self) -> None:
         """Ask for another number of pixels."""
         from editor.ui.dialogs.image_size import ImageSizeDialog

@@ -47,6 +47,19 @@ class SelectionEdits(QObject):
         """Select the whole picture."""
         self._do(edits.select_all)
 
+    def scratches(self) -> None:
+        """Add scratches, dust and wires that are found to the selection."""
+        from editor.operations.restore import prepare_scratches
+
+        workspace = self._window.workspace
+        if workspace is None:
+            return
+        self._window.canvas.settle()
+        try:
+            workspace.do(prepare_scratches(workspace.document))
+        except EditorError as error:
+            self._window.say(str(error), is_failure=True)
+
     def reshape(self, change: Change) -> None:
         """Ask by how much, and grow, shrink, feather or take the border."""
         from editor.ui.dialogs.amount import AmountDialog

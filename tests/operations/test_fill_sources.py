@@ -101,6 +101,11 @@ def test_options_of_a_recipe_are_used_again():
     assert (again.seed, again.structure, again.sources.direction) == (4, 0.8, "above-below")
 
 
+@pytest.mark.parametrize("structure", ["much", 7, None, float("nan")])
+def test_a_broken_structure_means_the_usual_one(structure):
+    assert FillOptions().again({"structure": structure}).structure == 0.5
+
+
 def test_unknown_sources_and_empty_areas_are_refused():
     with pytest.raises(InputError, match="anywhere, sides"):
         Sources("left")

@@ -16,6 +16,7 @@ from editor.ui.dialogs.about import AboutDialog
 from editor.ui.dialogs.amount import AmountDialog
 from editor.ui.dialogs.canvas_size import CanvasSizeDialog
 from editor.ui.dialogs.channel_name import ChannelNameDialog
+from editor.ui.dialogs.expand import ExpandDialog
 from editor.ui.dialogs.export import ExportDialog
 from editor.ui.dialogs.image_size import ImageSizeDialog
 from editor.ui.dialogs.preferences import PreferencesDialog
@@ -45,6 +46,7 @@ def asked(monkeypatch):
     monkeypatch.setattr(UnsavedDialog, "ask", classmethod(lambda *_: Answer.CANCEL))
     monkeypatch.setattr(AmountDialog, "ask", classmethod(lambda cls, *_: seen.append(cls.__name__)))
     monkeypatch.setattr(ChannelNameDialog, "ask", classmethod(lambda cls, *_: seen.append(cls.__name__)))
+    monkeypatch.setattr(ExpandDialog, "ask", classmethod(lambda cls, *_: seen.append(cls.__name__)))
     monkeypatch.setattr(files_flow, "ask_open", lambda *_: seen.append("open") or [])
     monkeypatch.setattr(files_flow, "ask_save", lambda *_: seen.append("save") and None)
     return seen
@@ -154,6 +156,7 @@ def test_every_action_runs_without_complaint(ready, asked, qtbot, name):
         ("save-as", "save"),
         ("export", "ExportDialog"),
         ("canvas-size", "CanvasSizeDialog"),
+        ("expand", "ExpandDialog"),
         ("image-size", "ImageSizeDialog"),
         ("preferences", "PreferencesDialog"),
         ("shortcuts", "ShortcutsDialog"),
