@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from editor.core.compose import Step, render, steps_of
 from editor.core.geometry import Rect, Size
+from editor.core.guides import Guides
 from editor.core.layer import Layer, LayerGeometry, LayerId, LayerProperties
 from editor.core.pixels import AnyArray, Depth, RgbaImage, check_rgba, depth_of, dtype_of
 from editor.core.recipe import Recipe
@@ -65,6 +66,8 @@ class Document:
     channels: dict[ChannelId, Channel] = field(default_factory=dict)
     channels_changed: Signal[[]] = field(default_factory=Signal)
     resized: Signal[[Size]] = field(default_factory=Signal)
+    guides: Guides = ()
+    guides_changed: Signal[[]] = field(default_factory=Signal)
     _last_id: int = 0
 
     @classmethod
@@ -235,6 +238,11 @@ class Document:
         self.channels = {other.id: other for other in rest}
         self.channels_changed.emit()
 
+    def set_guides(self, guides: Guides) -> None:
+        """Replace all guides."""
+        self.guides = guides
+        self.guides_changed.emit()
+
     def new_id(self) -> int:
         """An id that no layer and no channel of this document has."""
         self._last_id += 1
@@ -270,6 +278,7 @@ class Document:
             self.revision,
             self.is_mask_active,
             channels=dict(self.channels),
+            guides=self.guides,
             _last_id=self._last_id,
         )
 

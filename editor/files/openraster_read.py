@@ -14,6 +14,7 @@ import numpy as np
 
 from editor.core.document import Document, Metadata
 from editor.core.geometry import Rect, Size
+from editor.core.guides import guides_from_json
 from editor.core.layer import Layer, new_mask
 from editor.core.pixels import AnyArray, Depth, RgbaImage, depth_of, to_depth
 from editor.core.recipe import Recipe, rect_from_json
@@ -136,6 +137,7 @@ def _build(
     if active is not None:
         document.set_active_layer(active)
     _read_selection(document, extras, archive)
+    document.guides = guides_from_json(extras.guides)
     for channel in read_channels(extras.channels, lambda member: archive.read_pixels(member)[0], _DAMAGE):
         document.put_channel(channel.id, channel, len(document.channels))
     return document
@@ -221,6 +223,7 @@ class _Extras:
     selection: Rect | None = None
     layers: tuple[Mapping[str, Any], ...] = ()
     channels: Any = None
+    guides: Any = None
 
     @classmethod
     def read(cls, archive: _Archive) -> _Extras:
@@ -238,7 +241,7 @@ class _Extras:
                     for member in (members.ICC_MEMBER, members.EXIF_MEMBER, members.XMP_MEMBER)
                 )
                 metadata = Metadata(icc, exif, xmp, _dpi(data["dpi"]))
-                return cls(depth, metadata, selection, tuple(data["layers"]), data.get("channels"))
+                return cls(depth, metadata, selection, tuple(data["layers"]), data.get("channels"), data.get("guides"))
         except DECODER_ERRORS:
             return cls()
         raise FileError(f"{archive.name} was saved by a newer version of Pentimento; update the program to open it.")

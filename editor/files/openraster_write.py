@@ -13,6 +13,7 @@ import numpy as np
 from editor.core.blend import BlendMode
 from editor.core.document import Document, Metadata
 from editor.core.geometry import Rect
+from editor.core.guides import guides_to_json
 from editor.core.layer import Layer, LayerId
 from editor.core.pixels import RgbaImage, to_depth
 from editor.core.recipe import rect_to_json
@@ -166,7 +167,7 @@ def _add_extras(archive: zipfile.ZipFile, document: Document, layers: tuple[Laye
                 masks[line["mask"]] = encode_gray_png(layer.recipe.mask)
         described.append(line)
     area = selection.bounds()
-    description = {
+    description: dict[str, Any] = {
         "format": members.FORMAT_VERSION,
         "depth": document.depth,
         "dpi": metadata.dpi,
@@ -177,6 +178,8 @@ def _add_extras(archive: zipfile.ZipFile, document: Document, layers: tuple[Laye
     lines, pictures = describe_channels(document.channels.values())
     if lines:
         description["channels"] = lines
+    if document.guides:
+        description["guides"] = guides_to_json(document.guides)
     masks.update(pictures)
     text = json.dumps(description, indent=1, sort_keys=True, default=_plain)
     _add(archive, members.DOCUMENT_MEMBER, text.encode())

@@ -18,7 +18,7 @@ from editor.core.geometry import Rect
 from editor.core.layer import Layer, LayerId
 from editor.core.pixels import FloatImage, MaskArray
 from editor.core.progress import Progress
-from editor.core.recipe import Recipe
+from editor.core.recipe import Recipe, rect_to_json
 from editor.core.tiles import TileMap
 from editor.engines.base import Inpainter
 from editor.engines.registry import Engines
@@ -35,6 +35,8 @@ class FillOptions:
     """`engine` None is the default one; `seed` None draws one, which the recipe keeps.
 
     `colors` (`[y, x, 4]` float32) and `edges` (`[y, x]` float32) guide the fill and have the document's size.
+    `context` is what the engine sees instead of what it would choose around each part of the mask: all of the mask
+    lies in it, and it in the document.
     `sources` says where texture may come from; `structure`, 0 to 1, how much the layout counts against the texture.
     """
 
@@ -45,10 +47,13 @@ class FillOptions:
     edges: npt.NDArray[np.float32] | None = None
     sources: Sources = ANYWHERE
     structure: float = 0.5
+    context: Rect | None = None
 
     def to_json(self) -> dict[str, Any]:
         """What a recipe keeps; drawn guidance is only named."""
         found = {"colors": self.colors is not None, "sketch": self.edges is not None, **self.sources.to_json()}
+        if self.context is not None:
+            found["context"] = rect_to_json(self.context)
         return found if self.structure == 0.5 else found | {"structure": self.structure}
 
     def again(self, kept: Mapping[str, Any]) -> FillOptions:
@@ -112,6 +117,8 @@ class Fill:
         regions = regions_of(
             mask, self.region, self.snapshot.size, needs.margin_px, needs.margin_share, needs.min_side_px
         )
+        if options.context is not None:
+            regions = [replace(region, context=options.context) for region in regions]
         canvas = Canvas(
             render=self.snapshot.render,
             hole=self.snapshot.selection.read,
@@ -166,6 +173,9 @@ def prepare_fill(document: Document, engines: Engines, options: FillOptions = Fi
         raise InputError(f"The strength of structure lies between 0 and 1, not {options.structure:g}.")
     if options.seed is not None and not 0 <= options.seed < SEED_LIMIT:
         raise InputError(f"The seed must be a whole number from 0 to {SEED_LIMIT - 1}, not {options.seed}.")
+    context = options.context
+    if context is not None and not (context.contains(region) and document.bounds.contains(context)):
+        raise InputError("The context of a fill has to hold the whole mask and to lie in the picture; make it larger.")
     engine = engines.inpainter(options.engine)
     for name, guidance in (("colors", options.colors), ("edges", options.edges)):
         if guidance is not None and name not in engine.needs.understands:

@@ -182,6 +182,8 @@ class ActionTable(QObject):
         )
 
     def _view(self) -> tuple[Entry, ...]:
+        from editor.ui.canvas_entries import aid_entries
+
         tr = self.tr
         return (
             entry("zoom-in", tr("Zoom &In"), "magnifying-glass-plus", "+ = Ctrl++ Ctrl+=",
@@ -208,6 +210,7 @@ class ActionTable(QObject):
                    tr("Show the picture as it was opened; hold \\ to do so for a moment"),
                    lambda w: w.view.toggle_compare(), conditions.needs_document,
                    checked=lambda w: w.canvas.is_comparing),
+            *aid_entries(),
             entry("panels", tr("&Panels"), "columns", "Tab", tr("Show or hide the panels"),
                    lambda w: w.view.toggle_panels(), checked=lambda w: w.view.are_panels_visible, where=Where.CANVAS),
             entry("models", tr("Mo&dels"), "cube", "Ctrl+Shift+M",

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from editor.ui import conditions
 from editor.ui.action_table import Entry, entry
+from editor.ui.canvas_aids import needs_guides
 from editor.ui.variants_flow import needs_variants
 
 
@@ -29,4 +30,33 @@ def variant_entries() -> tuple[Entry, ...]:
         entry("variant-delete", tr("&Delete Variant"), "trash", "",
               tr("Delete this variant and show its neighbor"), lambda w: w.variants.delete(),
               conditions.needs_generated, submenu=menu),
+    )
+
+
+def aid_entries() -> tuple[Entry, ...]:
+    """What the canvas shows beside the picture."""
+    menu = tr("&Guides")
+    document = conditions.needs_document
+    return (
+        entry("split", tr("&Before and After Side by Side"), "arrows-out-line-horizontal", "Ctrl+\\",
+              tr("Show the picture as it was opened left of a line that can be dragged"),
+              lambda w: w.aids.toggle_split(), document, checked=lambda w: w.canvas.split.is_on),
+        entry("context", tr("Con&text of the Fill"), "bounding-box", "Ctrl+Shift+K",
+              tr("Show the box that the fill model will look at; drag its edges to choose it"),
+              lambda w: w.aids.toggle_context(), document, checked=lambda w: w.canvas.context.is_on),
+        entry("rulers", tr("Ruler&s"), "ruler", "Ctrl+R", tr("Show or hide the rulers; guides are dragged out of them"),
+              lambda w: w.aids.toggle("show_rulers"), document, checked=lambda w: w.settings["show_rulers"]),
+        entry("pixel-grid", tr("Pi&xel Grid"), "grid-four", "", tr("Show lines between the pixels above 800 %"),
+              lambda w: w.aids.toggle("pixel_grid"), document, checked=lambda w: w.settings["pixel_grid"]),
+        entry("guides", tr("&Show Guides"), "", "Ctrl+;", tr("Show or hide the guides"),
+              lambda w: w.aids.toggle("show_guides"), document, checked=lambda w: w.settings["show_guides"],
+              submenu=menu),
+        entry("guides-snap", tr("S&nap to Guides"), "magnet", "Ctrl+Shift+;",
+              tr("Frames and shapes that are drawn near a guide lie on it"), lambda w: w.aids.toggle("snap_guides"), document,
+              checked=lambda w: w.settings["snap_guides"], submenu=menu),
+        entry("guides-lock", tr("&Lock Guides"), "lock-simple", "Ctrl+Alt+;", tr("Keep guides from being moved"),
+              lambda w: w.aids.toggle("lock_guides"), document, checked=lambda w: w.settings["lock_guides"],
+              submenu=menu),
+        entry("guides-clear", tr("&Delete All Guides"), "trash", "", tr("Delete all guides; undo brings them back"),
+              lambda w: w.canvas.guides.clear(), needs_guides, submenu=menu),
     )

@@ -66,7 +66,10 @@ class Edits(QObject):
 
     def fill(self) -> None:
         """Start filling what is masked, with the chosen model."""
-        self.call("fill", FillOptions(engine=self._window.settings["fill_engine"]))
+        self.call(
+            "fill",
+            FillOptions(engine=self._window.settings["fill_engine"], context=self._window.canvas.context.override),
+        )
 
     def on_stroke(self) -> None:
         """In instant mode a stroke that masked something is filled at once."""

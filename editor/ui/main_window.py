@@ -26,6 +26,7 @@ from editor.ui.action_table import Where
 from editor.ui.actions import Actions
 from editor.ui.bridge import QtDelivery
 from editor.ui.canvas.canvas import Canvas
+from editor.ui.canvas_aids import CanvasAids
 from editor.ui.clipboard import ClipboardFlow
 from editor.ui.docks import Docks
 from editor.ui.edits import Edits
@@ -110,6 +111,7 @@ class MainWindow(QMainWindow):
         self.tabs = DocumentTabs()
         self.screen_follower = ScreenFollower(self)
         self.status = StatusBar(self.theme, self.actions_["zoom-fit"])
+        self.aids = CanvasAids(self)
         self._build()
         self.welcome = WelcomePage(self)
         self.waiting = Waiting(self)
@@ -137,7 +139,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(center)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.message, self.tabs, self.canvas):
+        for part in (self.message, self.tabs, self.aids.frame):
             column.addWidget(part)
         column.setStretch(2, 1)
         self.setCentralWidget(center)
@@ -229,6 +231,7 @@ class MainWindow(QMainWindow):
             raise ValueError("the document is not open in this window")
         self.canvas.set_workspace(workspace)
         self.panels.set_workspace(workspace)
+        self.aids.apply()
         self.refresh()
         self._on_viewport()
         self.canvas.setFocus()
@@ -382,6 +385,7 @@ class MainWindow(QMainWindow):
             self.undo_keeper.apply_budget()
         elif key == "models_dir":
             self.models.apply_place()
+        self.aids.apply()
         self.options.refresh()
         self.refresh_later()
 

@@ -39,6 +39,10 @@
         <translation>&amp;Alles</translation>
     </message>
     <message>
+        <source>&amp;Before and After Side by Side</source>
+        <translation>Vorher &amp;und nachher nebeneinander</translation>
+    </message>
+    <message>
         <source>&amp;Border…</source>
         <translation>&amp;Rand…</translation>
     </message>
@@ -65,6 +69,10 @@
     <message>
         <source>&amp;Delete</source>
         <translation>&amp;Löschen</translation>
+    </message>
+    <message>
+        <source>&amp;Delete All Guides</source>
+        <translation>Alle Hilfslinien &amp;löschen</translation>
     </message>
     <message>
         <source>&amp;Delete Mask</source>
@@ -123,6 +131,10 @@
         <translation>&amp;Vergrößern…</translation>
     </message>
     <message>
+        <source>&amp;Guides</source>
+        <translation>&amp;Hilfslinien</translation>
+    </message>
+    <message>
         <source>&amp;Harder Brush</source>
         <translation>&amp;Härterer Pinsel</translation>
     </message>
@@ -153,6 +165,10 @@
     <message>
         <source>&amp;Layer</source>
         <translation>&amp;Ebene</translation>
+    </message>
+    <message>
+        <source>&amp;Lock Guides</source>
+        <translation>Hilfslinien &amp;sperren</translation>
     </message>
     <message>
         <source>&amp;Locked</source>
@@ -233,6 +249,10 @@
     <message>
         <source>&amp;Shortcuts…</source>
         <translation>&amp;Tastenkürzel…</translation>
+    </message>
+    <message>
+        <source>&amp;Show Guides</source>
+        <translation>Hilfslinien &amp;zeigen</translation>
     </message>
     <message>
         <source>&amp;Shrink…</source>
@@ -343,6 +363,10 @@
         <translation>Mit vorher vergleichen</translation>
     </message>
     <message>
+        <source>Con&amp;text of the Fill</source>
+        <translation>Umgebung der &amp;Füllung</translation>
+    </message>
+    <message>
         <source>Copy &amp;Merged</source>
         <translation>Al&amp;les Sichtbare kopieren</translation>
     </message>
@@ -381,6 +405,10 @@
     <message>
         <source>Cut the picture to what is selected</source>
         <translation>Das Bild auf das Ausgewählte zuschneiden</translation>
+    </message>
+    <message>
+        <source>Delete all guides; undo brings them back</source>
+        <translation>Löscht alle Hilfslinien; Rückgängig holt sie zurück</translation>
     </message>
     <message>
         <source>Delete the chosen layers; undo brings them back</source>
@@ -429,6 +457,10 @@
     <message>
         <source>Fr&amp;ee Transform</source>
         <translation>&amp;Frei transformieren</translation>
+    </message>
+    <message>
+        <source>Frames and shapes that are drawn near a guide lie on it</source>
+        <translation>Rahmen und Formen, die nahe einer Hilfslinie gezeichnet werden, liegen auf ihr</translation>
     </message>
     <message>
         <source>Free the proportions, keep the middle</source>
@@ -489,6 +521,10 @@
     <message>
         <source>Instant mode: each stroke is filled as soon as the pen lifts</source>
         <translation>Sofortmodus: jeder Strich wird gefüllt, sobald der Stift abhebt</translation>
+    </message>
+    <message>
+        <source>Keep guides from being moved</source>
+        <translation>Hilfslinien lassen sich nicht verschieben</translation>
     </message>
     <message>
         <source>Keep the move straight</source>
@@ -631,6 +667,10 @@
         <translation>Perspektive</translation>
     </message>
     <message>
+        <source>Pi&amp;xel Grid</source>
+        <translation>Pi&amp;xelraster</translation>
+    </message>
+    <message>
         <source>Pre&amp;ferences…</source>
         <translation>Ein&amp;stellungen…</translation>
     </message>
@@ -665,6 +705,14 @@
     <message>
         <source>Rotate View &amp;Right</source>
         <translation>Ansicht nach &amp;rechts drehen</translation>
+    </message>
+    <message>
+        <source>Ruler&amp;s</source>
+        <translation>Bil&amp;dlineale</translation>
+    </message>
+    <message>
+        <source>S&amp;nap to Guides</source>
+        <translation>An Hilfslinien &amp;einrasten</translation>
     </message>
     <message>
         <source>S&amp;ofter Brush</source>
@@ -759,12 +807,20 @@
         <translation>Jedes Pixel des Bildes als eines des Bildschirms zeigen</translation>
     </message>
     <message>
+        <source>Show lines between the pixels above 800 %</source>
+        <translation>Zeigt über 800 % Linien zwischen den Pixeln</translation>
+    </message>
+    <message>
         <source>Show only what is selected now</source>
         <translation>Nur zeigen, was jetzt ausgewählt ist</translation>
     </message>
     <message>
         <source>Show or hide the chosen layers</source>
         <translation>Die gewählten Ebenen ein- oder ausblenden</translation>
+    </message>
+    <message>
+        <source>Show or hide the guides</source>
+        <translation>Zeigt oder verbirgt die Hilfslinien</translation>
     </message>
     <message>
         <source>Show or hide the mask on the picture</source>
@@ -775,8 +831,20 @@
         <translation>Die Bedienfelder ein- oder ausblenden</translation>
     </message>
     <message>
+        <source>Show or hide the rulers; guides are dragged out of them</source>
+        <translation>Zeigt oder verbirgt die Lineale; aus ihnen zieht man Hilfslinien</translation>
+    </message>
+    <message>
+        <source>Show the box that the fill model will look at; drag its edges to choose it</source>
+        <translation>Zeigt den Ausschnitt, den das Füllmodell sieht; seine Kanten lassen sich ziehen</translation>
+    </message>
+    <message>
         <source>Show the chosen layers only where the layer below is</source>
         <translation>Die gewählten Ebenen nur zeigen, wo die untere Ebene ist</translation>
+    </message>
+    <message>
+        <source>Show the picture as it was opened left of a line that can be dragged</source>
+        <translation>Zeigt links von einer verschiebbaren Linie das Bild, wie es geöffnet wurde</translation>
     </message>
     <message>
         <source>Show the picture as it was opened; hold \ to do so for a moment</source>
@@ -1269,6 +1337,17 @@ Gespeichert lässt sie sich später wieder nutzen.</translation>
     </message>
 </context>
 <context>
+    <name>CompareSplit</name>
+    <message>
+        <source>After</source>
+        <translation>Nachher</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+</context>
+<context>
     <name>Conditions</name>
     <message>
         <source>Choose a generated layer: only those keep their mask.</source>
@@ -1297,6 +1376,10 @@ Gespeichert lässt sie sich später wieder nutzen.</translation>
     <message>
         <source>Open a picture first.</source>
         <translation>Erst ein Bild öffnen.</translation>
+    </message>
+    <message>
+        <source>There is no guide: drag one out of a ruler first.</source>
+        <translation>Es gibt keine Hilfslinie: Ziehen Sie erst eine aus einem Lineal.</translation>
     </message>
     <message>
         <source>There is nothing to redo.</source>
@@ -1592,6 +1675,25 @@ Diese Datei ist weg oder nicht lesbar.</translation>
     <message>
         <source>{name} is written.</source>
         <translation>{name} ist geschrieben.</translation>
+    </message>
+</context>
+<context>
+    <name>GuideMarks</name>
+    <message>
+        <source>Delete all guides</source>
+        <translation>Alle Hilfslinien löschen</translation>
+    </message>
+    <message>
+        <source>Delete guide</source>
+        <translation>Hilfslinie löschen</translation>
+    </message>
+    <message>
+        <source>Move guide</source>
+        <translation>Hilfslinie verschieben</translation>
+    </message>
+    <message>
+        <source>New guide</source>
+        <translation>Neue Hilfslinie</translation>
     </message>
 </context>
 <context>
@@ -2559,6 +2661,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Die Fläche, aus der gefüllt wird, ist leer: malen, woher Textur kommen darf, oder sie weglassen.</translation>
     </message>
     <message>
+        <source>The context of a fill has to hold the whole mask and to lie in the picture; make it larger.</source>
+        <translation>Die Umgebung einer Füllung muss die ganze Maske enthalten und im Bild liegen; vergrößern Sie sie.</translation>
+    </message>
+    <message>
         <source>The file name has {0}, which is no format that can be written; use one of {1}.</source>
         <translation>Der Dateiname hat {0}, kein Format, das sich schreiben lässt; eines von {1} nehmen.</translation>
     </message>
@@ -3396,6 +3502,21 @@ Zeit: {seconds:.1f} s</translation>
     </message>
 </context>
 <context>
+    <name>Ruler</name>
+    <message>
+        <source>Drag a guide out of the ruler; drag it back to delete it</source>
+        <translation>Ziehen Sie eine Hilfslinie aus dem Lineal; zurückgezogen wird sie gelöscht</translation>
+    </message>
+    <message>
+        <source>Horizontal ruler</source>
+        <translation>Waagerechtes Lineal</translation>
+    </message>
+    <message>
+        <source>Vertical ruler</source>
+        <translation>Senkrechtes Lineal</translation>
+    </message>
+</context>
+<context>
     <name>Samples</name>
     <message>
         <source>Harbor at dusk</source>
@@ -3470,6 +3591,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>A light touch paints a thinner stroke.</source>
         <translation>Leichter Druck malt einen dünneren Strich.</translation>
+    </message>
+    <message>
+        <source>Above and left of the picture, in pixels.</source>
+        <translation>Über und links neben dem Bild, in Pixeln.</translation>
     </message>
     <message>
         <source>An ICC profile of this screen, for the choice “File”.</source>
@@ -3576,6 +3701,18 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Ordner für Modelle</translation>
     </message>
     <message>
+        <source>Frames and shapes that are drawn near a guide lie on it.</source>
+        <translation>Rahmen und Formen, die nahe einer Hilfslinie gezeichnet werden, liegen auf ihr.</translation>
+    </message>
+    <message>
+        <source>Guides</source>
+        <translation>Hilfslinien</translation>
+    </message>
+    <message>
+        <source>Guides cannot be moved by mistake.</source>
+        <translation>Hilfslinien lassen sich nicht aus Versehen verschieben.</translation>
+    </message>
+    <message>
         <source>Higher keeps more and makes larger files.</source>
         <translation>Höher behält mehr und macht größere Dateien.</translation>
     </message>
@@ -3604,6 +3741,18 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Hell</translation>
     </message>
     <message>
+        <source>Lines between the pixels above 800 %.</source>
+        <translation>Linien zwischen den Pixeln über 800 %.</translation>
+    </message>
+    <message>
+        <source>Lines that are dragged out of the rulers.</source>
+        <translation>Linien, die aus den Linealen gezogen werden.</translation>
+    </message>
+    <message>
+        <source>Lock guides</source>
+        <translation>Hilfslinien sperren</translation>
+    </message>
+    <message>
         <source>Mask color</source>
         <translation>Maskenfarbe</translation>
     </message>
@@ -3628,8 +3777,16 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Stiftdruck ändert die Größe</translation>
     </message>
     <message>
+        <source>Pixel grid</source>
+        <translation>Pixelraster</translation>
+    </message>
+    <message>
         <source>Profile file</source>
         <translation>Profildatei</translation>
+    </message>
+    <message>
+        <source>Rulers</source>
+        <translation>Lineale</translation>
     </message>
     <message>
         <source>Saving leaves the old file with ~ behind its name.</source>
@@ -3638,6 +3795,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Screen profile</source>
         <translation>Bildschirmprofil</translation>
+    </message>
+    <message>
+        <source>Snap to guides</source>
+        <translation>An Hilfslinien einrasten</translation>
     </message>
     <message>
         <source>Srgb</source>

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
+from editor.core.guides import Guide
 from editor.ui import files_flow, icons
 from editor.ui.action_table import ActionTable
 from editor.ui.dialogs.about import AboutDialog
@@ -126,6 +127,8 @@ def prepare(window, name):
         workspace.group_layers([active])
     if name in ("mask-enabled", "mask-apply", "mask-delete", "select-layer-mask"):
         workspace.add_mask(active)
+    if name == "guides-clear":
+        workspace.document.set_guides((Guide(True, 20),))
     if name in ("variant-next", "variant-previous"):
         workspace.duplicate_layer(active)
     window.refresh()

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Signal
+from dataclasses import replace
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from editor.core.geometry import Rect
+from editor.core.guides import snapped
 from editor.jobs.queue import Job
 from editor.settings import Settings
+from editor.tools.base import PointerEvent
 from editor.tools.mask_brush import BrushSettings
+from editor.ui.canvas.compare_split import CompareSplit
+from editor.ui.canvas.context_box import ContextBox
 from editor.ui.canvas.drops import draw_drop_frame, dropped_files, is_welcome
+from editor.ui.canvas.guide_marks import GuideMarks
+from editor.ui.canvas.handles import HandleView
 from editor.ui.canvas.hints_card import HintsCard
 from editor.ui.canvas.job_marks import JobMarks
-from editor.ui.canvas.tool_view import ToolView
+from editor.ui.canvas.pixel_grid import draw_pixel_grid
 from editor.workspace import Workspace
 
 HINTS_MARGIN = 16
+SNAP_PX = 8.0
+# The tools whose points go onto a guide that is near.
+SNAPPING = frozenset({"rectangle", "ellipse", "polygon", "crop", "gradient"})
 # The order of the first hints.
 HINT_PAINT, HINT_FILL, HINT_COMPARE = range(3)
 
 
-class Canvas(ToolView):
+class Canvas(HandleView):
     """What the window puts in its middle."""
 
     files_dropped = Signal(list)
@@ -30,6 +42,10 @@ class Canvas(ToolView):
     def __init__(self, settings: Settings, brush: BrushSettings, parent: QWidget | None = None) -> None:
         super().__init__(settings, brush, parent)
         self._marks = JobMarks(self)
+        self.split = CompareSplit(self)
+        self.guides = GuideMarks(self, settings)
+        self.context = ContextBox(self)
+        self.handles = [self.split, self.context, self.guides]
         self._hints: HintsCard | None = None
         self._is_drop_hovering = False
         self.stroke_finished.connect(lambda: self._tick_hint(HINT_PAINT))
@@ -45,10 +61,23 @@ class Canvas(ToolView):
         """Show another document; None for an empty ground."""
         if self._workspace is not None:
             self._workspace.job_started.disconnect(self._on_job_started)
+            document = self._workspace.document
+            document.guides_changed.disconnect(self.update)
+            document.layers_changed.disconnect(self.split.forget)
+            document.pixels_changed.disconnect(self._on_other_pixels)
+            document.selection_changed.disconnect(self._on_other_mask)
         super().set_workspace(workspace)
         self._marks.set_workspace(workspace)
         if workspace is not None:
             workspace.job_started.connect(self._on_job_started)
+            document = workspace.document
+            document.guides_changed.connect(self.update)
+            document.layers_changed.connect(self.split.forget)
+            document.pixels_changed.connect(self._on_other_pixels)
+            document.selection_changed.connect(self._on_other_mask)
+        self.split.forget()
+        self.context.override = None
+        self.context.refresh()
         self._place_hints()
 
     def look_at(self, x: float, y: float) -> None:
@@ -59,6 +88,20 @@ class Canvas(ToolView):
     def _refresh(self, budget_s: float) -> None:
         super()._refresh(budget_s)
         self.picture_changed.emit()
+
+    def _tool_event(self, at: QPointF, keys: Qt.KeyboardModifier) -> PointerEvent:
+        event = super()._tool_event(at, keys)
+        guides = self.guides.guides
+        if self._tool_name not in SNAPPING or not (self._settings["snap_guides"] and self._settings["show_guides"]):
+            return event
+        x, y = snapped(event.x, event.y, guides, SNAP_PX / self._viewport.scale)
+        return replace(event, x=x, y=y)
+
+    def _on_other_pixels(self, _: Rect) -> None:
+        self.split.forget()
+
+    def _on_other_mask(self, _: Rect) -> None:
+        self.context.follow()
 
     def _on_job_started(self, job: Job) -> None:
         self._tick_hint(HINT_FILL)
@@ -133,6 +176,13 @@ class Canvas(ToolView):
 
     # Painting
 
+    def _paint_picture(self, painter: QPainter, region: QRegion) -> None:
+        super()._paint_picture(painter, region)
+        if not self.is_comparing:
+            self.split.paint_before(painter, region)
+        if self._settings["pixel_grid"] and self._workspace is not None:
+            draw_pixel_grid(painter, self._viewport, region.boundingRect())
+
     def _paint_above(self, painter: QPainter, region: QRegion) -> None:
         if self._workspace is None:
             painter.fillRect(self.rect(), self._surround)
@@ -141,6 +191,8 @@ class Canvas(ToolView):
             return
         if not self.is_comparing:
             self._marks.paint(painter, region, self.palette())
+        for handle in reversed(self.handles):
+            handle.paint(painter, region)
         if self._is_drop_hovering:
             draw_drop_frame(painter, QRectF(self.rect()), self.palette())
         super()._paint_above(painter, region)
