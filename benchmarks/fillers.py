@@ -55,6 +55,28 @@ class Ours:
         return np.asarray(api.fill(image, mask, seed=0), np.uint8)
 
 
+class Hybrid:
+    """The program's fill with a network's layout; which network that is stands in the name."""
+
+    def __init__(self) -> None:
+        from editor.engines.hybrid import HybridInpainter
+        from editor.engines.registry import local_engines
+
+        engine = local_engines().inpainter("hybrid-fill")
+        self._guide = engine.guide if isinstance(engine, HybridInpainter) else None
+        self.name = f"{OURS}, hybrid" + ("" if self._guide is None else f" ({self._guide.id})")
+
+    def why_missing(self) -> str | None:
+        """When there is no network that could lay out."""
+        return None if self._guide else "no network is here to lay out the hole"
+
+    def fill(self, image: Image, mask: Mask) -> Image:
+        """Fill with seed 0."""
+        from editor import api
+
+        return np.asarray(api.fill(image, mask, seed=0, model="hybrid-fill"), np.uint8)
+
+
 class OpenCv:
     """OpenCV's inpainting with its usual radius of 3."""
 
@@ -125,6 +147,7 @@ TELEA = OpenCv("OpenCV Telea", cv2.INPAINT_TELEA)
 NAVIER_STOKES = OpenCv("OpenCV Navier-Stokes", cv2.INPAINT_NS)
 FILLERS: tuple[Filler, ...] = (
     Ours(),
+    Hybrid(),
     TELEA,
     NAVIER_STOKES,
     # G'MIC's own defaults but for the last value: no blending outside the hole, since that must stay as it is here.

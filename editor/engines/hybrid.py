@@ -110,6 +110,11 @@ def laid_out(guide: Inpainter, request: InpaintRequest, progress: Progress) -> L
         trust = np.asarray(np.exp(-np.square(apart / np.float32(_DOUBT))), np.float32)
         first = np.asarray((first + second) / 2, np.float32)
     size = (width, height)
+    coarse = max(small.mask.shape) * LEAST_GRAIN / max(height, width)
+    if coarse > 1:
+        # Details that the patches are to find must not be asked of them.
+        fewer = (max(1, round(first.shape[1] / coarse)), max(1, round(first.shape[0] / coarse)))
+        first = np.asarray(cv2.resize(first, fewer, interpolation=cv2.INTER_AREA), np.float32)
     colors = np.clip(cv2.resize(first.astype(np.float32), size, interpolation=cv2.INTER_CUBIC), 0, 1)
     known = request.mask < MASK_THRESHOLD
     if request.avoid is not None:

@@ -65,6 +65,7 @@ class ExpandDialog(QDialog):
         layout.addWidget(self.remark)
         layout.addWidget(buttons)
         self._refresh()
+        self.spins["left"].setFocus()
         self.spins["left"].selectAll()
         self.setWindowModality(Qt.WindowModality.WindowModal)
 
