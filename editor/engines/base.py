@@ -39,12 +39,15 @@ class Engine(Protocol):
 class InpaintRequest:
     """What to fill. Every array has the size of `image` and is read-only to the engine.
 
-    `image` is `[y, x, 3]` float32 RGB, 0 to 1, in sRGB unless the engine takes any space; `mask` is `[y, x]` uint8, 128
-    and above = fill. Where `avoid` is 128 and above no texture is taken. `colors` is `[y, x, 4]` float32 straight RGBA,
-    0 to 1: the fill is drawn to these colors where their alpha is positive. `edges` is `[y, x]` float32, 0 to 1: drawn
-    edge strokes. `structure`, 0 to 1, says how much the layout counts against the texture, and `mirrors` that texture may
-    also be taken mirrored, both to engines that compose from the picture. `prompt` says in words what shall come, empty = nothing in particular; `reference` is a picture
-    `[y, x, 3]` float32 of any size that shows it.
+    - `image`: `[y, x, 3]` float32 RGB, 0 to 1, in sRGB unless the engine takes any space.
+    - `mask`: `[y, x]` uint8; 128 and above = fill.
+    - `avoid`: `[y, x]` uint8; no texture is taken where it is 128 and above.
+    - `edges`: `[y, x]` float32, 0 to 1; the edge strokes that were drawn.
+    - `colors`: `[y, x, 4]` float32 straight RGBA, 0 to 1; the fill is drawn to these colors where alpha is positive.
+    - `structure`: 0 to 1, how much the layout counts against the texture, and `mirrors`: texture may also be taken
+      mirrored. Both are for engines that compose from the picture.
+    - `prompt`: what shall come, in words; empty = nothing in particular. `reference`: a picture that shows it,
+      `[y, x, 3]` float32 of any size.
     """
 
     image: FloatImage
