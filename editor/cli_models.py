@@ -33,6 +33,7 @@ def add_models(verbs: Any, shown: Shown) -> None:
         ("show", "tell everything about a model", _show, ("id",)),
         ("get", "fetch a published model, after showing its license and size", _get, ("id",)),
         ("add", "add a model from a file, or from a folder with a model.toml", _add, ("path",)),
+        ("allow", "let a model run that is a program (TorchScript) and could do anything you can do", _allow, ("id",)),
         ("remove", "delete the files of a model", _remove, ("id",)),
         ("verify", "read every byte of a model, or of all that are here", _verify, ("ids",)),
     )
@@ -52,8 +53,9 @@ def add_models(verbs: Any, shown: Shown) -> None:
             one.add_argument(
                 "--task", choices=TASKS, default="", help="what it is for, where the file leaves that open"
             )
-        if name == "get":
-            one.add_argument("--accept", action="store_true", help="accept the license without being asked")
+        if name in ("get", "allow"):
+            what = "the license" if name == "get" else "the risk"
+            one.add_argument("--accept", action="store_true", help=f"accept {what} without being asked")
         one.add_argument("--json", action="store_true", help="print a machine-readable result on stdout")
         one.add_argument("--quiet", action="store_true", help="print no progress")
         one.set_defaults(act=lambda options, act=act: act(options, _store(), shown))
@@ -143,7 +145,8 @@ def _get(options: argparse.Namespace, store: ModelStore, shown: Shown) -> int:
             print(f"{model.descriptor.label}: {size}, license {terms_text(model)}", file=sys.stderr)
             for line in filter(None, (model.descriptor.license.note, model.descriptor.license.source)):
                 print(line, file=sys.stderr)
-        if not (options.accept or model.descriptor.license.is_commercial or _agrees()):
+        question = "It may not be used commercially. Get it?"
+        if not (options.accept or model.descriptor.license.is_commercial or _agrees(question)):
             raise EngineError(
                 f"The license of {model.id} ({terms_text(model)}) was not accepted: add --accept to the call."
             )
@@ -156,10 +159,10 @@ def _get(options: argparse.Namespace, store: ModelStore, shown: Shown) -> int:
     return 0
 
 
-def _agrees() -> bool:
+def _agrees(question: str) -> bool:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
-    print("It may not be used commercially. Get it? [y/N] ", end="", file=sys.stderr, flush=True)
+    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
@@ -173,6 +176,25 @@ def _add(options: argparse.Namespace, store: ModelStore, shown: Shown) -> int:
     elif not options.quiet:
         rest = "it is ready" if model.is_ready else "other files of it are still lacking"
         print(f"Added to {model.id}; {rest}.", file=sys.stderr)
+    return 0
+
+
+def _allow(options: argparse.Namespace, store: ModelStore, _: Shown) -> int:
+    from editor.engines.safe_load import consent_sentence
+
+    model = store.model(options.id)
+    if not model.is_ready:
+        raise EngineError(missing_sentence(model))
+    if not model.has_consent:
+        if not options.quiet:
+            print(consent_sentence(model), file=sys.stderr)
+        if not (options.accept or _agrees("Let it run?")):
+            raise EngineError(f"{model.id} was not allowed to run: add --accept to the call if you trust it.")
+        store.consent(model.id)
+    if options.json:
+        print(json.dumps({"id": model.id, "allowed": True}))
+    elif not options.quiet:
+        print(f"{model.id} may run.", file=sys.stderr)
     return 0
 
 

@@ -14,6 +14,7 @@ import re
 import struct
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -62,12 +63,8 @@ def check_may_run_code(model: InstalledModel) -> None:
     """Raise ConsentNeeded unless these very files are vouched for: by a hash in the program's own catalog, or by the
     user, whose word the store keeps by hash. A hash in a description that the user added vouches for nothing.
     """
-    is_pinned = not model.is_users and not model.descriptor.needs_consent
-    for entry in model.descriptor.files:
-        if is_pinned and entry.sha256:
-            continue
-        if not model.sha256(entry) or model.sha256(entry) not in model.consents:
-            raise ConsentNeeded(model)
+    if not replace(model, descriptor=replace(model.descriptor, format="torchscript")).has_consent:
+        raise ConsentNeeded(model)
 
 
 def kind_of(path: Path) -> Kind:

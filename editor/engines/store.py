@@ -108,11 +108,16 @@ class InstalledModel:
 
     @property
     def has_consent(self) -> bool:
-        """True when nothing needs the user's word, or it was given for exactly these files."""
-        if not self.descriptor.needs_consent:
+        """True when nothing needs the user's word, or it was given for exactly these files.
+
+        What needs it is TorchScript, a program, unless this program itself names its hash. A hash in a description that
+        the user added vouches for nothing.
+        """
+        descriptor = self.descriptor
+        if descriptor.format != "torchscript" and not descriptor.needs_consent:
             return True
-        hashes = {self.sha256(entry) for entry in self.descriptor.files}
-        return "" not in hashes and hashes <= self.consents
+        is_pinned = not self.is_users and not descriptor.needs_consent
+        return all((is_pinned and entry.sha256) or self.sha256(entry) in self.consents for entry in descriptor.files)
 
     @property
     def size_bytes(self) -> int:

@@ -385,6 +385,8 @@ class MainWindow(QMainWindow):
             self.undo_keeper.apply_budget()
         elif key == "models_dir":
             self.models.apply_place()
+        elif key == "fill_engine":
+            self.models.hold_to_consent()
         self.aids.apply()
         self.options.refresh()
         self.refresh_later()

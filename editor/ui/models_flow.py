@@ -52,6 +52,7 @@ class ModelsFlow(QObject):
         self.panel.other_place_asked.connect(self.choose_place)
         window.jobs.changed.connect(self._on_job)
         self._missing = self._replace_missing()
+        self._agreed = str(window.settings["fill_engine"])
 
     def build_docks(self) -> None:
         """Put the docks into the window, closed; a saved layout may open them."""
@@ -193,16 +194,11 @@ class ModelsFlow(QObject):
 
     def use(self, model_id: str) -> None:
         """Fill with this model from now on; a program needs the user's word first."""
-        from editor.ui.dialogs.model_terms import ConsentDialog
-
         model = self._model(model_id)
         if model is None:
             return
-        if not model.has_consent:
-            if not ConsentDialog.ask(self._window, model):
-                return
-            self.store.consent(model_id)
-            self._after_change()
+        if not self._may_run(model):
+            return
         if model_id in {engine.id for engine in self._window.engines.inpainters}:
             self._window.change_setting("fill_engine", model_id)
             self._window.say(self.tr("Fills are made with {label} now.").format(label=model.descriptor.label))
@@ -211,6 +207,33 @@ class ModelsFlow(QObject):
             self._window.say(
                 problem or self.tr("{label} cannot be used here.").format(label=model.descriptor.label), is_failure=True
             )
+
+    def _may_run(self, model: InstalledModel) -> bool:
+        """Whether a model may run; where that needs the user's word it is asked for, and remembered."""
+        from editor.ui.dialogs.model_terms import ConsentDialog
+
+        if model.has_consent:
+            return True
+        if not ConsentDialog.ask(self._window, model):
+            return False
+        try:
+            self.store.consent(model.id)
+        except EditorError as error:
+            self._window.say(str(error), is_failure=True)
+            return False
+        self._after_change()
+        return True
+
+    def hold_to_consent(self) -> None:
+        """After another fill model was chosen, wherever that was: ask whether it may run, else take the last one."""
+        settings = self._window.settings
+        chosen = str(settings["fill_engine"])
+        if chosen == self._agreed:
+            return
+        if chosen in self.store and not self._may_run(self.store.model(chosen)):
+            settings["fill_engine"] = self._agreed
+        self._agreed = str(settings["fill_engine"])
+        self._window.options.refresh()
 
     def show_folder(self, model_id: str) -> None:
         """Open the folder of a model, or of all."""
@@ -291,7 +314,7 @@ class ModelsFlow(QObject):
         chosen = str(settings["fill_engine"])
         if chosen in {engine.id for engine in engines.inpainters}:
             return ""
-        settings["fill_engine"] = engines.inpainter().id
+        settings["fill_engine"] = self._agreed = engines.inpainter().id
         return chosen
 
     def _say_missing(self) -> None:

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -32,6 +32,7 @@ _LOOK_EVERY_S = 0.03
 _BASE_BYTES = 75 << 20
 _KINDS = {name: getattr(errors, name) for name in ("EngineError", "ModelMissing", "OutOfMemory", "Unsupported")}
 _Message = tuple[dict[str, Any], list[AnyTensor]] | None
+_Outgoing = tuple[dict[str, Any], Sequence[AnyTensor]] | None
 
 
 class ChildSession:
@@ -42,9 +43,9 @@ class ChildSession:
         self._house = house
         self._command = command
         self._lock = threading.RLock()
-        self._writing = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._inbox: queue.SimpleQueue[_Message] = queue.SimpleQueue()
+        self._outbox: queue.SimpleQueue[_Outgoing] = queue.SimpleQueue()
         self._provider = CPU.label
         self._signature: Signature | None = None
         self._device = house.preferences.device
@@ -138,16 +139,19 @@ class ChildSession:
             )
         except OSError as error:
             raise EngineError(f"The model {self._name} cannot be started ({error.strerror}).") from error
-        self._inbox = queue.SimpleQueue()
-        reader = threading.Thread(
-            target=_read_all, args=(process.stdout, self._inbox), name="model process", daemon=True
-        )
-        reader.start()
+        self._inbox, self._outbox = queue.SimpleQueue(), queue.SimpleQueue()
+        # A process that hangs does not read, either: whoever wrote to it would hang with it.
+        for act, stream, box in (
+            (_read_all, process.stdout, self._inbox),
+            (_write_all, process.stdin, self._outbox),
+        ):
+            threading.Thread(target=act, args=(stream, box), name="model process", daemon=True).start()
         self._process = process
 
     def _end(self) -> None:
         process, self._process = self._process, None
         if process is not None:
+            self._outbox.put(None)
             process.kill()
             process.wait()
             for stream in (process.stdin, process.stdout):
@@ -160,11 +164,8 @@ class ChildSession:
         return self._model.path.name
 
     def _send(self, header: dict[str, Any], arrays: Sequence[AnyTensor] = ()) -> None:
-        process = self._process
-        with self._writing, contextlib.suppress(OSError, ValueError):
-            # A side that is gone is noticed by its silence.
-            if process is not None and process.stdin is not None:
-                wire.send(cast(BinaryIO, process.stdin), header, arrays)
+        """Have a message written; never waits for the other side."""
+        self._outbox.put((header, arrays))
 
     def _ask(self, header: dict[str, Any], arrays: Sequence[AnyTensor], progress: Progress) -> list[AnyTensor]:
         self._send(header, arrays)
@@ -217,3 +218,10 @@ def _read_all(stream: BinaryIO, inbox: queue.SimpleQueue[_Message]) -> None:
             inbox.put(wire.receive(stream))
     except (wire.BrokenWireError, OSError, ValueError):
         inbox.put(None)
+
+
+def _write_all(stream: BinaryIO, outbox: queue.SimpleQueue[_Outgoing]) -> None:
+    # A side that is gone is noticed by its silence.
+    with contextlib.suppress(OSError, ValueError):
+        while (message := outbox.get()) is not None:
+            wire.send(stream, *message)

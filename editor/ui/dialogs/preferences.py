@@ -192,6 +192,9 @@ class PreferencesDialog(QDialog):
         if self._settings[key] != value:
             self._settings[key] = value
             self._changed(key)
+            if self._settings[key] != value and key in self._show:
+                # It was not allowed.
+                self._show[key](self._settings[key])
 
     def _field(self, setting: Setting) -> QWidget:
         key, value = setting.key, self._settings[setting.key]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 import struct
 import sys
 import threading
@@ -178,3 +180,25 @@ def test_what_is_sent_arrives(arrays, text):
 def test_what_is_no_message_is_refused(data):
     with pytest.raises(wire.BrokenWireError):
         wire.receive(io.BytesIO(data))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is stopped by a signal")
+def test_a_process_that_does_not_even_read_is_ended_by_a_cancel(scripted):
+    session = scripted("time.sleep(1000)")
+    session.load(Progress())
+    process = session._process
+    os.kill(process.pid, signal.SIGSTOP)
+    progress, asked = Progress(), []
+
+    def cancel() -> None:
+        progress.cancel()
+        asked.append(time.monotonic())
+
+    timer = threading.Timer(0.05, cancel)
+    timer.start()
+    with pytest.raises(Cancelled):
+        # More than any pipe holds.
+        session.run({"x": np.zeros((1, 3, 2048, 1024), np.float32)}, ["y"], progress)
+    timer.join()
+    assert time.monotonic() - asked[0] < 2.0
+    assert process.poll() is not None
