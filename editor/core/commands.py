@@ -11,9 +11,10 @@ import numpy as np
 from editor.core.document import Document
 from editor.core.layer import Layer, LayerId, LayerProperties
 from editor.core.pixels import AnyArray
+from editor.core.rebase import rebased_pixels, rebased_strengths
 from editor.core.selection import Channel, ChannelId
 from editor.core.stack import Order
-from editor.core.tiles import TILE, Key, TileMap
+from editor.core.tiles import Key, TileMap
 
 Tiles = Mapping[Key, AnyArray | None]
 
@@ -40,7 +41,10 @@ class Command(Protocol):
         ...
 
     def rebased(self, document: Document) -> Command:
-        """The same edit, not yet applied, for a document in which an earlier edit was left out."""
+        """The same edit, not yet applied, for a document in which an earlier edit came late or was left out.
+
+        Leaves the document as it is, but for an exception, after which it may be changed in part.
+        """
         ...
 
 
@@ -88,8 +92,9 @@ class PaintLayer:
         document.set_layer_tiles(self.layer_id, self.before)
 
     def rebased(self, document: Document) -> Command:
-        """A layer's pixels do not depend on other edits that can be left out."""
-        return self
+        """Paint the same pixels on the layer as it is now. KeyError when it is gone."""
+        before, after = rebased_pixels(self.before, self.after, self.target(document))
+        return replace(self, before=before, after=after)
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,8 +125,9 @@ class PaintMask:
         document.set_mask_tiles(self.layer_id, self.before)
 
     def rebased(self, document: Document) -> Command:
-        """A layer's mask does not depend on other edits that can be left out."""
-        return self
+        """Add and take away the same on the mask as it is now. KeyError when the layer is gone."""
+        before, after = rebased_strengths(self.before, self.after, self.target(document))
+        return replace(self, before=before, after=after)
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,22 +162,8 @@ class ChangeSelection:
 
     def rebased(self, document: Document) -> Command:
         """Make the same difference to what is selected now: strokes painted later keep what they added and erased."""
-        before: dict[Key, AnyArray | None] = {}
-        after: dict[Key, AnyArray | None] = {}
-        for key in self.before:
-            current = document.selection.pixels.tile(key)
-            old, new = self.before[key], self.after[key]
-            before[key] = current
-            change = _wide(new) - _wide(old)
-            tile = np.clip(_wide(current) + change, 0, 255).astype(np.uint8)
-            tile.flags.writeable = False
-            after[key] = tile if tile.any() else None
-        document.selection.pixels.snapshot()
+        before, after = rebased_strengths(self.before, self.after, document.selection.pixels)
         return replace(self, before=before, after=after)
-
-
-def _wide(tile: AnyArray | None) -> AnyArray:
-    return np.zeros((TILE, TILE), np.int16) if tile is None else tile.astype(np.int16)
 
 
 @dataclass(frozen=True, eq=False)
@@ -239,8 +231,8 @@ class RemoveLayer:
         document.insert_layer(min(self.index, len(document.layers)), self.layer.snapshot())
 
     def rebased(self, document: Document) -> Command:
-        """Removing a layer depends on nothing that can be left out."""
-        return self
+        """Remove it as it is now, and from where it stands now. KeyError when it is gone."""
+        return replace(RemoveLayer.of(document, self.layer.id), label=self.label)
 
 
 @dataclass(frozen=True, eq=False)
@@ -262,8 +254,10 @@ class SetProperties:
         document.set_properties(self.layer_id, self.before)
 
     def rebased(self, document: Document) -> Command:
-        """Properties depend on nothing that can be left out."""
-        return self
+        """Make the same change to the properties as they are now. KeyError when the layer is gone."""
+        former, now = vars(self.before), document.layers.get(self.layer_id).properties
+        changes = {name: value for name, value in vars(self.after).items() if value != former[name]}
+        return replace(self, before=now, after=replace(now, **changes))
 
     def merged_with(self, later: Command) -> Command | None:
         """One command for a slider's stream of changes to the same thing, or None when `later` is something else."""
@@ -317,8 +311,9 @@ class SetMask:
         document.set_mask(self.layer_id, None if self.before is None else self.before.snapshot())
 
     def rebased(self, document: Document) -> Command:
-        """A layer's mask does not depend on other edits that can be left out."""
-        return self
+        """Set the same mask, over what it is now. KeyError when the layer is gone."""
+        hidden = document.layers.get(self.layer_id).hidden
+        return replace(self, before=None if hidden is None else hidden.snapshot())
 
 
 @dataclass(frozen=True, eq=False)
@@ -381,5 +376,11 @@ class Several:
             command.revert(document)
 
     def rebased(self, document: Document) -> Command:
-        """Each part rebased on its own."""
-        return replace(self, commands=tuple(command.rebased(document) for command in self.commands))
+        """Each part rebased on what those before it make."""
+        done: list[Command] = []
+        for command in self.commands:
+            done.append(command.rebased(document))
+            done[-1].apply(document)
+        for command in reversed(done):
+            command.revert(document)
+        return replace(self, commands=tuple(done))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 
 from editor.core.background import Task
-from editor.core.commands import ChangeSelection, Command, SetProperties, Several
+from editor.core.commands import Command, SetProperties, Several
 from editor.core.document import Document
 from editor.core.packed import Kept, Packed, apply, payloads_of, revert
 from editor.core.signals import Signal
@@ -137,18 +137,9 @@ class History:
     def resolve(self, step: Step, result: Command) -> None:
         """Add the result to a pending step, at the place where it was asked for; later steps stay on top of it."""
         index = self.steps.index(step)
-        later = self.steps[index + 1 : self.position]
-        with self._all_or_nothing():
-            for other in reversed(later):
-                self._revert(other)
-            if index < self.position:
-                result.apply(self.document)
+        with self._all_or_nothing(), self._standing_at(index + 1):
+            result.apply(self.document)
             self._hold(step, Several(step.label, (_plain(step), result)))
-            for other in later:
-                if isinstance(result, ChangeSelection):
-                    # Later strokes hold whole tiles of a selection that was not changed yet.
-                    self._hold(other, _plain(other).rebased(self.document))
-                self._apply(other)
         step.is_pending = False
         self.tend()
         self.changed.emit()
@@ -158,17 +149,11 @@ class History:
         if step not in self.steps:
             return
         index = self.steps.index(step)
-        later = self.steps[index + 1 : self.position]
         with self._all_or_nothing():
-            for other in reversed(later):
-                self._revert(other)
-            if index < self.position:
+            with self._standing_at(index + 1):
                 self._revert(step)
-                self.position -= 1
-            del self.steps[index]
-            for other in later:
-                self._hold(other, _plain(other).rebased(self.document))
-                self._apply(other)
+                del self.steps[index]
+            self.position -= index < self.position
         self._memory.release(step)
         if self.clean_step is step:
             self._clean_is_lost = True
@@ -252,6 +237,25 @@ class History:
             del self.steps[0]
             self.position -= 1
             self._memory.release(oldest)
+
+    @contextmanager
+    def _standing_at(self, count: int) -> Iterator[None]:
+        """Bring the document to where `count` steps are made, and back; later steps are made anew on what it is then.
+
+        To be used within `_all_or_nothing`.
+        """
+        position, later, undone = self.position, self.steps[count:], self.steps[self.position :]
+        for step in reversed(self.steps[count:position]):
+            self._revert(step)
+        for step in self.steps[position:count]:
+            self._apply(step)
+        yield
+        for step in later:
+            self._hold(step, _plain(step).rebased(self.document))
+            self._apply(step)
+        for step in reversed(undone):
+            if step in self.steps:
+                self._revert(step)
 
     def _apply(self, step: Step) -> None:
         self._hold(step, apply(step.command, self.document))

@@ -309,6 +309,61 @@ def test_a_result_enters_at_the_step_that_asked_for_it():
     assert document.selection.bounds() == Rect(10, 10, 30, 30)
 
 
+def remade(history: History) -> tuple:
+    """What is there after all was undone and made again."""
+    position = history.position
+    history.go_to(0)
+    history.go_to(position)
+    return state(history.document)
+
+
+@pytest.mark.parametrize("is_undone", [False, True])
+@pytest.mark.parametrize("above", [1, 2])
+def test_a_layer_deleted_while_a_fill_ran_comes_back_to_where_it_stood(above, is_undone):
+    document = new_document()
+    history = History(document)
+    history.perform(AddLayer("Add", document.new_layer("Upper", TileMap.from_array(noise(20, 20, 1))), 1))
+    step = ask(history)
+    history.perform(Several("Delete", (RemoveLayer.of(document, 2),)))
+    if is_undone:
+        history.undo()
+    history.resolve(step, AddLayer("Fill", document.new_layer("Fill", TileMap.from_array(noise(9, 9, 2))), above))
+    assert [layer.id for layer in document.layers] == (
+        [1, 3] if not is_undone else [1, 3, 2] if above == 1 else [1, 2, 3]
+    )
+    now = state(document)
+    history.redo()
+    history.undo()
+    assert [layer.id for layer in document.layers] == ([1, 3, 2] if above == 1 else [1, 2, 3])
+    if is_undone:
+        assert state(document) == now
+    assert remade(history) == state(document)
+
+
+@pytest.mark.parametrize("is_undone", [False, True])
+def test_a_stroke_painted_while_a_filter_ran_stays_on_top_of_its_result(is_undone):
+    document = new_document()
+    history = History(document)
+    first = document.layers.get(1).pixels.snapshot()
+    step = ask(history)
+    stroke = first.snapshot()
+    stroke.write(Rect(0, 0, 10, 10), noise(10, 10, 5))
+    history.perform(PaintLayer("Paint", 1, *changes(first, stroke)))
+    result = first.snapshot()
+    result.write(Rect(5, 5, 10, 10), noise(10, 10, 6))
+    if is_undone:
+        history.undo()
+    history.resolve(step, PaintLayer("Filter", 1, *changes(first, result)))
+    if is_undone:
+        history.redo()
+    pixels = document.layers.get(1).pixels.read(Rect(0, 0, 20, 20))
+    assert np.array_equal(pixels[:10, :10], noise(10, 10, 5))
+    assert np.array_equal(pixels[10:15, 10:15], noise(10, 10, 6)[5:, 5:])
+    history.undo()
+    assert np.array_equal(document.layers.get(1).pixels.read(Rect(5, 5, 10, 10)), noise(10, 10, 6))
+    assert remade(history) == state(document)
+
+
 def test_a_failing_result_leaves_no_half_open_step():
     document = new_document()
     history = History(document)
