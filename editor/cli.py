@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from editor import __version__
 from editor.cli_doctor import add_doctor
-from editor.cli_models import add_models
+from editor.cli_models import add_models, hold_to_consent
 from editor.core.progress import Progress
 from editor.engines.runtime.providers import DEVICES
 from editor.errors import Cancelled, EditorError, InputError
@@ -202,7 +202,9 @@ def _engines(arguments: argparse.Namespace) -> Engines:
     from editor.operations.models import open_store
     from editor.settings import Settings
 
-    return local_engines(open_store(Settings()), preferred(Settings(), arguments.device or ""))
+    store = open_store(Settings())
+    hold_to_consent(store, getattr(arguments, "model", None), arguments.quiet)
+    return local_engines(store, preferred(Settings(), arguments.device or ""))
 
 
 def _fill(arguments: argparse.Namespace) -> int:

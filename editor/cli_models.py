@@ -1,4 +1,4 @@
-"""The verb `models`: list, show, get, add, remove and verify, over the same functions as the window's dock."""
+"""The verb `models`: list, show, get, add, allow, remove and verify, by the same functions as the window's dock."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ from editor.errors import EngineError
 
 Shown = Callable[[str, bool], AbstractContextManager[Progress]]
 WIDTH = 100
+_RISK = (
+    "“{label}” is a program, not only numbers: it can do whatever you can do on this computer. Allow it only if you "
+    "trust where it came from."
+)
 
 
 def add_models(verbs: Any, shown: Shown) -> None:
@@ -59,6 +63,26 @@ def add_models(verbs: Any, shown: Shown) -> None:
         one.add_argument("--json", action="store_true", help="print a machine-readable result on stdout")
         one.add_argument("--quiet", action="store_true", help="print no progress")
         one.set_defaults(act=lambda options, act=act: act(options, _store(), shown))
+
+
+def hold_to_consent(store: ModelStore, model_id: str | None, quiet: bool) -> None:
+    """Before a model is used that is a program: ask whether it may run where a person can answer.
+
+    Raises ConsentNeeded where nobody answers, or the answer is no.
+    """
+    from editor.engines.safe_load import ConsentNeeded
+
+    if not model_id or model_id not in store:
+        return
+    model = store.model(model_id)
+    if not model.is_ready or model.has_consent:
+        return
+    if not quiet and is_watched():
+        print(_RISK.format(label=model.descriptor.label), file=sys.stderr)
+        if _agrees("Let it run?"):
+            store.consent(model_id)
+            return
+    raise ConsentNeeded(model)
 
 
 def _store() -> ModelStore:
@@ -159,8 +183,13 @@ def _get(options: argparse.Namespace, store: ModelStore, shown: Shown) -> int:
     return 0
 
 
+def is_watched() -> bool:
+    """Whether a person can read a question and answer it."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def _agrees(question: str) -> bool:
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not is_watched():
         return False
     print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
@@ -180,14 +209,12 @@ def _add(options: argparse.Namespace, store: ModelStore, shown: Shown) -> int:
 
 
 def _allow(options: argparse.Namespace, store: ModelStore, _: Shown) -> int:
-    from editor.engines.safe_load import consent_sentence
-
     model = store.model(options.id)
     if not model.is_ready:
         raise EngineError(missing_sentence(model))
     if not model.has_consent:
         if not options.quiet:
-            print(consent_sentence(model), file=sys.stderr)
+            print(_RISK.format(label=model.descriptor.label), file=sys.stderr)
         if not (options.accept or _agrees("Let it run?")):
             raise EngineError(f"{model.id} was not allowed to run: add --accept to the call if you trust it.")
         store.consent(model.id)

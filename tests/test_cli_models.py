@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 
+import numpy as np
 import pytest
+from PIL import Image
 
-from editor import cli, paths
+from editor import cli, cli_models, paths
 from editor.engines.descriptor import FileEntry, License
 from tests.engines.bad_server import serving, status
 from tests.engines.test_store import WEIGHTS, describe
@@ -110,3 +114,74 @@ def test_what_is_not_there_is_exit_code_1(capsys, catalog, act):
     code, out, err = run(capsys, act, "no.onnx")
     assert (code, out) == (1, "")
     assert err.startswith("pentimento: There is no")
+
+
+@pytest.fixture
+def program(catalog, capsys, tmp_path):
+    """A folder with a TorchScript model of the user's that was added and that nobody has allowed yet."""
+    pytest.importorskip("torch")
+    from dataclasses import replace
+
+    from editor.engines.descriptor_toml import dump_descriptor
+    from tests.engines.torch_models import LAMA, TinyLama, described, save_script
+
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    save_script(TinyLama(), folder / "tiny.pt")
+    descriptor = replace(described("torchscript", {}, **LAMA), files=(FileEntry("model", "tiny.pt"),))
+    (folder / "model.toml").write_text(dump_descriptor(descriptor), "utf-8")
+    assert run(capsys, "add", str(folder), "--quiet") == (0, "", "")
+    picture, mask = np.full((32, 32, 3), 120, np.uint8), np.zeros((32, 32), np.uint8)
+    mask[10:20, 10:20] = 255
+    Image.fromarray(picture).save(tmp_path / "in.png")
+    Image.fromarray(mask).save(tmp_path / "mask.png")
+    return tmp_path
+
+
+def verb(capsys, folder, name):
+    words = {"fill": [str(folder / "in.png"), str(folder / "mask.png")], "outpaint": [str(folder / "in.png")]}[name]
+    more = ["--left", "8"] if name == "outpaint" else []
+    code = cli.main([name, *words, *more, "-o", str(folder / "out.png"), "--model", "tiny", "--device", "cpu"])
+    return code, capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["fill", "outpaint"])
+def test_a_program_runs_for_a_verb_only_after_it_was_allowed(capsys, program, name):
+    code, err = verb(capsys, program, name)
+    assert code == 1
+    assert "allow it under Models or by “pentimento models allow tiny”" in err
+    assert err.count("\n") == 1
+    assert not (program / "out.png").exists()
+    code, _, err = run(capsys, "allow", "tiny")
+    assert code == 1
+    assert "add --accept" in err
+    assert run(capsys, "allow", "tiny", "--accept", "--quiet") == (0, "", "")
+    assert verb(capsys, program, name)[0] == 0
+    assert (program / "out.png").exists()
+    assert json.loads(run(capsys, "show", "tiny", "--json")[1])["needs_consent"] is False
+
+
+@pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("\n", 1), ("n\n", 1)])
+def test_a_person_is_asked_before_a_program_runs_and_the_answer_is_kept(capsys, program, monkeypatch, answer, code):
+    monkeypatch.setattr(cli_models, "is_watched", lambda: True)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(answer))
+    found, err = verb(capsys, program, "fill")
+    assert found == code
+    assert "it can do whatever you can do on this computer" in err
+    assert "Let it run? [y/N]" in err
+    shown = json.loads(run(capsys, "show", "tiny", "--json")[1])
+    assert shown["needs_consent"] is (code == 1)
+
+
+def test_what_is_not_here_cannot_be_allowed(capsys, catalog, server):
+    published(catalog, server)
+    code, _, err = run(capsys, "allow", "net", "--accept")
+    assert code == 1
+    assert err.count("\n") == 1
+
+
+def test_a_model_of_numbers_needs_no_word(capsys, catalog, server):
+    published(catalog, server)
+    assert run(capsys, "get", "net", "--quiet")[0] == 0
+    code, out, err = run(capsys, "allow", "net", "--json")
+    assert (code, json.loads(out), err) == (0, {"id": "net", "allowed": True}, "")

@@ -85,8 +85,10 @@ class Engines:
                 engine.guides = self._guides
 
     def _guides(self) -> tuple[Inpainter, ...]:
-        """The networks that may lay out a fill, best first."""
-        by_id = {engine.id: engine for engine in self.of_task("inpaint")}
+        """The networks that may lay out a fill, best first; nobody asked for these, so none that needs consent."""
+        engines = self.of_task("inpaint")
+        withheld = {model.id for model, _ in self._made.values() if not model.has_consent}
+        by_id = {engine.id: engine for engine in engines if engine.id not in withheld}
         return tuple(cast(Inpainter, by_id[guide]) for guide in GUIDES if guide in by_id)
 
     @property

@@ -54,8 +54,9 @@ class ConsentNeeded(EngineError):  # noqa: N818 - reads as the fact it states
 def consent_sentence(model: InstalledModel) -> str:
     """What the user is asked before a TorchScript model runs for the first time."""
     return (
-        f"“{model.descriptor.label}” is a TorchScript file: a small program that could do anything you can do on this "
-        "computer, so agree under Models only if you trust where you got it."
+        f"“{model.descriptor.label}” is a TorchScript file, a small program that could do anything you can do on this "
+        "computer: if you trust where you got it, allow it under Models or by “pentimento models allow "
+        f"{model.id}”."
     )
 
 

@@ -62,6 +62,17 @@ def test_a_model_that_is_ready_is_an_engine_and_nothing_is_loaded_for_it(carve):
     assert sessions.held_bytes == 0
 
 
+def test_a_program_that_nobody_allowed_lays_out_no_fill_unasked(tmp_path):
+    torch_models = pytest.importorskip("tests.engines.torch_models")
+    (tmp_path / "net.pt").write_bytes(b"never read")
+    descriptor = replace(torch_models.described("torchscript", {"model": "net.pt"}, **torch_models.LAMA), id="big-lama")
+    withheld = torch_models.installed(tmp_path, descriptor, consents=frozenset())
+    sessions = LocalSessions()
+    assert all_engines(Shelf(withheld), sessions).inpainter("hybrid-fill").guide is None
+    allowed = torch_models.installed(tmp_path, descriptor)
+    assert all_engines(Shelf(allowed), sessions).inpainter("hybrid-fill").guide.id == "big-lama"
+
+
 def test_a_model_without_its_file_is_no_engine(carve):
     carve.path().unlink()
     assert "carve-lama" not in ids(all_engines(Shelf(carve), LocalSessions()))

@@ -256,7 +256,7 @@ def test_a_hash_in_the_programs_own_catalog_vouches_for_a_program(tmp_path):
 )
 def test_nothing_else_vouches_for_a_program_but_the_users_word(tmp_path, options):
     model = script_model(tmp_path, **options, consents=frozenset())
-    with pytest.raises(ConsentNeeded, match="agree under Models") as caught:
+    with pytest.raises(ConsentNeeded, match="allow it under Models") as caught:
         read_torchscript(tmp_path / "a.pt", model)
     assert str(caught.value).count(". ") == 0
     check_may_run_code(script_model(tmp_path, **options))
