@@ -28,7 +28,8 @@ def rebased_strengths(before: _Tiles, after: _Tiles, target: TileMap) -> _Pair:
 
     def merged(old: AnyArray, new: AnyArray, current: AnyArray) -> AnyArray:
         change = new.astype(np.int16) - old.astype(np.int16)
-        return np.clip(current.astype(np.int16) + change, 0, 255).astype(np.uint8)
+        tile: AnyArray = np.clip(current.astype(np.int16) + change, 0, 255).astype(np.uint8)
+        return tile
 
     return _rebased(before, after, target, merged)
 
