@@ -15,6 +15,7 @@ from editor.algorithms.completion_layout import Layout
 from editor.algorithms.completion_levels import Sketch, build_levels, plan_levels
 from editor.algorithms.completion_mirror import Mirrored
 from editor.algorithms.completion_work import Work
+from editor.algorithms.guidance_layout import drawn_layout
 
 FloatImage = npt.NDArray[np.float32]
 MaskArray = npt.NDArray[np.uint8]
@@ -112,6 +113,8 @@ def complete(
         if radius == 0:
             filled = work.alone(lambda: _smooth(crop, inside, sampleable & ~unknown, sketch))
         else:
+            if sketch.is_drawn:
+                sketch = work.alone(lambda: _with_drawn_layout(sketch, crop, unknown, barred))
             # Loading the kernels brings numba along, which takes half a second: only those who fill pay for it.
             from editor.algorithms.completion_synthesis import Synthesis
 
@@ -174,6 +177,11 @@ def _sketch(guidance: Guidance | None, inside: Bools, rows: slice, columns: slic
         if (layout.trust * inside).any():
             sketch = replace(sketch, layout=layout)
     return sketch
+
+
+def _with_drawn_layout(sketch: Sketch, crop: Floats, unknown: Bools, barred: Bools) -> Sketch:
+    layout = drawn_layout(crop, unknown, barred, sketch.edges, sketch.colors, sketch.alpha, sketch.layout)
+    return replace(sketch, layout=layout)
 
 
 def _to_paint(inside: Bools, barred: Bools) -> tuple[Bools, float]:

@@ -43,6 +43,11 @@ class Sketch:
     edges: Floats | None = None
     layout: Layout | None = None
 
+    @property
+    def is_drawn(self) -> bool:
+        """True where a person has said something."""
+        return self.edges is not None or self.alpha is not None
+
 
 @dataclass
 class Level:
