@@ -6,13 +6,13 @@ import argparse
 import json
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from editor.core.progress import Progress
-from editor.engines.store import InstalledModel, ModelStore, missing_sentence
+from editor.engines.store import InstalledModel, ModelState, ModelStore, missing_sentence
 from editor.engines.tasks import TASKS
 from editor.errors import EngineError
 
@@ -93,36 +93,85 @@ def _store() -> ModelStore:
 
 
 def _list(options: argparse.Namespace, store: ModelStore, _: Shown) -> int:
+    from editor.engines.registry import built_in_engines
     from editor.operations.models import arranged, size_text, to_json
 
     models = arranged(store.models(options.task))
+    known = built_in_engines()
+    built_in = {
+        task: [engine.id for engine in known.of_task(task)] for task in ([options.task] if options.task else TASKS)
+    }
     if options.json:
-        table = {"models": [to_json(model) for model in models], "folder": str(store.root), "problems": store.problems}
+        table = {
+            "models": [to_json(model) for model in models],
+            "built_in": built_in,
+            "folder": str(store.root),
+            "problems": store.problems,
+        }
         print(json.dumps(table, indent=1))
         return 0
-    for task in dict.fromkeys(model.descriptor.task for model in models):
+    seen = set()
+    for task in dict.fromkeys((*(task for task in built_in if built_in[task]), *(m.descriptor.task for m in models))):
         print(task)
-        for model in models:
-            if model.descriptor.task == task:
-                terms = terms_text(model)
-                print(f"  {model.id:<30} {_state(model):<10} {size_text(model):>12}  {terms}")
+        if built_in.get(task):
+            _print_ids(_ALWAYS, built_in[task])
+        of_task = [model for model in models if model.descriptor.task == task]
+        for model in of_task:
+            if (state := _state(model)) != _CANNOT:
+                seen.add(state)
+                print(f"  {model.id:<30} {state:<12} {size_text(model):>12}  {terms_text(model)}")
+        if cannot := [model.id for model in of_task if _state(model) == _CANNOT]:
+            _print_ids(_CANNOT, cannot)
+    if seen & set(_STATES):
+        print()
+    for state, meaning in _STATES.items():
+        if state in seen:
+            print(f"{state}: {meaning}")
     for problem in store.problems:
         print(f"pentimento: {problem}", file=sys.stderr)
     return 0
 
 
+def _print_ids(label: str, ids: Sequence[str]) -> None:
+    text = f"{label}: {', '.join(ids)}"
+    print(textwrap.fill(text, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False))
+
+
+_ALWAYS, _CANNOT = "always here", "cannot run here"
+_STATES = {
+    "to get": "“pentimento models get ID” fetches it, after showing its terms",
+    "by hand": "get its file yourself, then “pentimento models add FILE”; “pentimento models show ID” says where from",
+    "to allow": "it is a program: “pentimento models allow ID” lets it run",
+    "damaged": "“pentimento models verify ID” says what is wrong",
+    "unchecked": "“pentimento models verify ID” reads it, then it can be used",
+}
+
+
 def _state(model: InstalledModel) -> str:
+    """What can be done with a model, in two words."""
     from editor.engines.adapters import why_not
 
     if why_not(model.descriptor):
-        return "cannot run"
-    return {"missing": "not here"}.get(model.state.value, model.state.value)
+        return _CANNOT
+    if model.is_ready:
+        return "ready" if model.has_consent else "to allow"
+    if model.state is ModelState.MISSING:
+        return "to get" if model.can_download else "by hand"
+    return str(model.state.value)
 
 
 def terms_text(model: InstalledModel) -> str:
     """The license in a word or two; terms that forbid commerce say so."""
     terms = model.descriptor.license
     return terms.title if terms.is_commercial else f"{terms.title} (NON-COMMERCIAL)"
+
+
+def _state_sentence(model: InstalledModel) -> str:
+    if not model.is_ready:
+        return missing_sentence(model)
+    if model.has_consent:
+        return "ready"
+    return f"it is a program and waits for your word: “pentimento models allow {model.id}” lets it run."
 
 
 def _show(options: argparse.Namespace, store: ModelStore, _: Shown) -> int:
@@ -138,7 +187,7 @@ def _show(options: argparse.Namespace, store: ModelStore, _: Shown) -> int:
         ("Model", f"{descriptor.label} ({model.id}), version {descriptor.version}"),
         ("Task", descriptor.task),
         ("About", descriptor.summary),
-        ("State", why_not(descriptor) or (_state(model) if model.is_ready else missing_sentence(model))),
+        ("State", why_not(descriptor) or _state_sentence(model)),
         ("Size", size_text(model)),
         ("License", terms_text(model)),
         ("Terms", descriptor.license.note),
@@ -152,6 +201,8 @@ def _show(options: argparse.Namespace, store: ModelStore, _: Shown) -> int:
             print(f"{name:<9} " + ("\n" + " " * 10).join(lines))
     for entry in descriptor.files:
         print(f"{'File':<9} {entry.name} ({entry.role}, {model.file_state(entry).value})")
+        if entry.url:
+            print(f"{'':<9} {entry.url}")
         if digest := model.sha256(entry):
             print(f"{'':<9} sha256 {digest}")
     return 0

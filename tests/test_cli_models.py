@@ -47,7 +47,9 @@ def test_list_tells_task_state_size_and_license(capsys, catalog, server):
     code, out, _ = run(capsys, "list")
     assert code == 0
     assert "inpaint" in out
-    assert "not here" in out
+    assert [line.split()[:3] for line in out.splitlines() if line.startswith("  net ")] == [["net", "to", "get"]]
+    assert "always here: patch-fill" in out
+    assert "to get: “pentimento models get ID” fetches it" in out
     assert "CC BY-NC 4.0 (NON-COMMERCIAL)" in out
     code, out, _ = run(capsys, "list", "--json", "--task", "inpaint")
     assert [model["id"] for model in json.loads(out)["models"]] == ["free-only", "net"]
