@@ -13,6 +13,7 @@ from editor.core.pixels import AnyArray, Depth, RgbaImage, check_rgba, depth_of,
 from editor.core.recipe import Recipe
 from editor.core.selection import Channel, ChannelId, Selection
 from editor.core.signals import Signal
+from editor.core.sketch import NO_SKETCH, Sketch
 from editor.core.stack import LayerStack, Order
 from editor.core.tiles import Key, TileMap
 
@@ -36,6 +37,7 @@ class Snapshot:
     steps: tuple[Step, ...]
     selection: TileMap
     revision: int
+    sketch: Sketch = NO_SKETCH
 
     def render(self, rect: Rect) -> RgbaImage:
         """The composed pixels of `rect`, `[y, x, 4]` straight alpha."""
@@ -68,6 +70,8 @@ class Document:
     resized: Signal[[Size]] = field(default_factory=Signal)
     guides: Guides = ()
     guides_changed: Signal[[]] = field(default_factory=Signal)
+    sketch: Sketch = NO_SKETCH
+    sketch_changed: Signal[[Rect]] = field(default_factory=Signal)
     _last_id: int = 0
 
     @classmethod
@@ -243,6 +247,12 @@ class Document:
         self.guides = guides
         self.guides_changed.emit()
 
+    def set_sketch(self, sketch: Sketch) -> None:
+        """Replace all strokes; `sketch_changed` carries where they may look different."""
+        dirty = sketch.changed_from(self.sketch)
+        self.sketch = sketch
+        self.sketch_changed.emit(dirty)
+
     def new_id(self) -> int:
         """An id that no layer and no channel of this document has."""
         self._last_id += 1
@@ -279,10 +289,11 @@ class Document:
             self.is_mask_active,
             channels=dict(self.channels),
             guides=self.guides,
+            sketch=self.sketch,
             _last_id=self._last_id,
         )
 
     def snapshot(self) -> Snapshot:
         """The pixels and the selection as they are now; takes microseconds and copies none of them."""
         frozen = steps_of(layer.snapshot() for layer in self.layers)
-        return Snapshot(self.size, self.depth, frozen, self.selection.pixels.snapshot(), self.revision)
+        return Snapshot(self.size, self.depth, frozen, self.selection.pixels.snapshot(), self.revision, self.sketch)

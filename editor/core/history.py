@@ -12,6 +12,7 @@ from editor.core.commands import Command, SetProperties, Several
 from editor.core.document import Document
 from editor.core.packed import Kept, Packed, apply, payloads_of, revert
 from editor.core.signals import Signal
+from editor.core.sketch_commands import SetSketch
 from editor.core.spill import SpillFile
 from editor.core.steps import Step, StepMemory
 
@@ -90,7 +91,12 @@ class History:
         """Record a command whose effect is already there, such as a stroke painted live."""
         self._forget_undone()
         last = self.undo_step
-        if merge and last is not None and last is not self.clean_step and isinstance(last.command, SetProperties):
+        if (
+            merge
+            and last is not None
+            and last is not self.clean_step
+            and isinstance(last.command, SetProperties | SetSketch)
+        ):
             merged = last.command.merged_with(command)
             if merged is not None:
                 self._hold(last, merged)
@@ -304,3 +310,4 @@ def _restore(document: Document, before: Document) -> None:
     document.announce_pixels(document.bounds)
     document.selection_changed.emit(document.bounds)
     document.layers_changed.emit()
+    document.sketch_changed.emit(document.bounds)

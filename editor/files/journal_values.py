@@ -24,7 +24,7 @@ from editor.core.tiles import TILE, Key, TileMap
 log = logging.getLogger(__name__)
 
 # The modules whose classes a document may hold; their names begin the names of classes in a journal.
-_MODULES = ("blend", "document", "geometry", "guides", "layer", "recipe", "selection", "stack")
+_MODULES = ("blend", "document", "geometry", "guides", "layer", "recipe", "selection", "sketch", "stack")
 _PACKAGE = "editor.core."
 MAX_CELLS = 400_000
 _MAX_KEY = 2**17

@@ -22,6 +22,7 @@ FORMAT_VERSION = 2
 # What `document.json` tells of a layer that `stack.xml` cannot.
 FLAGS = ("is_alpha_locked", "is_clipped", "is_mask_enabled", "is_isolated")
 DOCUMENT_MEMBER = "pentimento/document.json"
+SKETCH_MEMBER = "pentimento/sketch.json"
 SELECTION_MEMBER = "pentimento/selection.png"
 ICC_MEMBER = "pentimento/icc"
 EXIF_MEMBER = "pentimento/exif"

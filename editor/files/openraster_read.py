@@ -18,6 +18,7 @@ from editor.core.guides import guides_from_json
 from editor.core.layer import Layer, new_mask
 from editor.core.pixels import AnyArray, Depth, RgbaImage, depth_of, to_depth
 from editor.core.recipe import Recipe, rect_from_json
+from editor.core.sketch import NO_SKETCH, Sketch, sketch_from_json
 from editor.core.tiles import TileMap
 from editor.errors import EditorError, FileError
 from editor.files import openraster as members
@@ -138,9 +139,20 @@ def _build(
         document.set_active_layer(active)
     _read_selection(document, extras, archive)
     document.guides = guides_from_json(extras.guides)
+    document.sketch = _read_sketch(archive)
     for channel in read_channels(extras.channels, lambda member: archive.read_pixels(member)[0], _DAMAGE):
         document.put_channel(channel.id, channel, len(document.channels))
     return document
+
+
+def _read_sketch(archive: _Archive) -> Sketch:
+    """The strokes; a damaged list is no reason to refuse a picture."""
+    if members.SKETCH_MEMBER not in archive:
+        return NO_SKETCH
+    try:
+        return sketch_from_json(json.loads(archive.read(members.SKETCH_MEMBER)))
+    except DECODER_ERRORS:
+        return NO_SKETCH
 
 
 @dataclass(frozen=True, eq=False)

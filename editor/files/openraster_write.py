@@ -17,6 +17,7 @@ from editor.core.guides import guides_to_json
 from editor.core.layer import Layer, LayerId
 from editor.core.pixels import RgbaImage, to_depth
 from editor.core.recipe import rect_to_json
+from editor.core.sketch import sketch_to_json
 from editor.errors import FileError
 from editor.files import openraster as members
 from editor.files.color import srgb_profile
@@ -183,6 +184,9 @@ def _add_extras(archive: zipfile.ZipFile, document: Document, layers: tuple[Laye
     masks.update(pictures)
     text = json.dumps(description, indent=1, sort_keys=True, default=_plain)
     _add(archive, members.DOCUMENT_MEMBER, text.encode())
+    if not document.sketch.is_empty:
+        strokes = json.dumps(sketch_to_json(document.sketch), separators=(",", ":"))
+        _add(archive, members.SKETCH_MEMBER, strokes.encode())
     for name, data in masks.items():
         _add(archive, name, data, packed=False)
     if not area.is_empty:
