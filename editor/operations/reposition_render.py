@@ -1,0 +1,172 @@
+"""A subject's pixels at its new place: its edge, its placing, and how it is fitted to the light there."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from editor.algorithms.resample import Interpolation
+from editor.algorithms.warp import Matrix, is_usable, mapped_box
+from editor.core.geometry import Rect
+from editor.core.pixels import FloatImage, from_float, to_float
+from editor.core.progress import Progress
+from editor.core.tiles import TileMap
+from editor.engines.registry import Engines
+from editor.engines.tasks import Harmonizer, HarmonizeRequest
+from editor.errors import InputError
+from editor.files.limits import MAX_PIXELS
+from editor.operations.places import placed
+from editor.operations.reposition_parts import HoleFill, Placement, Rendered, RepositionOptions, Subject
+
+Floats = npt.NDArray[np.float32]
+# The picture that a harmonizer sees is no larger.
+SEEN_SIDE = 1024
+
+
+def edged(alpha: Floats, choke: float, feather: float) -> Floats:
+    """The coverage `[y, x]` with its edge moved inward by `choke` pixels and softened over `feather`."""
+    out = alpha
+    if choke > 0:
+        low = int(choke)
+        out = _eroded(alpha, low)
+        if choke > low:
+            share = np.float32(choke - low)
+            out = out * (1 - share) + _eroded(alpha, low + 1) * share
+    if feather > 0:
+        out = np.asarray(cv2.GaussianBlur(out, (0, 0), feather / 2, borderType=cv2.BORDER_REPLICATE), np.float32)
+    return np.asarray(out, np.float32)
+
+
+def _eroded(alpha: Floats, radius: int) -> Floats:
+    if radius == 0:
+        return alpha
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    return np.asarray(cv2.erode(alpha, disc), np.float32)
+
+
+def subject_pixels(subject: Subject, options: RepositionOptions = RepositionOptions()) -> Rendered:  # noqa: B008
+    """The subject where it is, with the edge that the options ask for: what a window draws while it is dragged."""
+    area, alpha, colors = subject.cut.area, subject.cut.alpha, subject.cut.colors
+    if options.choke > 0 or options.feather > 0:
+        # A softer edge needs room, except where the picture ends and the subject with it.
+        room, bounds = int(np.ceil(2 * options.feather)), subject.snapshot.size.rect
+        sides = [
+            0 if edge == border else room
+            for edge, border in (
+                (area.y, bounds.y), (area.bottom, bounds.bottom), (area.x, bounds.x), (area.right, bounds.right),
+            )
+        ]  # fmt: skip
+        top, bottom, left, right = sides
+        alpha = np.pad(alpha, ((top, bottom), (left, right)))
+        colors = np.pad(colors, ((top, bottom), (left, right), (0, 0)), mode="edge")
+        area = Rect.from_edges(area.x - left, area.y - top, area.right + right, area.bottom + bottom)
+        alpha = edged(alpha, options.choke, options.feather)
+    pixels = np.concatenate([colors * (alpha > 0)[..., None], alpha[..., None]], axis=2)
+    return Rendered(area, from_float(pixels, subject.snapshot.depth))
+
+
+def render_subject(
+    subject: Subject,
+    placement: Placement,
+    options: RepositionOptions = RepositionOptions(),  # noqa: B008
+    progress: Progress | None = None,
+) -> Rendered:
+    """The subject at its new place, not harmonized: bit for bit its own pixels where it moves by whole ones.
+
+    Raises InputError when it would become too large.
+    """
+    own = subject_pixels(subject, options)
+    matrix = placement.matrix(subject.middle)
+    check_size(matrix, own.area)
+    return _tight(placed(own.tiles(), matrix, Interpolation.BICUBIC, progress or Progress()), own)
+
+
+def check_size(matrix: Matrix, area: Rect) -> None:
+    """Raise InputError for a placement that makes a thing vanish or too large for any picture."""
+    if not is_usable(matrix, area):
+        raise InputError("The subject would vanish: scale it more.")
+    target = mapped_box(matrix, area)
+    if target.area > MAX_PIXELS:
+        raise InputError("The subject would become too large: scale it less.")
+
+
+def _tight(tiles: TileMap, like: Rendered) -> Rendered:
+    area = tiles.bounds()
+    if area.is_empty:
+        return Rendered(area, np.zeros((0, 0, 4), like.pixels.dtype))
+    return Rendered(area, np.ascontiguousarray(tiles.read(area)))
+
+
+def harmonized(
+    subject: Subject,
+    rendered: Rendered,
+    hole: HoleFill | None,
+    options: RepositionOptions,
+    engines: Engines,
+    progress: Progress,
+) -> Rendered:
+    """The subject with its light and color drawn to those around it, by `options.harmonize`; never redrawn.
+
+    What lies outside of the picture stays as it is.
+    """
+    seen = rendered.area.intersect(subject.snapshot.size.rect)
+    if options.harmonize == 0 or seen.is_empty:
+        progress.step(1.0)
+        return rendered
+    harmonizer = cast(Harmonizer, engines.engine("harmonize", options.harmonizer))
+    image, mask = composite(subject, rendered, hole, options)
+    shown = image if subject.profile is None else subject.profile.to_srgb(image)
+    request = HarmonizeRequest(shown, mask)
+    for array in (request.image, request.mask):
+        array.flags.writeable = False
+    transform = harmonizer.harmonize(request, progress.part(0.0, 0.7))
+    inner = seen.moved(-rendered.area.x, -rendered.area.y).slices
+    part = to_float(rendered.pixels[inner])
+    color = np.ascontiguousarray(part[..., :3])
+    own = color if subject.profile is None else subject.profile.to_srgb(color)
+    fitted = transform.apply(own, seen, subject.snapshot.size, options.harmonize)
+    fitted = fitted if subject.profile is None else subject.profile.from_srgb(fitted)
+    pixels = rendered.pixels.copy()
+    where = part[..., 3:] > 0
+    pixels[inner] = from_float(np.concatenate([fitted * where, part[..., 3:]], axis=2), subject.snapshot.depth)
+    pixels[inner][..., 3] = rendered.pixels[inner][..., 3]
+    progress.step(1.0)
+    return Rendered(rendered.area, pixels)
+
+
+def composite(
+    subject: Subject, rendered: Rendered, hole: HoleFill | None, options: RepositionOptions
+) -> tuple[FloatImage, npt.NDArray[np.uint8]]:
+    """The picture with the subject at its new place, and where it is: `[y, x, 3]` and `[y, x]`, from afar."""
+    bounds = subject.snapshot.size.rect
+    whole = subject.snapshot.render(bounds)
+    if hole is not None and not hole.is_erased:
+        _paste(whole, hole.tiles.bounds().intersect(bounds), hole.tiles, None)
+    mask = np.zeros(whole.shape[:2], np.uint8)
+    seen = rendered.area.intersect(bounds)
+    front = None if options.behind is None else options.behind[seen.slices]
+    alpha = _paste(whole, seen, rendered.tiles(), front)
+    mask[seen.slices] = np.rint(alpha * 255).astype(np.uint8)
+    factor = min(1.0, SEEN_SIDE / max(bounds.width, bounds.height))
+    size = max(1, round(bounds.width * factor)), max(1, round(bounds.height * factor))
+    small = np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA))
+    image = np.ascontiguousarray(to_float(small)[..., :3])
+    return image, np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _paste(whole: npt.NDArray[Any], place: Rect, tiles: TileMap, front: npt.NDArray[np.uint8] | None) -> Floats:
+    """Lay a layer over a picture (written to); its coverage there."""
+    if place.is_empty:
+        return np.zeros((0, 0), np.float32)
+    above, below = to_float(tiles.read(place)), to_float(whole[place.slices])
+    alpha = above[..., 3]
+    if front is not None:
+        alpha = alpha * (1 - to_float(front))
+    mixed = below.copy()
+    mixed[..., :3] += (above[..., :3] - below[..., :3]) * alpha[..., None]
+    mixed[..., 3] = np.maximum(below[..., 3], alpha)
+    whole[place.slices] = from_float(mixed, 8 if whole.dtype == np.uint8 else 16)
+    return np.asarray(alpha, np.float32)

@@ -1,0 +1,258 @@
+"""A subject made ready to be moved: cut out, with the hole that it leaves and a smooth fill of it to show at once."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from editor.algorithms.completion_color import diffuse
+from editor.algorithms.regions import regions_of
+from editor.core.document import Document, Snapshot
+from editor.core.geometry import Rect
+from editor.core.pixels import FloatImage, MaskArray, RgbaImage, full_scale, to_float
+from editor.core.progress import Progress
+from editor.core.recipe import Recipe
+from editor.core.tiles import TileMap
+from editor.engines.registry import Engines
+from editor.errors import InputError
+from editor.operations.cut_out import CutOut, CutOutOptions, cut_out
+from editor.operations.fill import SEED_LIMIT, FillOptions
+from editor.operations.filling import TRANSPARENT_BELOW, Canvas, Profile, fill_regions, profile_to_convert, tiles_of
+from editor.operations.reposition_parts import HoleFill, Subject
+
+EMPTY = "Nothing is selected yet: select the subject first, then move it."
+WHOLE = "The selection covers the whole picture, so nothing is left to fill its place with: select only the subject."
+UNSEEN = "What is selected shows nothing: select a subject that can be seen."
+# How far beyond its last trace the hole reaches: what a lens or a compressed file smears is no background.
+LEAST_GHOST_PX, MOST_GHOST_PX, GHOST_SHARE = 3, 12, 0.006
+# Less coverage than this leaves no trace that an 8-bit picture could show.
+TRACE = 1 / 255
+LEAST_KNOWN_SHARE = 0.01
+SMALL_SIDE, PREFILL_SIDE = 160, 512
+
+
+@dataclass(frozen=True, eq=False)
+class PrepareSubject:
+    """A subject that was asked for; made by `prepare_subject`. To be run beside the window; changes nothing."""
+
+    snapshot: Snapshot
+    profile: Profile | None
+    area: Rect
+    mask: MaskArray
+    is_from_selection: bool = True
+    matte: str | None = None
+
+    @property
+    def region(self) -> Rect:
+        """Where the subject lies."""
+        return self.area
+
+    def run(self, engines: Engines, progress: Progress) -> Subject:
+        """Cut the subject out and find what it leaves. Raises InputError where nothing can be seen."""
+        options = CutOutOptions(engine=self.matte, profile=self.profile)
+        cut = cut_out(self.snapshot, self.area, self.mask, engines, progress.part(0.0, 0.8), options)
+        if not (cut.alpha > TRACE).any():
+            raise InputError(UNSEEN)
+        hole_area, hole = _hole_of(cut, self.area, self.mask, self.snapshot)
+        visible = self.snapshot.size.area - int(np.count_nonzero(hole))
+        if visible < LEAST_KNOWN_SHARE * self.snapshot.size.area:
+            raise InputError(WHOLE)
+        progress.step(0.9)
+        small_area, small = _from_afar(self.snapshot, hole_area)
+        progress.step(1.0)
+        return Subject(
+            snapshot=self.snapshot,
+            profile=self.profile,
+            area=self.area,
+            mask=self.mask,
+            cut=cut,
+            hole_area=hole_area,
+            hole=hole,
+            shadow=None,
+            hidden=None,
+            small_area=small_area,
+            small=small,
+            is_from_selection=self.is_from_selection,
+            matte=self.matte,
+        )
+
+
+def prepare_subject(
+    document: Document, engines: Engines, mask: MaskArray | None = None, matte: str | None = None
+) -> PrepareSubject:
+    """Freeze what cutting out the selection, or `mask` (`[y, x]` uint8 of the document's size), needs.
+
+    `matte` is the matting engine. Takes milliseconds. Raises InputError when nothing or everything is selected, or
+    nothing is shown.
+    """
+    if not any(layer.properties.is_visible for layer in document.layers):
+        raise InputError("Every layer is hidden: show the picture whose subject should be moved.")
+    chosen_matte = engines.engine("matte", matte).id
+    selected = document.selection.pixels if mask is None else TileMap.from_array(mask)
+    area = selected.bounds().intersect(document.bounds)
+    if area.is_empty:
+        raise InputError(EMPTY)
+    chosen = np.asarray(selected.read(area), np.uint8)
+    return prepare_subject_of(
+        document.snapshot(), profile_to_convert(document), area, chosen, mask is None, chosen_matte
+    )
+
+
+def prepare_subject_of(
+    snapshot: Snapshot,
+    profile: Profile | None,
+    area: Rect,
+    mask: MaskArray,
+    is_from_selection: bool,
+    matte: str | None = None,
+) -> PrepareSubject:
+    """The same for what `mask` of `area` selects in a frozen picture."""
+    if not (mask >= 128).any():
+        raise InputError(EMPTY)
+    if area == snapshot.size.rect and (mask >= 128).all():
+        raise InputError(WHOLE)
+    return PrepareSubject(snapshot, profile, area, mask, is_from_selection, matte)
+
+
+def _hole_of(cut: CutOut, area: Rect, mask: MaskArray, snapshot: Snapshot) -> tuple[Rect, MaskArray]:
+    """Every pixel that shows something of the subject, and a few around them."""
+    ghost = round(np.clip(GHOST_SHARE * np.sqrt(cut.area.area), LEAST_GHOST_PX, MOST_GHOST_PX))
+    whole = cut.area.united(area).padded(ghost).intersect(snapshot.size.rect)
+    traces = np.zeros((whole.height, whole.width), np.uint8)
+    traces[cut.area.moved(-whole.x, -whole.y).slices] = cut.alpha > TRACE
+    # What was selected goes, even where the matte says that it shows nothing.
+    inner = area.intersect(whole)
+    chosen = mask[inner.moved(-area.x, -area.y).slices] >= 128
+    traces[inner.moved(-whole.x, -whole.y).slices] |= chosen
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * ghost + 1, 2 * ghost + 1))
+    hole = np.asarray(cv2.dilate(traces, disc), np.uint8) * np.uint8(255)
+    x, y, width, height = cv2.boundingRect(hole)
+    box = Rect(x, y, width, height)
+    return box.moved(whole.x, whole.y), np.ascontiguousarray(hole[box.slices])
+
+
+def _from_afar(snapshot: Snapshot, hole: Rect) -> tuple[Rect, FloatImage]:
+    around = hole.padded(max(16, max(hole.width, hole.height) // 4)).intersect(snapshot.size.rect)
+    pixels = snapshot.render(around)
+    factor = min(1.0, SMALL_SIDE / max(around.width, around.height))
+    size = max(1, round(around.width * factor)), max(1, round(around.height * factor))
+    return around, to_float(np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)))
+
+
+@dataclass(frozen=True, eq=False)
+class Prefill:
+    """A quick fill, to be stretched over `area`: straight RGBA `[y, x, 4]` uint8 in the document's color space."""
+
+    area: Rect
+    pixels: RgbaImage
+
+
+def quick_prefill(subject: Subject, clears_shadow: bool = False) -> Prefill:
+    """The hole filled smoothly from its border at a small scale; takes milliseconds."""
+    area, mask = subject.hole_of(clears_shadow)
+    around, small = subject.small_area, subject.small
+    height, width = small.shape[:2]
+    inner = area.intersect(around)
+    whole = np.zeros((around.height, around.width), np.uint8)
+    whole[inner.moved(-around.x, -around.y).slices] = mask[inner.moved(-area.x, -area.y).slices]
+    covered = np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA))
+    known = (covered == 0) & (small[..., 3] >= TRANSPARENT_BELOW)
+    filled = diffuse(np.ascontiguousarray(small[..., :3]), known)
+    factor = min(1.0, PREFILL_SIDE / max(inner.width, inner.height))
+    size = max(1, round(inner.width * factor)), max(1, round(inner.height * factor))
+    # from the result's pixels to those of the small picture, by their middles
+    down, across = height / around.height, width / around.width
+    wide, high = inner.width / size[0] * across, inner.height / size[1] * down
+    left, top = (inner.x - around.x) * across, (inner.y - around.y) * down
+    matrix = np.array([[wide, 0, left + (wide - 1) / 2], [0, high, top + (high - 1) / 2]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    color = cv2.warpAffine(filled, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    alpha = cv2.resize(whole[inner.moved(-around.x, -around.y).slices], size, interpolation=cv2.INTER_AREA)
+    rounded = np.clip(np.rint(color * 255), 0, 255).astype(np.uint8)
+    return Prefill(inner, np.dstack([rounded, alpha]))
+
+
+def fill_hole(
+    subject: Subject,
+    engines: Engines,
+    seed: int,
+    progress: Progress,
+    engine: str | None = None,
+    clears_shadow: bool = False,
+) -> HoleFill:
+    """Fill what the subject leaves, without taking texture from it. Does not depend on where it goes.
+
+    Where nothing shows around the subject its place is erased. Raises Cancelled, EngineError when the engine cannot.
+    """
+    started = time.monotonic()
+    area, mask = subject.hole_of(clears_shadow)
+    tiles = TileMap.from_array(mask, area.x, area.y)
+    inpainter = engines.inpainter(engine)
+    is_erased = _shows_nothing(subject.snapshot, area, mask)
+    context = area
+    if is_erased:
+        pixels = _eraser(subject, area, mask)
+    else:
+        needs = inpainter.needs
+        regions = regions_of(mask, area, subject.snapshot.size, needs.margin_px, needs.margin_share, needs.min_side_px)
+        canvas = Canvas(subject.snapshot.render, tiles.read, subject.snapshot.depth, subject.profile)
+        filled = fill_regions(canvas, inpainter, regions, seed, progress.part(0.0, 0.95))
+        pixels = tiles_of(canvas, filled, needs.output_bits, seed)
+        _keep_transparent(pixels, subject, area)
+        for part in filled:
+            context = context.united(part.region.context)
+    recipe = Recipe(
+        operation="fill",
+        engine=inpainter.id,
+        engine_version=inpainter.version,
+        seed=seed % SEED_LIMIT,
+        context=context,
+        mask_rect=area,
+        mask=mask,
+        options=FillOptions().to_json(),
+        elapsed_s=time.monotonic() - started,
+    )
+    progress.step(1.0)
+    return HoleFill(pixels, recipe, clears_shadow, is_erased)
+
+
+def _shows_nothing(snapshot: Snapshot, area: Rect, mask: MaskArray) -> bool:
+    """True when most of what borders on the hole is transparent."""
+    around = area.padded(8).intersect(snapshot.size.rect)
+    hole = np.zeros((around.height, around.width), np.uint8)
+    hole[area.moved(-around.x, -around.y).slices] = mask > 0
+    ring = (cv2.dilate(hole, np.ones((13, 13), np.uint8)) > 0) & (hole == 0)
+    if not ring.any():
+        return False
+    alpha = snapshot.render(around)[..., 3][ring]
+    return bool(np.mean(alpha < TRANSPARENT_BELOW * full_scale(snapshot.depth)) > 0.5)
+
+
+def _eraser(subject: Subject, area: Rect, mask: MaskArray) -> TileMap:
+    full = full_scale(subject.snapshot.depth)
+    alpha = (mask.astype(np.uint32) * full // 255).astype(np.uint8 if full == 255 else np.uint16)
+    pixels = np.zeros((area.height, area.width, 4), alpha.dtype)
+    pixels[..., 3] = alpha
+    return TileMap.from_array(pixels, area.x, area.y)
+
+
+def _keep_transparent(pixels: TileMap, subject: Subject, area: Rect) -> None:
+    """Leave what the picture did not show beside the subject as transparent as it is."""
+    shown = subject.snapshot.render(area)[..., 3]
+    if (shown == full_scale(subject.snapshot.depth)).all():
+        return
+    covered = np.zeros((area.height, area.width), bool)
+    inner = subject.cut.area.intersect(area)
+    part = subject.cut.alpha[inner.moved(-subject.cut.area.x, -subject.cut.area.y).slices]
+    covered[inner.moved(-area.x, -area.y).slices] = part > TRACE
+    made = pixels.read(area)
+    made[(shown < TRANSPARENT_BELOW * full_scale(subject.snapshot.depth)) & ~covered] = 0
+    pixels.write(area, made)
+
+
+def with_parts(subject: Subject, **parts: object) -> Subject:
+    """The subject with a proposal taken up or dropped: `shadow`, `hidden`."""
+    return replace(subject, **parts)  # type: ignore[arg-type]
