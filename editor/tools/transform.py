@@ -247,7 +247,7 @@ class TransformTool:
         distance, _, nearest = min(near)
         if distance <= self.reach:
             return nearest
-        return Grip.INSIDE if _is_inside((x, y), self.corners) else Grip.AROUND
+        return Grip.INSIDE if is_inside((x, y), self.corners) else Grip.AROUND
 
     # The gesture
 
@@ -312,7 +312,7 @@ class TransformTool:
     def _scaled(self, pose: Pose, grip: Grip, event: PointerEvent) -> Pose:
         """The opposite handle stays where it is; with `erase` (Alt) the middle does."""
         held = self._local(grip, pose)
-        fixed = (0.0, 0.0) if event.erase else self._local(_opposite(grip), pose)
+        fixed = (0.0, 0.0) if event.erase else self._local(opposite(grip), pose)
         span = held[0] - fixed[0], held[1] - fixed[1]
         frame = self._frame(pose)
         fixed_at, held_at = mapped(frame, *fixed), mapped(frame, *held)
@@ -339,7 +339,8 @@ def _touches(side: Grip, corner: Grip) -> bool:
     return bool(across == corner.value[0]) if across else bool(down == corner.value[1])
 
 
-def _opposite(grip: Grip) -> Grip:
+def opposite(grip: Grip) -> Grip:
+    """The handle across."""
     return Grip((-grip.value[0], -grip.value[1]))
 
 
@@ -348,7 +349,7 @@ def _kept_visible(scale: float) -> float:
     return math.copysign(min(MAX_SCALE, max(MIN_SCALE, abs(scale))), scale)
 
 
-def _is_inside(place: Place, corners: list[Place]) -> bool:
+def is_inside(place: Place, corners: list[Place]) -> bool:
     """True inside a convex polygon, whichever way it runs."""
     sides = []
     for (ax, ay), (bx, by) in zip(corners, [*corners[1:], corners[0]], strict=True):
