@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
-from editor.core.pixels import FloatImage, MaskArray
+from editor.core.pixels import MASK_THRESHOLD, FloatImage, MaskArray
 from editor.core.progress import Progress
 from editor.engines.descriptor import Part
 from editor.engines.onnx_task import OnnxEngine, check_picture, plain_inputs, size_of
@@ -16,19 +17,26 @@ from editor.errors import InputError
 class OnnxMap(OnnxEngine):
     """A network with one map as its result."""
 
-    def _map(self, image: FloatImage, progress: Progress, trimap: MaskArray | None = None) -> FloatMap:
+    def _map(
+        self,
+        image: FloatImage,
+        progress: Progress,
+        trimap: MaskArray | None = None,
+        hole: npt.NDArray[np.bool_] | None = None,
+    ) -> FloatMap:
         """The map `[y, x]` of the picture's size, in the values that the description makes of it, unclipped."""
         check_picture(image, self.label)
         progress.step(0.0)
         (output,) = self.outputs("map")
         fitting = self.fitting(size_of(image))
+        height, width = fitting.tensor.height, fitting.tensor.width
         session = self.session(progress.part(0.0, 0.3))
 
         def extra(part: Part) -> Floats:
             if part.role == "trimap" and trimap is not None:
                 return _trimap_values(trimap, fitting, part)
             if part.role == "mask":
-                return mask_values(np.zeros((fitting.tensor.height, fitting.tensor.width), bool), part)
+                return mask_values(np.zeros((height, width), bool) if hole is None else fitting.area(hole), part)
             raise InputError(f"“{self.label}” needs a {part.role}: give one.")
 
         inputs = plain_inputs(self.descriptor.inputs, image, fitting, extra)
@@ -84,13 +92,17 @@ class OnnxDepth(OnnxMap):
 
 
 class OnnxEdges(OnnxMap):
-    """A network that finds edges in a whole picture."""
+    """A network that finds edges in a whole picture, and, when it is given a mask, those inside it."""
 
-    predicts_inside = False
+    @property
+    def predicts_inside(self) -> bool:
+        """True when it continues lines into a mask."""
+        return any(part.role == "mask" for tensor in self.descriptor.inputs for part in tensor.parts)
 
     def find(self, request: StructureRequest, progress: Progress) -> Structure:
-        """Edge confidence, 0 to 1; inside the mask nothing is known, so it is 0 there."""
-        edges = np.clip(self._map(request.image, progress), 0, 1)
-        if request.mask is not None:
-            edges = np.where(request.mask >= 128, 0, edges)
+        """Edge confidence, 0 to 1. Inside the mask it is 0 unless the network predicts there: nothing is known."""
+        hole = None if request.mask is None else request.mask >= MASK_THRESHOLD
+        edges = np.clip(self._map(request.image, progress, hole=hole if self.predicts_inside else None), 0, 1)
+        if hole is not None and not self.predicts_inside:
+            edges = np.where(hole, 0, edges)
         return Structure(np.asarray(edges, np.float32))

@@ -23,7 +23,7 @@ from models.training import fill, harmonize, select, structure
 from models.training.fill_net import FillNet
 from models.training.harmonize_net import SIZE, HarmonizeNet
 from models.training.pictures import BUILD, ROOT
-from models.training.select_net import SelectNet
+from models.training.select_net import SelectDecoder, SelectNet
 from models.training.structure_net import StructureNet
 
 OPSET = 18
@@ -135,13 +135,41 @@ def structure_graphs(network: StructureNet) -> list[Graph]:
     return [Graph("structure.onnx", network, ("image", "mask"), ("edges",), examples, shapes, sizes)]
 
 
+class _MapsOfColor(nn.Module):
+    """The grid in the order of the program's maps of color: a 3 x 3 matrix by rows, then the constants."""
+
+    def __init__(self, network: HarmonizeNet) -> None:
+        super().__init__()
+        self.network = network
+        self.register_buffer("order", torch.tensor([0, 1, 2, 4, 5, 6, 8, 9, 10, 3, 7, 11]), persistent=False)
+
+    def forward(self, image: Tensor, mask: Tensor) -> Tensor:
+        grid: Tensor = self.network(image, mask)
+        return grid.index_select(1, self.get_buffer("order"))
+
+
+class _Refined(nn.Module):
+    """The decoder for what its own masks are: the previous answer comes back as it was given."""
+
+    def __init__(self, decoder: SelectDecoder) -> None:
+        super().__init__()
+        self.decoder = decoder
+
+    def forward(
+        self, features: Tensor, context: Tensor, points: Tensor, labels: Tensor, previous: Tensor, has_previous: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        masks, scores = self.decoder(features, context, points, labels, previous.sigmoid(), has_previous)
+        return masks, scores
+
+
 def harmonize_graphs(network: HarmonizeNet) -> list[Graph]:
     """Of one size only: the grid that comes out is for any."""
 
     def examples(height: int, width: int) -> tuple[Tensor, ...]:
         return _random([(1, 3, height, width), (1, 1, height, width)])
 
-    return [Graph("harmonize.onnx", network, ("image", "mask"), ("grid",), examples, {}, ((SIZE, SIZE),))]
+    maps = _MapsOfColor(network)
+    return [Graph("harmonize.onnx", maps, ("image", "mask"), ("grid",), examples, {}, ((SIZE, SIZE),))]
 
 
 def select_graphs(network: SelectNet) -> list[Graph]:
@@ -177,9 +205,8 @@ def select_graphs(network: SelectNet) -> list[Graph]:
         "has_previous": None,
     }
     names = ("features", "context", "points", "labels", "previous", "has_previous")
-    decoder = Graph(
-        "select-decoder.onnx", network.decoder, names, ("masks", "scores"), prompts, shapes, ((192, 192), (128, 256))
-    )
+    asked, answers, sizes = _Refined(network.decoder), ("masks", "scores"), ((192, 192), (128, 256))
+    decoder = Graph("select-decoder.onnx", asked, names, answers, prompts, shapes, sizes)
     return [encoder, decoder]
 
 
