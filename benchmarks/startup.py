@@ -74,6 +74,9 @@ class Startup:
             environment = {
                 "QT_QPA_PLATFORM": "offscreen",
                 "PENTIMENTO_HOME": str(Path(folder) / "home"),
+                # As after an installation: compiled once, in the first turn.
+                "PYTHONDONTWRITEBYTECODE": "",
+                "PYTHONPYCACHEPREFIX": str(Path(folder) / "bytecode"),
             }
             python = [sys.executable, "-m"]
             commands = {
