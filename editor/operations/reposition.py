@@ -18,9 +18,9 @@ from editor.operations.fill import SEED_LIMIT
 from editor.operations.reposition_group import (
     GROUP,
     LABEL,
-    Made,
     Parts,
     Reopening,
+    Repositioned,
     grouped,
     is_moved_subject,
     moved_subject_of,
@@ -57,6 +57,7 @@ __all__ = [
     "Reopening",
     "Reposition",
     "RepositionOptions",
+    "Repositioned",
     "Shadow",
     "ShadowShape",
     "Subject",
@@ -114,7 +115,7 @@ class Reposition:
         """Nothing happens before the result is there."""
         return Several(self.label, ())
 
-    def run(self, engines: Engines, progress: Progress) -> Made:
+    def run(self, engines: Engines, progress: Progress) -> Repositioned:
         """Fill the hole unless that is done already, place the subject and fit it to its surroundings."""
         started = time.monotonic()
         subject, options = self.subject, self.options
@@ -143,9 +144,9 @@ class Reposition:
             },
             elapsed_s=time.monotonic() - started,
         )
-        return Made(hole, None, rendered.tiles(), recipe)
+        return Repositioned(hole, None, rendered.tiles(), recipe)
 
-    def finish(self, result: Made) -> Command:
+    def finish(self, result: Repositioned) -> Command:
         """The group above all others, or in the place of the one that was reopened."""
         return grouped(self.parts, result, self.options, self.label)
 

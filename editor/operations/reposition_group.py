@@ -40,7 +40,7 @@ class Parts:
 
 
 @dataclass(frozen=True, eq=False)
-class Made:
+class Repositioned:
     """The pixels of a group's layers and the recipe of the whole; None for a layer that it does not have."""
 
     hole: HoleFill | None
@@ -95,7 +95,7 @@ def _empty(document: Document, old: Layer | None, kind: str, group_id: LayerId) 
     return layer
 
 
-def grouped(parts: Parts, made: Made, options: RepositionOptions, label: str = LABEL) -> Command:
+def grouped(parts: Parts, made: Repositioned, options: RepositionOptions, label: str = LABEL) -> Command:
     """One step: the group with its layers, in the stead of an older one where there is one."""
     behind = None if options.behind is None else TileMap.from_array(options.behind)
     own = made.recipe

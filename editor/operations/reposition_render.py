@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -11,19 +9,17 @@ import numpy.typing as npt
 from editor.algorithms.resample import Interpolation
 from editor.algorithms.warp import Matrix, is_usable, mapped_box
 from editor.core.geometry import Rect
-from editor.core.pixels import FloatImage, from_float, to_float
+from editor.core.pixels import AnyArray, MaskArray, from_float, to_float
 from editor.core.progress import Progress
 from editor.core.tiles import TileMap
 from editor.engines.registry import Engines
-from editor.engines.tasks import Harmonizer, HarmonizeRequest
 from editor.errors import InputError
 from editor.files.limits import MAX_PIXELS
+from editor.operations.harmonizing import fitted, harmonizer_of, transform_for
 from editor.operations.places import placed
 from editor.operations.reposition_parts import HoleFill, Placement, Rendered, RepositionOptions, Subject
 
 Floats = npt.NDArray[np.float32]
-# The picture that a harmonizer sees is no larger.
-SEEN_SIDE = 1024
 
 
 def edged(alpha: Floats, choke: float, feather: float) -> Floats:
@@ -116,22 +112,16 @@ def harmonized(
     if options.harmonize == 0 or seen.is_empty:
         progress.step(1.0)
         return rendered
-    harmonizer = cast(Harmonizer, engines.engine("harmonize", options.harmonizer))
-    image, mask = composite(subject, rendered, hole, options)
-    shown = image if subject.profile is None else subject.profile.to_srgb(image)
-    request = HarmonizeRequest(shown, mask)
-    for array in (request.image, request.mask):
-        array.flags.writeable = False
-    transform = harmonizer.harmonize(request, progress.part(0.0, 0.7))
+    whole, mask = composite(subject, rendered, hole, options)
+    harmonizer = harmonizer_of(engines, options.harmonizer)
+    transform = transform_for(whole, mask, subject.profile, harmonizer, progress.part(0.0, 0.7))
     inner = seen.moved(-rendered.area.x, -rendered.area.y).slices
     part = to_float(rendered.pixels[inner])
     color = np.ascontiguousarray(part[..., :3])
-    own = color if subject.profile is None else subject.profile.to_srgb(color)
-    fitted = transform.apply(own, seen, subject.snapshot.size, options.harmonize)
-    fitted = fitted if subject.profile is None else subject.profile.from_srgb(fitted)
+    changed = fitted(color, seen, subject.snapshot.size, transform, subject.profile, options.harmonize)
     pixels = rendered.pixels.copy()
     where = part[..., 3:] > 0
-    pixels[inner] = from_float(np.concatenate([fitted * where, part[..., 3:]], axis=2), subject.snapshot.depth)
+    pixels[inner] = from_float(np.concatenate([changed * where, part[..., 3:]], axis=2), subject.snapshot.depth)
     pixels[inner][..., 3] = rendered.pixels[inner][..., 3]
     progress.step(1.0)
     return Rendered(rendered.area, pixels)
@@ -139,8 +129,8 @@ def harmonized(
 
 def composite(
     subject: Subject, rendered: Rendered, hole: HoleFill | None, options: RepositionOptions
-) -> tuple[FloatImage, npt.NDArray[np.uint8]]:
-    """The picture with the subject at its new place, and where it is: `[y, x, 3]` and `[y, x]`, from afar."""
+) -> tuple[AnyArray, MaskArray]:
+    """The picture with the subject at its new place, `[y, x, 4]` in its depth, and where it is, `[y, x]`."""
     bounds = subject.snapshot.size.rect
     whole = subject.snapshot.render(bounds)
     if hole is not None and not hole.is_erased:
@@ -150,14 +140,10 @@ def composite(
     front = None if options.behind is None else options.behind[seen.slices]
     alpha = _paste(whole, seen, rendered.tiles(), front)
     mask[seen.slices] = np.rint(alpha * 255).astype(np.uint8)
-    factor = min(1.0, SEEN_SIDE / max(bounds.width, bounds.height))
-    size = max(1, round(bounds.width * factor)), max(1, round(bounds.height * factor))
-    small = np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA))
-    image = np.ascontiguousarray(to_float(small)[..., :3])
-    return image, np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return whole, mask
 
 
-def _paste(whole: npt.NDArray[Any], place: Rect, tiles: TileMap, front: npt.NDArray[np.uint8] | None) -> Floats:
+def _paste(whole: AnyArray, place: Rect, tiles: TileMap, front: MaskArray | None) -> Floats:
     """Lay a layer over a picture (written to); its coverage there."""
     if place.is_empty:
         return np.zeros((0, 0), np.float32)

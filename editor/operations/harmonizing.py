@@ -1,0 +1,208 @@
+"""Harmonize: a pasted layer, or what is selected, takes on the light and color around it; a layer above it says how."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import cast
+
+import cv2
+import numpy as np
+
+from editor.core.blend import BlendMode
+from editor.core.commands import AddLayer, Command, Several
+from editor.core.document import Document, Snapshot
+from editor.core.geometry import Rect, Size
+from editor.core.layer import Layer, LayerId
+from editor.core.pixels import AnyArray, FloatImage, MaskArray, dtype_of, from_float, full_scale, to_float
+from editor.core.progress import Progress
+from editor.core.recipe import Recipe
+from editor.core.tiles import TileMap, keys_over, tile_rect
+from editor.engines.registry import Engines
+from editor.engines.tasks import ColorTransform, Harmonizer, HarmonizeRequest
+from editor.errors import InputError
+from editor.operations.filling import Profile, profile_to_convert
+
+LABEL = "Harmonize"
+# The picture that a harmonizer sees is no larger.
+SEEN_SIDE = 1024
+NOTHING_CHOSEN = "Select the part that does not fit, or choose the layer that was pasted in, then harmonize."
+NOTHING_AROUND = "All of the picture is selected: select only the part that does not fit the rest."
+
+
+def harmonizer_of(engines: Engines, engine_id: str | None) -> Harmonizer:
+    """The engine of this id, or the default one. Raises ModelMissing when there is none."""
+    return cast(Harmonizer, engines.engine("harmonize", engine_id))
+
+
+def transform_for(
+    whole: AnyArray, mask: MaskArray, profile: Profile | None, harmonizer: Harmonizer, progress: Progress
+) -> ColorTransform:
+    """How the colors of the part under `mask` `[y, x]` of a picture `[y, x, 4]` have to change; looked at from afar."""
+    height, width = mask.shape
+    factor = min(1.0, SEEN_SIDE / max(height, width))
+    size = max(1, round(width * factor)), max(1, round(height * factor))
+    image = np.ascontiguousarray(to_float(np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA)))[..., :3])
+    small = np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), np.uint8)
+    if small.max() < 128:
+        # A thing that is tiny from afar is still the thing.
+        small = np.where(small > 0, np.uint8(255), np.uint8(0)).astype(np.uint8)
+    request = HarmonizeRequest(image if profile is None else profile.to_srgb(image), small)
+    for array in (request.image, request.mask):
+        array.flags.writeable = False
+    return harmonizer.harmonize(request, progress)
+
+
+def fitted(
+    colors: FloatImage, place: Rect, size: Size, transform: ColorTransform, profile: Profile | None, strength: float
+) -> FloatImage:
+    """The colors `[y, x, 3]` of a place in the document's space, 0 to 1, after the change."""
+    if profile is None:
+        return transform.apply(colors, place, size, strength)
+    changed = transform.apply(profile.to_srgb(colors), place, size, 1.0)
+    share = np.float32(strength)
+    return np.asarray(colors + (profile.from_srgb(changed) - colors) * share, np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Harmonized:
+    """The new layer's pixels and how they were made."""
+
+    pixels: TileMap
+    recipe: Recipe
+
+
+@dataclass(frozen=True, eq=False)
+class Harmonize:
+    """A harmonization that was asked for; made by `prepare_harmonize`.
+
+    The whole change is computed once; `strength` is the new layer's opacity, which can be changed ever after. `own` are
+    the pixels of the layer that is harmonized, None for what is selected of the picture as it looks.
+    """
+
+    label: str
+    snapshot: Snapshot
+    profile: Profile | None
+    region: Rect
+    mask: TileMap
+    own: TileMap | None
+    engine_id: str
+    strength: float
+    layer: Layer
+    above: LayerId | None
+    is_quick: bool = False
+
+    @property
+    def base_revision(self) -> int:
+        """The document's revision that was read."""
+        return self.snapshot.revision
+
+    def ask(self) -> Command:
+        """Nothing happens before the result is there."""
+        return Several(self.label, ())
+
+    def run(self, engines: Engines, progress: Progress) -> Harmonized:
+        """Find the change from afar and make it at full size."""
+        started = time.monotonic()
+        size, depth = self.snapshot.size, self.snapshot.depth
+        harmonizer = harmonizer_of(engines, self.engine_id)
+        whole = self.snapshot.render(size.rect)
+        mask = np.asarray(self.mask.read(size.rect), np.uint8)
+        transform = transform_for(whole, mask, self.profile, harmonizer, progress.part(0.0, 0.6))
+        out = TileMap(4, dtype_of(depth))
+        keys = list(keys_over(self.region))
+        for index, key in enumerate(keys):
+            progress.step(0.6 + 0.4 * index / len(keys))
+            place = tile_rect(key).intersect(self.region)
+            share = mask[place.slices]
+            if not share.any():
+                continue
+            source = whole[place.slices] if self.own is None else self.own.read(place)
+            color = to_float(source[..., :3])
+            color = fitted(np.ascontiguousarray(color), place, size, transform, self.profile, 1.0)
+            # A clipped layer shows as much as the one below it does; another one is as soft as the selection.
+            shown = (share > 0) if self.own is not None else to_float(share)
+            pixels = from_float(np.dstack([color, shown.astype(np.float32)]), depth)
+            pixels[share == 0] = 0
+            out.write(place, pixels)
+        recipe = Recipe(
+            operation="harmonize",
+            engine=harmonizer.id,
+            engine_version=harmonizer.version,
+            seed=0,
+            context=size.rect,
+            mask_rect=self.region,
+            mask=np.ascontiguousarray(mask[self.region.slices]),
+            options={"strength": self.strength},
+            elapsed_s=time.monotonic() - started,
+        )
+        progress.step(1.0)
+        return Harmonized(out, recipe)
+
+    def finish(self, result: Harmonized) -> Command:
+        """The new layer above what it changes."""
+        layer = replace(self.layer, pixels=result.pixels, recipe=result.recipe)
+        return AddLayer(self.label, layer, self.above)
+
+
+def prepare_harmonize(
+    document: Document,
+    engines: Engines,
+    strength: float = 1.0,
+    engine: str | None = None,
+    mask: MaskArray | None = None,
+    layer_id: LayerId | None = None,
+) -> Harmonize:
+    """Freeze what harmonizing needs: `mask` (`[y, x]` uint8 of the document's size) or what is selected of the picture
+    as it looks; without both the layer `layer_id`, or the active one.
+
+    Raises InputError when there is nothing to be fitted, or nothing that it could be fitted to.
+    """
+    if not 0 <= strength <= 1:
+        raise InputError(f"The strength of harmonization lies between 0 and 1, not {strength:g}.")
+    harmonizer = harmonizer_of(engines, engine)
+    new = document.new_layer(LABEL)
+    new.properties = replace(new.properties, opacity=strength)
+    snapshot, profile = document.snapshot(), profile_to_convert(document)
+    chosen = document.selection.pixels.snapshot() if mask is None else TileMap.from_array(mask)
+    if layer_id is None and not (mask is None and chosen.is_empty):
+        region = chosen.bounds().intersect(document.bounds)
+        if region.is_empty:
+            raise InputError(NOTHING_CHOSEN)
+        if region == document.bounds and (chosen.read(region) >= 128).all():
+            raise InputError(NOTHING_AROUND)
+        if (snapshot.render(region)[..., 3] < full_scale(document.depth)).any():
+            new.properties = replace(new.properties, blend_mode=BlendMode.INSIDE)
+        top = document.layers.top
+        above = None if top is None else top.id
+        return Harmonize(LABEL, snapshot, profile, region, chosen, None, harmonizer.id, strength, new, above)
+    layer = document.active_layer if layer_id is None else document.layers.get(layer_id)
+    if layer is None or layer.is_group:
+        raise InputError(NOTHING_CHOSEN)
+    shown = _shown(layer, document.bounds)
+    region = shown.bounds().intersect(document.bounds)
+    if region.is_empty:
+        raise InputError("The layer shows nothing: choose the one that should fit the rest.")
+    if region == document.bounds and (shown.read(region) >= 128).all():
+        raise InputError(NOTHING_CHOSEN)
+    if layer.properties.is_clipped:
+        raise InputError("The layer is clipped to another one: merge them first, or harmonize the lower one.")
+    new.properties = replace(new.properties, is_clipped=True)
+    new.group = layer.group
+    own = layer.pixels.snapshot()
+    return Harmonize(LABEL, snapshot, profile, region, shown, own, harmonizer.id, strength, new, layer.id)
+
+
+def _shown(layer: Layer, bounds: Rect) -> TileMap:
+    """Where a layer covers the picture, as a mask."""
+    out = TileMap(1, np.dtype(np.uint8))
+    area = layer.pixels.tile_bounds().intersect(bounds)
+    for key in keys_over(area):
+        if layer.pixels.tile(key) is None:
+            continue
+        place = tile_rect(key).intersect(area)
+        alpha = to_float(layer.pixels.read(place)[..., 3])
+        if layer.hidden is not None and layer.properties.is_mask_enabled:
+            alpha = alpha * (1 - to_float(layer.hidden.read(place)))
+        out.write(place, np.rint(alpha * 255).astype(np.uint8))
+    return out
