@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from PySide6.QtCore import QSize, Qt, QTimer, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QShowEvent
+from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
-from editor.core.document import Document
 from editor.core.geometry import Rect
 from editor.engines.registry import Engines
 from editor.errors import EditorError
-from editor.files.journal_folder import Orphan
 from editor.files.opening import OtherFormats
 from editor.jobs.queue import Job, JobQueue
 from editor.settings import Settings
@@ -29,6 +26,7 @@ from editor.ui.canvas.canvas import Canvas
 from editor.ui.canvas_aids import CanvasAids
 from editor.ui.clipboard import ClipboardFlow
 from editor.ui.docks import Docks
+from editor.ui.document_window import DocumentWindow
 from editor.ui.edits import Edits
 from editor.ui.failures import Failures
 from editor.ui.files_flow import FilesFlow
@@ -54,21 +52,11 @@ from editor.ui.variants_flow import VariantsFlow
 from editor.ui.view import View
 from editor.ui.waiting import Waiting
 from editor.ui.welcome import WelcomePage
-from editor.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(eq=False)
-class OpenDocument:
-    """A tab: `origin` is the file the picture came from, also after it was saved elsewhere."""
-
-    workspace: Workspace
-    title: str
-    origin: Path | None
-
-
-class MainWindow(QMainWindow):
+class MainWindow(DocumentWindow):
     """Wires models to views. What actions do lies in `edits`, `files` and `view`."""
 
     def __init__(
@@ -78,9 +66,6 @@ class MainWindow(QMainWindow):
         self.settings, self.engines, self.jobs, self.others = settings, engines, jobs, others
         self.theme = Theme(cast(QApplication, QApplication.instance()), settings["theme"], self)
         self.brush = BrushSettings()
-        self._open: list[OpenDocument] = []
-        self._discarded: set[Workspace] = set()
-        self._is_closing_after_write = False
         self._has_default_layout = False
         self.setWindowTitle(self.tr("Pentimento"))
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
@@ -174,114 +159,6 @@ class MainWindow(QMainWindow):
         self.theme.changed.connect(lambda: self.actions_.tint(self.theme))
         self.jobs.changed.connect(self._on_job)
 
-    # Documents
-
-    @property
-    def workspace(self) -> Workspace | None:
-        """The document that is shown."""
-        return self.canvas.workspace
-
-    @property
-    def workspaces(self) -> tuple[Workspace, ...]:
-        """All open documents, in the order of the tabs."""
-        return tuple(item.workspace for item in self._open)
-
-    def _item(self, workspace: Workspace | None) -> OpenDocument | None:
-        return next((item for item in self._open if item.workspace is workspace), None)
-
-    def title_of(self, workspace: Workspace) -> str:
-        """The name that tab and title bar show."""
-        item = self._item(workspace)
-        if workspace.path is not None:
-            return workspace.path.name
-        return item.title if item is not None else self.tr("Untitled")
-
-    def origin_of(self, workspace: Workspace) -> Path | None:
-        """The file that the picture came from."""
-        item = self._item(workspace)
-        return item.origin if item is not None else None
-
-    def open_path(self, path: Path) -> bool:
-        """Begin opening a file; the window goes on meanwhile."""
-        return self.files.open(path)
-
-    def add_document(
-        self, document: Document, path: Path | None, title: str | None = None, orphan: Orphan | None = None
-    ) -> Workspace:
-        """Show a document in a tab of its own; one recovered from an orphan belongs to no file yet."""
-        workspace = Workspace(document, self.engines, self.jobs, path, self.undo_keeper.room)
-        self.undo_keeper.attach(workspace)
-        origin = path if orphan is None else orphan.summary.path
-        self._open.append(OpenDocument(workspace, title or self.tr("Untitled"), origin))
-        if orphan is not None:
-            workspace.mark_unsaved()
-        self.recovery.attach(workspace, orphan)
-        workspace.history.changed.connect(self.refresh_later)
-        workspace.document.layers_changed.connect(self.refresh_later)
-        workspace.document.selection_changed.connect(self._on_selection)
-        workspace.said.connect(self.say)
-        self.show_workspace(workspace)
-        return workspace
-
-    def show_workspace(self, workspace: Workspace | None) -> None:
-        """Make an open document the one that is worked on; None shows the empty state."""
-        if workspace is not None and workspace is self.workspace:
-            return
-        if workspace is not None and self._item(workspace) is None:
-            raise ValueError("the document is not open in this window")
-        self.canvas.set_workspace(workspace)
-        self.panels.set_workspace(workspace)
-        self.aids.apply()
-        self.refresh()
-        self._on_viewport()
-        self.canvas.setFocus()
-        self.welcome.follow(workspace is None)
-
-    def close_current(self) -> None:
-        """Close the document that is shown, after asking about unsaved work."""
-        if self.workspace is not None:
-            self.close_workspace(self.workspace)
-
-    def close_workspace(self, workspace: Workspace) -> None:
-        """Close a document, after asking about unsaved work."""
-        if workspace.is_modified and not self._may_discard(workspace, lambda: self.close_workspace(workspace)):
-            return
-        self._remove(workspace)
-
-    def _remove(self, workspace: Workspace) -> None:
-        index = self.workspaces.index(workspace)
-        is_shown = workspace is self.workspace
-        del self._open[index]
-        self.recovery.release(workspace)
-        self._discarded.discard(workspace)
-        if is_shown:
-            rest = self.workspaces
-            self.show_workspace(rest[min(index, len(rest) - 1)] if rest else None)
-        self.history.pictures.forget(workspace)
-        workspace.close()
-        self.refresh()
-
-    def _may_discard(self, workspace: Workspace, again: Any) -> bool:
-        """Ask about unsaved work; True when it may go. Saving runs beside the window, then `again` is called."""
-        from editor.ui.dialogs.unsaved import Answer, UnsavedDialog
-
-        if workspace in self._discarded:
-            return True
-        self.show_workspace(workspace)
-        answer = UnsavedDialog.ask(self, self.title_of(workspace))
-        if answer is Answer.DISCARD:
-            self._discarded.add(workspace)
-            return True
-        if answer is Answer.SAVE:
-            self.files.save(workspace, then=again)
-        return False
-
-    def switch_by(self, step: int) -> None:
-        """Go to the next or the previous document."""
-        if self.workspace is not None:
-            index = self.workspaces.index(self.workspace) + step
-            self.show_workspace(self.workspaces[index % len(self._open)])
-
     # Following
 
     @property
@@ -325,20 +202,6 @@ class MainWindow(QMainWindow):
         viewport = self.canvas.viewport
         self.status.show_zoom(viewport.zoom, viewport.rotation_deg, viewport.is_mirrored)
         self.actions_["mirror"].setChecked(viewport.is_mirrored)
-
-    def _on_activity(self) -> None:
-        if self._is_closing_after_write:
-            # Not at once: a failure is told after the job has ended, and then the window stays.
-            QTimer.singleShot(0, self, self._close_when_written)
-
-    def _close_when_written(self) -> None:
-        if self._is_closing_after_write and not self.files.is_writing:
-            self.close()
-
-    def stay_open(self) -> None:
-        """Give up closing: what was to be written first has failed."""
-        self._is_closing_after_write = False
-        self.setEnabled(True)
 
     def say(self, text: str, is_failure: bool = False, offer: Offer | None = None) -> None:
         """Show a sentence in the message bar."""
@@ -405,29 +268,10 @@ class MainWindow(QMainWindow):
             self._has_default_layout = False
             self.panels.take_first_sizes()
 
-    def _save_layout(self) -> None:
+    def save_layout(self) -> None:
+        """Remember where panels and bars lie, and all settings."""
         self.settings["window_state"] = layout_state.save(self)
         try:
             self.settings.save()
         except OSError as error:
             log.warning("settings not saved: %s", error)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask about each unsaved document; wait for what is being written; then remember the layout."""
-        for workspace in self.workspaces:
-            if workspace.is_modified and not self._may_discard(workspace, self.close):
-                self._discarded.clear()
-                event.ignore()
-                return
-        if self.files.is_writing:
-            self._is_closing_after_write = True
-            self.setEnabled(False)
-            event.ignore()
-            return
-        self._save_layout()
-        self.undo_keeper.close()
-        for workspace in self.workspaces:
-            workspace.close()
-        self.files.queue.close()
-        self.recovery.close()
-        super().closeEvent(event)

@@ -56,7 +56,8 @@ class PaletteRows(QStyledItemDelegate):
             right -= width + 4 * GRID
         # What is off stays readable, hence the dim color and not that of disabled buttons.
         color = QColor(colors.text_dim if is_off else colors.text)
-        x = self._draw_name(painter, font, QColor(colors.text if is_chosen else colors.link), color, hit, left, baseline, right)
+        marked = QColor(colors.text if is_chosen else colors.link)
+        x = self._draw_name(painter, font, marked, color, hit, left, baseline, right)
         painter.setFont(font)
         painter.setPen(QColor(colors.text if is_chosen else colors.text_dim))
         if right - x > 60:

@@ -1,72 +1,31 @@
-"""The picture under the artist's hand: mouse, pen and keys become strokes of the mask brush and moves of the view."""
+"""The picture under the artist's hand: mouse, pen and keys become strokes of the brush and moves of the view."""
 
 from __future__ import annotations
 
-from enum import Enum
-
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QEnterEvent,
-    QFocusEvent,
-    QHideEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QRegion,
-    QTabletEvent,
-    QWheelEvent,
-)
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QTabletEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from editor.errors import EditorError
 from editor.settings import Settings
-from editor.tools.base import PointerEvent, StrokeTip, Tool
-from editor.tools.mask_brush import BrushSettings, MaskBrush
-from editor.ui.canvas.held_key import HeldKey
-from editor.ui.canvas.painting import draw_brush, draw_straight_line
-from editor.ui.canvas.pen import Pen
-from editor.ui.canvas.view import WHEEL_STEP, PictureView
+from editor.tools.mask_brush import BrushSettings
+from editor.ui.canvas.stroke_view import Drag, StrokeView
+from editor.ui.canvas.view import WHEEL_STEP
 from editor.workspace import Workspace
 
 SIZE_PER_STEP = 1.1
-# How long a pen's first point may wait for a second one.
-PEN_HOLD_MS = 40
 # Mouse events this close to a pen's are its echo, made by the system for programs that know no pens.
 ECHO_MS, ECHO_PX = 150, 12.0
-OUTLINE_MARGIN = 20
 
 
-class _Drag(Enum):
-    NONE = 0
-    STROKE = 1
-    PAN = 2
-
-
-class BrushView(PictureView):
-    """A view that is painted on. Points are handed on to the stroke one by one, none is dropped."""
+class BrushView(StrokeView):
+    """A view that is painted on with mouse, pen and keys."""
 
     cursor_moved = Signal(object)
-    brush_changed = Signal()
-    stroke_finished = Signal()
 
     def __init__(self, settings: Settings, brush: BrushSettings, parent: QWidget | None = None) -> None:
-        super().__init__(settings, parent)
-        self._brush = brush
-        self._mask_brush = MaskBrush(brush)
-        self._drag = _Drag.NONE
-        self._button = Qt.MouseButton.NoButton
+        super().__init__(settings, brush, parent)
         self._pan_from = QPointF()
-        self._space = HeldKey(self)
-        self._compare = HeldKey(self)
-        self._modifiers = Qt.KeyboardModifier.NoModifier
-        self._cursor_at: QPointF | None = None
-        self._is_pen_eraser = False
         self._pen_seen: tuple[int, QPointF] | None = None
-        self._last_end: tuple[float, float] | None = None
-        self._outline_rect = QRect()
-        self._pen = Pen(self._begin_stroke, self._extend_stroke, self._end_stroke)
-        self._pen_timer = QTimer(self, singleShot=True, interval=PEN_HOLD_MS)
-        self._pen_timer.timeout.connect(self._pen.flush)
         for signal in (self._space.began, self._space.ended):
             signal.connect(self._on_space)
         self._compare.began.connect(lambda: self._set_comparing(True))
@@ -79,144 +38,9 @@ class BrushView(PictureView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def set_workspace(self, workspace: Workspace | None) -> None:
-        """Show another document; a stroke on the former one is taken back."""
-        self._stop_drag()
-        self._mask_brush = MaskBrush(self._brush)
-        self._last_end = None
+        """Show another document."""
         super().set_workspace(workspace)
         self._update_cursor()
-
-    # The brush
-
-    @property
-    def tip(self) -> StrokeTip:
-        """The size and edge of what strokes are painted with: the mask brush, unless an heir has other tools."""
-        return self._brush
-
-    def _stroke_tool(self, event: PointerEvent) -> Tool:
-        """What a stroke that begins with `event` is painted by."""
-        return self._mask_brush
-
-    @property
-    def _paints_mask(self) -> bool:
-        return True
-
-    def change_size(self, factor: float) -> None:
-        """Make the brush larger or smaller by a factor, by at least a pixel."""
-        self.tip.resize(factor)
-        self._brush_moved()
-
-    def change_hardness(self, delta: float) -> None:
-        """Make the brush's edge harder or softer, in shares of 1."""
-        self.tip.harden(delta)
-        self._brush_moved()
-
-    def toggle_erase(self) -> None:
-        """Let every stroke take away, or add again."""
-        self._brush.erase = not self._brush.erase
-        self._brush_moved()
-
-    def _brush_moved(self) -> None:
-        self.refresh_brush()
-        self.brush_changed.emit()
-
-    def refresh_brush(self) -> None:
-        """Draw the outline anew after the brush was changed elsewhere."""
-        before, self._outline_rect = self._outline_rect, self._outline_box()
-        self.update(before)
-        self.update(self._outline_rect)
-
-    @property
-    def is_erasing(self) -> bool:
-        """True when a stroke that began now would take away."""
-        if not self._paints_mask:
-            return self.tip.erase or self._is_pen_eraser
-        by_hand = bool(self._modifiers & Qt.KeyboardModifier.AltModifier) or self._is_pen_eraser
-        if self._drag is _Drag.STROKE:
-            by_hand = by_hand or self._button == Qt.MouseButton.RightButton
-        return self.tip.erase != by_hand
-
-    def _outline_box(self) -> QRect:
-        if self._cursor_at is None or not self._shows_brush():
-            return QRect()
-        radius = self.tip.size / 2 * self._viewport.scale + OUTLINE_MARGIN
-        box = QRectF(self._cursor_at.x() - radius, self._cursor_at.y() - radius, 2 * radius, 2 * radius)
-        if self._shows_straight_line():
-            start = QPointF(*self._viewport.to_view(*(self._last_end or (0.0, 0.0))))
-            box = box.united(QRectF(start, self._cursor_at).normalized().adjusted(-3, -3, 3, 3))
-        return box.intersected(QRectF(self.rect())).toAlignedRect()
-
-    def _shows_brush(self) -> bool:
-        return self._workspace is not None and self._drag is not _Drag.PAN and not self._space.is_held
-
-    def _shows_straight_line(self) -> bool:
-        is_shift = bool(self._modifiers & Qt.KeyboardModifier.ShiftModifier)
-        return is_shift and self._last_end is not None and self._drag is _Drag.NONE
-
-    # Strokes
-
-    def _point(
-        self, at: QPointF, modifiers: Qt.KeyboardModifier, pressure: float = 1.0, is_eraser: bool = False
-    ) -> PointerEvent:
-        x, y = self._viewport.to_document(at.x(), at.y())
-        erase = bool(modifiers & Qt.KeyboardModifier.AltModifier) or self._button == Qt.MouseButton.RightButton
-        straight = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-        distort = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
-        return PointerEvent(x, y, pressure, is_eraser, erase, straight, distort)
-
-    def _begin_stroke(self, event: PointerEvent) -> None:
-        self._pen_timer.stop()
-        workspace = self._workspace
-        if workspace is not None:
-            self.is_overlay_visible = self.is_overlay_visible or self._paints_mask
-            try:
-                workspace.press(self._stroke_tool(event), event)
-            except EditorError as error:
-                workspace.said.emit(str(error), True)
-                return
-            self._drag = _Drag.STROKE
-
-    def _extend_stroke(self, event: PointerEvent) -> None:
-        if self._workspace is not None and self._drag is _Drag.STROKE:
-            self._workspace.move(event)
-
-    def _end_stroke(self, event: PointerEvent) -> None:
-        if self._workspace is None or self._drag is not _Drag.STROKE:
-            return
-        self._drag = _Drag.NONE
-        self._button = Qt.MouseButton.NoButton
-        if self._workspace.gesture is None:
-            return
-        self._last_end = (event.x, event.y)
-        has_changed = self._workspace.release(event)
-        self.refresh_brush()
-        if has_changed and self._paints_mask:
-            self.stroke_finished.emit()
-
-    def cancel_stroke(self) -> bool:
-        """Take the stroke under way back; False when there is none."""
-        was_down = self._pen.is_down
-        self._pen.cancel()
-        self._pen_timer.stop()
-        if self._drag is _Drag.STROKE and self._workspace is not None:
-            self._drag = _Drag.NONE
-            self._button = Qt.MouseButton.NoButton
-            self._workspace.cancel_gesture()
-            self.refresh_brush()
-            return True
-        return was_down
-
-    def escape(self) -> bool:
-        """Cancel the stroke under way, else the newest job; False when there was neither."""
-        return self.cancel_stroke() or (self._workspace is not None and self._workspace.cancel_newest())
-
-    def _stop_drag(self) -> None:
-        self.cancel_stroke()
-        self._drag = _Drag.NONE
-        self._button = Qt.MouseButton.NoButton
-        self._space.let_go()
-        self._compare.let_go()
-        self.is_comparing = False
 
     # Mouse and pen
 
@@ -224,7 +48,7 @@ class BrushView(PictureView):
         """Left paints, right erases, the middle button or Space pans."""
         event.accept()
         self._modifiers = event.modifiers()
-        if self._workspace is None or self._drag is not _Drag.NONE or self._is_echo(event):
+        if self._workspace is None or self._drag is not Drag.NONE or self._is_echo(event):
             return
         button = event.button()
         if self._is_pan(button):
@@ -241,9 +65,9 @@ class BrushView(PictureView):
         if self._is_echo(event):
             return
         self._is_pen_eraser = False
-        if self._drag is _Drag.PAN:
+        if self._drag is Drag.PAN:
             self._pan_to(event.position())
-        elif self._drag is _Drag.STROKE:
+        elif self._drag is Drag.STROKE:
             self._extend_stroke(self._point(event.position(), event.modifiers()))
         self._move_cursor(event.position())
 
@@ -253,9 +77,9 @@ class BrushView(PictureView):
         self._modifiers = event.modifiers()
         if event.button() != self._button or self._pen.is_down:
             return
-        if self._drag is _Drag.STROKE:
+        if self._drag is Drag.STROKE:
             self._end_stroke(self._point(event.position(), event.modifiers()))
-        elif self._drag is _Drag.PAN:
+        elif self._drag is Drag.PAN:
             self._end_pan()
         self._button = Qt.MouseButton.NoButton
         self._move_cursor(event.position())
@@ -275,19 +99,19 @@ class BrushView(PictureView):
         if self._workspace is None:
             return
         kind = event.type()
-        if kind == QEvent.Type.TabletPress and self._drag is _Drag.NONE:
+        if kind == QEvent.Type.TabletPress and self._drag is Drag.NONE:
             if self._is_pan(event.button()):
                 self._begin_pan(event.button(), at)
             else:
                 self._button = event.button()
                 self._pen.press(self._point(at, event.modifiers(), event.pressure(), is_eraser))
                 self._pen_timer.start()
-        elif kind == QEvent.Type.TabletMove and self._drag is _Drag.PAN:
+        elif kind == QEvent.Type.TabletMove and self._drag is Drag.PAN:
             self._pan_to(at)
         elif kind == QEvent.Type.TabletMove:
             self._pen.move(self._point(at, event.modifiers(), event.pressure(), is_eraser))
         elif kind == QEvent.Type.TabletRelease and event.button() == self._button:
-            if self._drag is _Drag.PAN:
+            if self._drag is Drag.PAN:
                 self._end_pan()
             else:
                 self._pen.release(self._point(at, event.modifiers(), event.pressure(), is_eraser))
@@ -327,7 +151,7 @@ class BrushView(PictureView):
         shape = Qt.CursorShape.BlankCursor
         if self._workspace is None:
             shape = Qt.CursorShape.ArrowCursor
-        elif self._drag is _Drag.PAN:
+        elif self._drag is Drag.PAN:
             shape = Qt.CursorShape.ClosedHandCursor
         elif self._space.is_held:
             shape = Qt.CursorShape.OpenHandCursor
@@ -342,7 +166,7 @@ class BrushView(PictureView):
         return button == Qt.MouseButton.MiddleButton or (self._space.is_held and is_left)
 
     def _begin_pan(self, button: Qt.MouseButton, at: QPointF) -> None:
-        self._drag, self._button, self._pan_from = _Drag.PAN, button, at
+        self._drag, self._button, self._pan_from = Drag.PAN, button, at
         self._update_cursor()
 
     def _pan_to(self, at: QPointF) -> None:
@@ -351,7 +175,7 @@ class BrushView(PictureView):
         self.pan_view(delta.x(), delta.y())
 
     def _end_pan(self) -> None:
-        self._drag = _Drag.NONE
+        self._drag = Drag.NONE
         self._button = Qt.MouseButton.NoButton
         self._update_cursor()
 
@@ -413,14 +237,3 @@ class BrushView(PictureView):
         """Nobody can finish a stroke on a hidden canvas."""
         super().hideEvent(event)
         self._stop_drag()
-
-    # Painting
-
-    def _paint_above(self, painter: QPainter, region: QRegion) -> None:
-        super()._paint_above(painter, region)
-        if self._cursor_at is None or not self._shows_brush() or not region.intersects(self._outline_rect):
-            return
-        if self._shows_straight_line() and self._last_end is not None:
-            draw_straight_line(painter, QPointF(*self._viewport.to_view(*self._last_end)), self._cursor_at)
-        radius = self.tip.size / 2 * self._viewport.scale
-        draw_brush(painter, self._cursor_at.x(), self._cursor_at.y(), radius, self.tip.hardness, self.is_erasing)
