@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,15 +19,41 @@ from editor.core.document import Document
 from editor.core.pixels import MASK_THRESHOLD, AnyArray, FloatImage, MaskArray, with_alpha
 from editor.core.progress import Progress
 from editor.core.tiles import TileMap
+from editor.engines.embeddings import EmbeddingCache
 from editor.engines.registry import Engines, local_engines
 from editor.engines.store import ModelStore, default_root
 from editor.errors import InputError
+from editor.operations.cut_out import CutOutOptions, cut_out
 from editor.operations.diagnose import diagnose
 from editor.operations.fill import Fill, FillOptions, Variant, prepare_fill
 from editor.operations.fill_sources import Sources
+from editor.operations.filling import profile_to_convert
+from editor.operations.harmonizing import Harmonize, Harmonized, prepare_harmonize
+from editor.operations.object_selection import ObjectPrompt, Picture, segmenter_of, select_object
 from editor.operations.outpaint import Outpaint, Outpainted, Sides, prepare_outpaint
+from editor.operations.reposition import (
+    Placement,
+    Reposition,
+    Repositioned,
+    RepositionOptions,
+    prepare_reposition,
+    prepare_subject,
+)
 
-__all__ = ["diagnose", "fill", "fill_document", "hard_mask", "outpaint", "outpaint_document"]
+__all__ = [
+    "diagnose",
+    "fill",
+    "fill_document",
+    "hard_mask",
+    "harmonize",
+    "harmonize_document",
+    "move",
+    "move_document",
+    "outpaint",
+    "outpaint_document",
+    "select",
+    "select_document",
+]
 
 
 def hard_mask(mask: AnyArray) -> MaskArray:
@@ -64,12 +90,7 @@ def fill_document(
     the engine cannot; the document is then as it was.
     """
     engines = engines or _engines(default_root())
-    if mask.shape != (document.size.height, document.size.width):
-        height, width = mask.shape[:2]
-        raise InputError(
-            f"The mask is {width} x {height} but the picture is {document.size.width} x {document.size.height}; "
-            "make them the same size."
-        )
+    _check_size(document, mask)
     select = ChangeSelection.between("Mask", document.selection.pixels, TileMap.from_array(mask))
     select.apply(document)
     try:
@@ -152,6 +173,169 @@ def outpaint(
     sides = Sides(left, right, top, bottom)
     outpaint_document(document, sides, model=model, seed=seed, progress=Progress(report) if report else None)
     return _like(image, document)
+
+
+def select_document(
+    document: Document,
+    prompt: ObjectPrompt,
+    *,
+    is_matte: bool = False,
+    model: str | None = None,
+    engines: Engines | None = None,
+    progress: Progress | None = None,
+) -> MaskArray:
+    """The mask (`[y, x]` uint8 of the document's size) of the object that a prompt means; its selection stays.
+
+    With `is_matte` hair and soft edges are selected as much as they cover. Raises InputError for a prompt that makes
+    no sense and where nothing is found, ModelMissing for an unknown model.
+    """
+    engines, progress = engines or _engines(default_root()), progress or Progress()
+    snapshot, profile = document.snapshot(), profile_to_convert(document)
+    segmenter = segmenter_of(engines, model)
+    area, mask, _ = select_object(
+        Picture(snapshot.render, document.size, profile), segmenter, _embeddings(), prompt, progress.part(0, 0.8)
+    )
+    if is_matte:
+        cut = cut_out(snapshot, area, mask, engines, progress.part(0.8, 1), CutOutOptions(profile=profile))
+        area, mask = cut.area, np.rint(cut.alpha * 255).astype(np.uint8)
+    whole = np.zeros((document.size.height, document.size.width), np.uint8)
+    whole[area.slices] = mask
+    return whole
+
+
+@lru_cache(maxsize=1)
+def _embeddings() -> EmbeddingCache:
+    """In memory only: what is asked again is asked by the same process."""
+    return EmbeddingCache(None)
+
+
+def select(
+    image: npt.NDArray[Any],
+    *,
+    inside: Sequence[tuple[float, float]] = (),
+    outside: Sequence[tuple[float, float]] = (),
+    box: tuple[float, float, float, float] | None = None,
+    matte: bool = False,
+    model: str | None = None,
+    report: Callable[[float], None] | None = None,
+) -> MaskArray:
+    """The mask (`[y, x]` uint8, 255 = selected, soft where the edge crosses a pixel) of an object of `image`.
+
+    It is said by places (x, y) `inside` and `outside` it and by a `box` (left, top, right, bottom) round it. With
+    `matte` hair and soft edges are selected as much as they cover. Shapes and types of `image` are those of `fill`.
+    Raises InputError for places beside the picture or that contradict each other, and where nothing is found.
+    """
+    points = (*((x, y, True) for x, y in inside), *((x, y, False) for x, y in outside))
+    progress = Progress(report) if report else None
+    return select_document(_document(image), ObjectPrompt(points, box), is_matte=matte, model=model, progress=progress)
+
+
+def move_document(
+    document: Document,
+    mask: MaskArray,
+    placement: Placement,
+    options: RepositionOptions = RepositionOptions(),  # noqa: B008
+    *,
+    engines: Engines | None = None,
+    progress: Progress | None = None,
+) -> tuple[Reposition, Repositioned]:
+    """Move what `mask` (`[y, x]` uint8 of the document's size) covers elsewhere and fill its place, as a new group.
+
+    Returns the operation and its result. Raises InputError when the mask is empty, covers everything or has another
+    size, EngineError when the engine cannot; the document is then as it was.
+    """
+    engines = engines or _engines(default_root())
+    progress = progress or Progress()
+    _check_size(document, mask)
+    subject = prepare_subject(document, engines, mask).run(engines, progress.part(0.0, 0.3))
+    operation = prepare_reposition(document, engines, subject, placement, options)
+    result = operation.run(engines, progress.part(0.3, 1.0))
+    operation.finish(result).apply(document)
+    return operation, result
+
+
+def move(
+    image: npt.NDArray[Any],
+    mask: npt.NDArray[Any],
+    *,
+    dx: float = 0.0,
+    dy: float = 0.0,
+    scale: float = 1.0,
+    rotate: float = 0.0,
+    flip: bool = False,
+    behind: npt.NDArray[Any] | None = None,
+    harmonize: float = 0.0,
+    shadow: float = 0.0,
+    complete: bool = False,
+    copy: bool = False,
+    seed: int = 0,
+    model: str | None = None,
+    report: Callable[[float], None] | None = None,
+) -> npt.NDArray[Any]:
+    """Return a copy of `image` in which the subject under `mask` was moved by `dx`, `dy` pixels and its place filled.
+
+    The subject is cut out with a soft edge, flipped, scaled and turned clockwise (degrees) about its middle, stays
+    behind what the mask `behind` covers, and is harmonized and given its shadow by so much (0 to 1). `complete` draws
+    what hid a part of it, `copy` leaves it where it was, too. Arrays, `seed`, `model` and errors are those of `fill`.
+    """
+    document = _document(image)
+    front = None if behind is None else hard_mask(behind)
+    placement = Placement(dx, dy, scale, rotate, flip)
+    options = RepositionOptions(
+        harmonize=harmonize, shadow=shadow, behind=front, copies=copy, complete=complete, seed=seed, engine=model
+    )
+    move_document(document, hard_mask(mask), placement, options, progress=Progress(report) if report else None)
+    return _like(image, document)
+
+
+def harmonize_document(
+    document: Document,
+    mask: MaskArray,
+    *,
+    strength: float = 1.0,
+    model: str | None = None,
+    engines: Engines | None = None,
+    progress: Progress | None = None,
+) -> tuple[Harmonize, Harmonized]:
+    """Fit light and color of what `mask` (`[y, x]` uint8 of the document's size, soft) covers to the rest, in a layer.
+
+    Returns the operation and its result. Raises InputError when the mask is empty, covers everything or has another
+    size, EngineError when the engine cannot; the document is then as it was.
+    """
+    engines = engines or _engines(default_root())
+    _check_size(document, mask)
+    operation = prepare_harmonize(document, engines, strength, model, mask)
+    result = operation.run(engines, progress or Progress())
+    operation.finish(result).apply(document)
+    return operation, result
+
+
+def harmonize(
+    image: npt.NDArray[Any],
+    mask: npt.NDArray[Any],
+    *,
+    strength: float = 1.0,
+    model: str | None = None,
+    report: Callable[[float], None] | None = None,
+) -> npt.NDArray[Any]:
+    """Return a copy of `image` in which what `mask` covers took on the light and color around it, never redrawn.
+
+    `mask` is `[y, x]`, bool or integer, and soft. Every other pixel comes back bit for bit. Arrays and errors are those
+    of `fill`.
+    """
+    document = _document(image)
+    soft = mask if mask.dtype == np.uint8 and mask.ndim == 2 else hard_mask(mask)
+    harmonize_document(document, soft, strength=strength, model=model, progress=Progress(report) if report else None)
+    return _like(image, document)
+
+
+def _check_size(document: Document, mask: MaskArray) -> None:
+    if mask.shape != (document.size.height, document.size.width):
+        height, width = mask.shape[:2]
+        raise InputError(
+            f"The mask is {width} x {height} but the picture is {document.size.width} x {document.size.height}; "
+            "make them the same size."
+        )
 
 
 def _document(image: npt.NDArray[Any]) -> Document:

@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from editor import __version__
 from editor.cli_doctor import add_doctor
+from editor.cli_harmonize import add_harmonize
 from editor.cli_models import add_models, hold_to_consent
+from editor.cli_move import add_move
+from editor.cli_select import add_select
 from editor.core.progress import Progress
 from editor.engines.runtime.providers import DEVICES
 from editor.errors import Cancelled, EditorError, InputError
@@ -79,6 +82,9 @@ def _parser() -> Parser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB", parser_class=Parser)
     _add_fill(verbs)
     _add_outpaint(verbs)
+    add_select(verbs, _shown_progress, _engines, _read, _add_common)
+    add_move(verbs, _shown_progress, _engines, _add_both)
+    add_harmonize(verbs, _shown_progress, _engines, _add_both)
     add_doctor(verbs, _shown_progress, _engines, _add_common)
     add_models(verbs, _shown_progress)
     return parser
@@ -123,8 +129,13 @@ def _add_fill(verbs: Any) -> None:
     parser.set_defaults(act=_fill)
 
 
+def _add_both(parser: argparse.ArgumentParser) -> None:
+    _add_model(parser)
+    _add_common(parser)
+
+
 def _add_model(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--model", metavar="ID", help="which model fills (default: the program's choice)")
+    parser.add_argument("--model", metavar="ID", help="which model works (default: the program's choice)")
     parser.add_argument("--device", choices=DEVICES, help="where to compute (default: as the settings say)")
 
 

@@ -119,6 +119,11 @@ def write_document(document: Document, path: Path, options: ExportOptions = Expo
 
 def save_mask(mask: MaskArray, path: Path) -> None:
     """Write a mask, `[y, x]` uint8, as a grayscale PNG, whatever the suffix; white is the region to change."""
-    data = encode_gray_png(check_mask(mask))
+    data = encode_mask(mask)
     with writing(path) as stream:
         stream.write(data)
+
+
+def encode_mask(mask: MaskArray) -> bytes:
+    """A mask, `[y, x]` uint8, as a grayscale PNG."""
+    return encode_gray_png(check_mask(mask))
