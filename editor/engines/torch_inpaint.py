@@ -104,7 +104,6 @@ class MangaInpainter:
         """Fill the hole in shades of gray. Raises ConsentNeeded, EngineError and Cancelled."""
         from editor.core.geometry import Size
         from editor.engines.tensors import plan_fitting
-        from editor.engines.torch_watch import stopping
 
         progress.step(0.0)
         hole = request.mask >= MASK_THRESHOLD
@@ -122,8 +121,7 @@ class MangaInpainter:
         def find(module: Any, device: str) -> Any:
             import torch
 
-            with stopping(progress):
-                found = module(torch.from_numpy(gray * 255)[None, None].to(device))
+            found = module(torch.from_numpy(gray * 255)[None, None].to(device))
             return found.clamp(0, 255).float().cpu().numpy()[0, 0]
 
         lines = finder.run(find, progress.part(0.4, 0.6))
@@ -135,10 +133,7 @@ class MangaInpainter:
             import torch
 
             planes = (gray * 2 - 1, lines / 127.5 - 1, area, noise, np.ones_like(area))
-            with stopping(progress):
-                result = module(
-                    *(torch.from_numpy(plane.astype(np.float32))[None, None].to(device) for plane in planes)
-                )
+            result = module(*(torch.from_numpy(plane.astype(np.float32))[None, None].to(device) for plane in planes))
             return result.float().cpu().numpy()[0, 0]
 
         values = filler.run(fill, progress.part(0.6, 1.0))

@@ -91,15 +91,13 @@ class ModuleSession:
 
     def run(self, inputs: Mapping[str, AnyTensor], outputs: Sequence[str], progress: Progress) -> tuple[AnyTensor, ...]:
         """Call the module with the inputs in the descriptor's order."""
-        from editor.engines.torch_watch import stopping
 
         def work(module: Any, device: str) -> tuple[AnyTensor, ...]:
             import torch
 
             # A copy, because torch takes every array for its own to write to.
             tensors = [torch.from_numpy(inputs[item.name].copy()).to(device) for item in self.descriptor.inputs]
-            with stopping(progress):
-                results = module(*tensors)
+            results = module(*tensors)
             results = results if isinstance(results, (tuple, list)) else (results,)
             return tuple(item.float().cpu().numpy() for item in results)
 

@@ -55,11 +55,8 @@ class SamSegmenter:
         model = self._sessions.torch(self._model.file(), self._build, progress.part(0.0, 0.2))
 
         def work(sam: Any, _: str) -> npt.NDArray[np.float32]:
-            from editor.engines.torch_watch import stopping
-
             predictor = need_package("segment_anything", self.label).SamPredictor(sam)
-            with stopping(progress):
-                predictor.set_image(pixels)
+            predictor.set_image(pixels)
             features: npt.NDArray[np.float32] = predictor.get_image_embedding().float().cpu().numpy()
             return features
 
@@ -86,8 +83,6 @@ class SamSegmenter:
         def work(sam: Any, device: str) -> tuple[Any, Any, Any]:
             import torch
 
-            from editor.engines.torch_watch import stopping
-
             predictor = need_package("segment_anything", self.label).SamPredictor(sam)
             transform, size = predictor.transform, (embedding.size.height, embedding.size.width)
             frame = transform.get_preprocess_shape(*size, transform.target_length)
@@ -98,15 +93,14 @@ class SamSegmenter:
             # Places are counted from pixels' corners here, from their middles there.
             scaled = np.asarray(places, np.float64) * (frame[1] / size[1], frame[0] / size[0]) - 0.5
             box = None if prompt.box is None else np.concatenate([scaled[kinds.index(2)], scaled[kinds.index(3)]])
-            with stopping(progress):
-                found: tuple[Any, Any, Any] = predictor.predict(
-                    point_coords=scaled[clicks] if clicks else None,
-                    point_labels=np.array([kinds[index] for index in clicks]) if clicks else None,
-                    box=box,
-                    mask_input=None if previous is None else previous[None],
-                    multimask_output=is_open,
-                    return_logits=True,
-                )
+            found: tuple[Any, Any, Any] = predictor.predict(
+                point_coords=scaled[clicks] if clicks else None,
+                point_labels=np.array([kinds[index] for index in clicks]) if clicks else None,
+                box=box,
+                mask_input=None if previous is None else previous[None],
+                multimask_output=is_open,
+                return_logits=True,
+            )
             return found
 
         logits, scores, low = model.run(work, progress.part(0.3, 0.9))

@@ -156,16 +156,13 @@ class ZitsInpainter:
 
     def _run(self, role: str, arrays: Sequence[npt.NDArray[Any]], read: Any, progress: Progress) -> Any:
         """Call the file of a role with arrays; `read` takes what it gives to arrays."""
-        from editor.engines.torch_watch import stopping
-
         model = self._sessions.torch(self._model.file(role), self._build, progress.part(0.0, 0.5))
 
         def work(module: Any, device: str) -> Any:
             import torch
 
             tensors = [torch.from_numpy(np.ascontiguousarray(array).copy()).to(device) for array in arrays]
-            with stopping(progress):
-                return read(module(*tensors))
+            return read(module(*tensors))
 
         return model.run(work, progress.part(0.5, 1.0))
 

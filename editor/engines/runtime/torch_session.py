@@ -1,10 +1,10 @@
-"""A torch module that runs where it can, and that stops between two layers."""
+"""A torch module that runs where it can, and that stops between two of its operations."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -73,7 +73,8 @@ class TorchSession:
                 self._house.room.make_room(self.size_bytes)
                 module = self._built(progress)
                 self._provider, self._device = self._choose(torch, progress)
-                self._loaded = self._watch.installed(self._moved(module, progress))
+                module = self._moved(module, progress)
+                self._loaded = module if self._provider is CPU else self._watch.installed(module)
                 self._house.room.add(self)
 
     def unload(self) -> None:
@@ -91,7 +92,7 @@ class TorchSession:
                         continue
                     progress.at(self.provider)
                     try:
-                        with self._watch.during(progress):
+                        with self._watch.on():
                             return self._run_once(work, progress)
                     except OutOfMemory:
                         if provider is CPU or may_shrink():
@@ -158,9 +159,12 @@ class TorchSession:
         return module.to("cpu")
 
     def _run_once(self, work: Callable[[Any, str], T], progress: Progress) -> T:
+        from editor.engines.torch_watch import stopping
+
         torch = self._house.torch_runtime()
         with ExitStack() as scope:
             scope.enter_context(torch.inference_mode())
+            scope.enter_context(stopping(progress))
             if self._model.half and self._device == "cuda":
                 scope.enter_context(torch.autocast("cuda", dtype=torch.float16))
             try:
@@ -200,11 +204,11 @@ class TorchSession:
 
 
 class _Watch:
-    """Looks at every layer of a module: whether the run is still wanted, and whether its first result is right."""
+    """Looks whether the first result of a module that does not run on the CPU is right."""
 
     def __init__(self, session: TorchSession) -> None:
         self._session = session
-        self._progress: Progress | None = None
+        self._is_on = False
         self._depth = 0
 
     def installed(self, module: Any) -> Any:
@@ -217,20 +221,23 @@ class _Watch:
                 part.register_forward_hook(self._hook(name), with_kwargs=True)
         return module
 
-    def during(self, progress: Progress) -> _During:
-        """A context in which `progress` stops the module."""
-        return _During(self, progress)
+    @contextmanager
+    def on(self) -> Iterator[None]:
+        """A context in which the looks are taken."""
+        kept = (self._is_on, self._depth)
+        self._is_on, self._depth = True, 0
+        try:
+            yield
+        finally:
+            self._is_on, self._depth = kept
 
     def before(self, *_: Any) -> None:
         """Before a layer."""
-        if self._progress is not None:
-            if self._progress.is_cancelled:
-                raise Cancelled
-            self._depth += 1
+        self._depth += self._is_on
 
     def after(self, name: str, arguments: tuple[Any, ...], keywords: dict[str, Any], result: Any) -> None:
         """After a layer, which is checked if it was called from outside the module."""
-        if self._progress is not None:
+        if self._is_on:
             self._depth -= 1
             if self._depth == 0:
                 self._session.check(name, arguments, keywords, result)
@@ -254,19 +261,6 @@ class _Script:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._module, name)
-
-
-class _During:
-    def __init__(self, watch: _Watch, progress: Progress) -> None:
-        self._watch = watch
-        self._progress = progress
-
-    def __enter__(self) -> None:
-        self._before = (self._watch._progress, self._watch._depth)
-        self._watch._progress, self._watch._depth = self._progress, 0
-
-    def __exit__(self, *_: object) -> None:
-        self._watch._progress, self._watch._depth = self._before
 
 
 def _is_script(module: Any) -> bool:
