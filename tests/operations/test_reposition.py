@@ -1,0 +1,303 @@
+"""Repositioning a subject: what changes and what does not, at both depths, with alpha, beyond borders, and reopened."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from editor import api
+from editor.algorithms.warp import mapped
+from editor.core.document import Document
+from editor.core.geometry import Rect
+from editor.core.history import History
+from editor.core.layer import LayerGeometry
+from editor.core.progress import Progress
+from editor.engines.registry import Engines, _classical
+from editor.errors import InputError
+from editor.files import open_document, save_project
+from editor.operations.reposition import (
+    Placement,
+    RepositionOptions,
+    fill_hole,
+    moved_subject_of,
+    prepare_reposition,
+    prepare_subject,
+    quick_prefill,
+    render_subject,
+    reopen,
+)
+from tests.operations.fakes import FakeInpainter
+
+GREEN = (0.0, 1.0, 0.0)
+
+
+def engines(fake: FakeInpainter | None = None) -> Engines:
+    rest = {task: found for task, found in _classical().items() if task != "inpaint"}
+    return Engines([fake or FakeInpainter(GREEN)], built_in=rest)
+
+
+def picture(dtype=np.uint8, width: int = 240, height: int = 160) -> np.ndarray:
+    """Grayish grain with a red disc at (70, 80)."""
+    full = np.iinfo(dtype).max
+    grain = np.random.default_rng(0).integers(full // 3, full // 2, (height, width, 1))
+    pixels = np.broadcast_to(grain, (height, width, 4)).astype(dtype)
+    pixels[disc(width, height) > 0, :3] = (full * 9 // 10, full // 10, full // 10)
+    pixels[..., 3] = full
+    return pixels
+
+
+def disc(width: int = 240, height: int = 160, x: int = 70, y: int = 80, radius: int = 25) -> np.ndarray:
+    rows, columns = np.mgrid[:height, :width]
+    return (np.hypot(rows - y, columns - x) <= radius).astype(np.uint8) * np.uint8(255)
+
+
+def lifted(document: Document, mask: np.ndarray | None = None, used: Engines | None = None):
+    used = used or engines()
+    return prepare_subject(document, used, disc() if mask is None else mask).run(used, Progress())
+
+
+def moved(document: Document, placement: Placement, options: RepositionOptions = RepositionOptions(seed=1), mask=None):
+    used = engines()
+    subject = lifted(document, mask, used)
+    operation = prepare_reposition(document, used, subject, placement, options)
+    result = operation.run(used, Progress())
+    operation.finish(result).apply(document)
+    return subject, result
+
+
+def hole_in(subject, shape) -> np.ndarray:
+    out = np.zeros(shape, bool)
+    out[subject.hole_area.slices] = subject.hole > 0
+    return out
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_nothing_changes_but_the_hole_and_the_new_place(dtype):
+    pixels = picture(dtype)
+    document = Document.from_pixels(pixels)
+    subject, result = moved(document, Placement(90, 10))
+    shown = document.render(document.bounds)
+    changed = hole_in(subject, pixels.shape[:2])
+    changed |= result.subject.read(document.bounds)[..., 3] > 0
+    np.testing.assert_array_equal(shown[~changed], pixels[~changed])
+    full = np.iinfo(dtype).max
+    assert tuple(shown[80, 70]) == (0, full, 0, full)
+    np.testing.assert_array_equal(shown[90, 160], pixels[80, 70])
+
+
+def test_put_back_where_it_was_the_subject_is_itself_bit_for_bit():
+    pixels = picture()
+    document = Document.from_pixels(pixels)
+    subject, _ = moved(document, Placement())
+    shown = document.render(document.bounds)
+    inside = np.zeros(pixels.shape[:2], bool)
+    inside[subject.cut.area.slices] = subject.cut.alpha >= 1
+    assert inside.sum() > 1500
+    np.testing.assert_array_equal(shown[inside], pixels[inside])
+
+
+def test_no_trace_of_the_edge_stays_at_the_old_place():
+    document = Document.from_pixels(picture())
+    moved(document, Placement(120, 0))
+    shown = document.render(Rect(40, 50, 60, 60)).astype(int)
+    assert not ((shown[..., 0] > 150) & (shown[..., 1] < 100)).any()
+
+
+def test_the_group_is_one_step_and_undo_gives_the_selection_back():
+    document = Document.from_pixels(picture())
+    document.selection.pixels.write(document.bounds, disc())
+    used, history = engines(), History(document)
+    subject = prepare_subject(document, used).run(used, Progress())
+    operation = prepare_reposition(document, used, subject, Placement(50, 0))
+    history.perform(operation.finish(operation.run(used, Progress())))
+    assert [layer.name for layer in document.layers] == ["Background", "Hole", "Subject", "Moved subject"]
+    assert document.selection.is_empty
+    history.undo()
+    assert [layer.name for layer in document.layers] == ["Background"]
+    np.testing.assert_array_equal(document.selection.read(document.bounds), disc())
+    np.testing.assert_array_equal(document.render(document.bounds), picture())
+
+
+def test_the_fill_does_not_depend_on_the_place_and_is_not_made_again():
+    document = Document.from_pixels(picture())
+    fake = FakeInpainter(GREEN)
+    used = engines(fake)
+    subject = lifted(document, used=used)
+    hole = fill_hole(subject, used, 3, Progress())
+    for dx in (40, 80):
+        operation = prepare_reposition(document, used, subject, Placement(dx, 0), RepositionOptions(seed=3), hole)
+        assert operation.is_quick
+        operation.run(used, Progress())
+    assert len(fake.requests) == 1
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_a_reopened_file_moves_the_subject_again_without_a_new_fill(tmp_path, dtype):
+    document = Document.from_pixels(picture(dtype))
+    behind = np.zeros((160, 240), np.uint8)
+    behind[:, 200:] = 255
+    moved(document, Placement(60, 5, 1.2, 30, True), RepositionOptions(seed=1, choke=0.5, behind=behind))
+    save_project(document, tmp_path / "moved.ora")
+    again = open_document(tmp_path / "moved.ora")
+    np.testing.assert_array_equal(again.render(again.bounds), document.render(document.bounds))
+    group = moved_subject_of(again, again.layers.order[1][0])
+    fake = FakeInpainter((1, 0, 1))
+    used = engines(fake)
+    found = reopen(again, group)
+    assert found.placement == Placement(60, 5, 1.2, 30, True)
+    assert (found.options.choke, found.options.seed) == (0.5, 1)
+    np.testing.assert_array_equal(found.options.behind, behind)
+    subject = found.run(used, Progress())
+    same = prepare_reposition(again, used, subject, found.placement, found.options, found.hole, group)
+    same.finish(same.run(used, Progress())).apply(again)
+    np.testing.assert_array_equal(again.render(again.bounds), document.render(document.bounds))
+    other = prepare_reposition(again, used, subject, Placement(-30, 0), found.options, found.hole, group)
+    command = other.finish(other.run(used, Progress()))
+    before = again.render(again.bounds)
+    command.apply(again)
+    assert fake.requests == []
+    assert not np.array_equal(again.render(again.bounds), before)
+    assert len(again.layers) == 4
+    command.revert(again)
+    np.testing.assert_array_equal(again.render(again.bounds), before)
+
+
+def test_what_is_in_front_hides_the_subject_and_stays_bit_identical():
+    pixels = picture()
+    document = Document.from_pixels(pixels)
+    behind = disc(x=160)
+    moved(document, Placement(90, 0), RepositionOptions(seed=1, behind=behind))
+    shown = document.render(document.bounds)
+    np.testing.assert_array_equal(shown[behind > 0], pixels[behind > 0])
+
+
+def test_a_copy_leaves_the_subject_where_it_was():
+    pixels = picture()
+    document = Document.from_pixels(pixels)
+    moved(document, Placement(90, 0), RepositionOptions(seed=1, copies=True))
+    shown = document.render(document.bounds)
+    np.testing.assert_array_equal(shown[:, :110], pixels[:, :110])
+    np.testing.assert_array_equal(shown[80, 160], pixels[80, 70])
+
+
+def test_a_subject_partly_outside_the_picture_can_be_moved_out_and_in_again():
+    pixels = picture()
+    mask = disc(x=5)
+    pixels[mask > 0, :3] = (230, 20, 20)
+    document = Document.from_pixels(pixels)
+    moved(document, Placement(-20, 0), mask=mask)
+    group = moved_subject_of(document, document.layers.order[-1][0])
+    used = engines()
+    found = reopen(document, group)
+    operation = prepare_reposition(
+        document, used, found.run(used, Progress()), Placement(60, 0), found.options, found.hole, group
+    )
+    operation.finish(operation.run(used, Progress())).apply(document)
+    assert tuple(document.render(document.bounds)[80, 75]) == (230, 20, 20, 255)
+
+
+def test_a_subject_alone_on_a_transparent_layer_leaves_transparency():
+    pixels = picture()
+    pixels[disc() == 0] = 0
+    document = Document.from_pixels(pixels)
+    moved(document, Placement(100, 0))
+    shown = document.render(document.bounds)
+    assert shown[:, :100, 3].max() == 0
+    np.testing.assert_array_equal(shown[80, 170], pixels[80, 70])
+
+
+def test_transparent_parts_beside_the_subject_stay_transparent():
+    pixels = picture()
+    pixels[:, 110:] = 0
+    pixels[disc(x=100) > 0] = (230, 20, 20, 255)
+    document = Document.from_pixels(pixels)
+    moved(document, Placement(-60, 0), mask=disc(x=100))
+    assert document.render(document.bounds)[:, 135:, 3].max() == 0
+
+
+def test_gray_pictures_stay_gray():
+    gray = picture()[..., 1].copy()
+    mask = disc()
+    result = api.move(gray, mask, dx=90, model="smooth-fill")
+    assert result.shape == gray.shape
+    assert result[80, 160] == gray[80, 70]
+
+
+@pytest.mark.parametrize(
+    ("mask", "sentence"),
+    [
+        (np.zeros((160, 240), np.uint8), "Nothing is selected yet"),
+        (np.full((160, 240), 255, np.uint8), "covers the whole picture"),
+        (np.pad(np.full((158, 238), 255, np.uint8), 1), "covers the whole picture"),
+    ],
+)
+def test_selections_that_cannot_be_moved_are_refused_in_one_sentence(mask, sentence):
+    document = Document.from_pixels(picture())
+    with pytest.raises(InputError, match=sentence):
+        lifted(document, mask)
+
+
+def test_a_subject_that_shows_nothing_is_refused():
+    pixels = picture()
+    pixels[40:120, 30:110] = 0
+    with pytest.raises(InputError, match="shows nothing"):
+        lifted(Document.from_pixels(pixels))
+
+
+@pytest.mark.parametrize("wrong", [{"scale": 0.0}, {"dx": float("nan")}, {"dy": 1e9}])
+def test_impossible_placements_are_refused(wrong):
+    with pytest.raises(InputError):
+        Placement(**wrong)
+
+
+def test_a_group_with_something_else_in_it_is_not_made_anew():
+    document = Document.from_pixels(picture())
+    subject, _ = moved(document, Placement(50, 0))
+    group = document.layers.order[-1][0]
+    foreign = document.new_layer("Mine")
+    foreign.group = group
+    document.insert_layer(len(document.layers) - 1, foreign)
+    with pytest.raises(InputError, match="Other layers"):
+        prepare_reposition(document, engines(), subject, Placement(), group_id=group)
+
+
+def test_a_group_whose_recipe_was_damaged_says_so():
+    document = Document.from_pixels(picture())
+    moved(document, Placement(50, 0))
+    group = document.layers.get(document.layers.order[-1][0])
+    recipe = group.recipe
+    recipe.options["placement"]["scale"] = "large"
+    document.reshape({group.id: LayerGeometry(group.pixels, None, recipe)})
+    with pytest.raises(InputError, match="does not tell any more"):
+        reopen(document, group.id)
+
+
+def test_the_quick_fill_covers_the_hole_in_the_surrounding_color():
+    pixels = picture()
+    pixels[disc() == 0, :3] = (40, 80, 160)
+    subject = lifted(Document.from_pixels(pixels))
+    quick = quick_prefill(subject)
+    assert quick.area == subject.hole_area
+    center = quick.pixels[quick.pixels.shape[0] // 2, quick.pixels.shape[1] // 2].astype(int)
+    assert abs(center - (40, 80, 160, 255)).max() <= 3
+
+
+@given(
+    dx=st.floats(-300, 300), dy=st.floats(-300, 300), scale=st.floats(0.1, 5), turn=st.floats(-360, 360),
+    flip=st.booleans(),
+)  # fmt: skip
+def test_the_middle_of_the_subject_goes_where_it_is_moved(dx, dy, scale, turn, flip):
+    placement = Placement(dx, dy, scale, turn, flip)
+    assert Placement.from_json(placement.to_json()) == placement
+    assert mapped(placement.matrix((30.0, 40.0)), 30.0, 40.0) == pytest.approx((30 + dx, 40 + dy), abs=1e-6)
+
+
+def test_a_softer_edge_reaches_farther_and_a_choked_one_less():
+    subject = lifted(Document.from_pixels(picture()))
+    plain = render_subject(subject, Placement())
+    soft = render_subject(subject, Placement(), RepositionOptions(feather=8))
+    choked = render_subject(subject, Placement(), RepositionOptions(choke=2.5))
+    assert soft.area.width > plain.area.width > choked.area.width
+    assert plain.area.width - choked.area.width in (4, 5, 6)
