@@ -93,9 +93,9 @@ class TorchModel(Protocol):
         """Call `work(module, device)` in inference mode while the device is ours, and return what it returns.
 
         `work` puts its inputs on `device` and brings its results back as arrays. It may be called a second time, on the
-        CPU, when the device runs out of memory or is found to compute the model wrongly; it must bear that. Raises
-        Cancelled between two layers after `progress` was cancelled (TorchScript: between two calls), OutOfMemory, or
-        EngineError.
+        CPU, when the device runs out of memory or is found to compute the model wrongly; it must bear that. It runs in
+        this process, in the calling thread. Raises Cancelled between two of torch's operations after `progress` was
+        cancelled, OutOfMemory, or EngineError.
         """
         ...
 

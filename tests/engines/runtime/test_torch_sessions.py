@@ -1,4 +1,4 @@
-"""Torch modules: where they run, that they stop between two layers, and what a device's faults lead to."""
+"""Torch modules: where they run, that they stop between two operations, and what a device's faults lead to."""
 
 from __future__ import annotations
 
