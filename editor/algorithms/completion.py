@@ -16,6 +16,7 @@ from editor.algorithms.completion_levels import Sketch, build_levels, plan_level
 from editor.algorithms.completion_mirror import Mirrored
 from editor.algorithms.completion_work import Work
 from editor.algorithms.guidance_layout import drawn_layout
+from editor.core.geometry import Rect
 
 FloatImage = npt.NDArray[np.float32]
 MaskArray = npt.NDArray[np.uint8]
@@ -83,13 +84,16 @@ def complete(
     guidance: Guidance | None = None,
     options: CompletionOptions = _DEFAULTS,
     report: Callable[[float], None] = lambda _fraction: None,
+    show: Callable[[FloatImage, Rect], None] = lambda _pixels, _area: None,
 ) -> FloatImage:
     """Return a new image whose hole pixels are synthesised from the rest; known pixels are returned unchanged.
 
     `image` is float32 [y, x, 3], sRGB-encoded 0..1; `mask` uint8 [y, x], filled where >= 128; pixels where `avoid` is
     >= 128 are never sampled. `report` is called on this thread at least every 100 ms with rising fractions 0..1; what
-    it raises ends the work. Equal arguments give equal bits on one kind of machine, whatever `options.threads` is.
-    With nothing to sample from, the hole is filled smoothly from its border. ValueError: sizes do not agree.
+    it raises ends the work. `show`, on this thread too, is given how the hole's box looks so far at each size but the
+    last: pixels [y, x, 3] and the rectangle of the image that they stand for. Equal arguments give
+    equal bits on one kind of machine, whatever `options.threads` is. With nothing to sample from, the hole is filled
+    smoothly from its border. ValueError: sizes do not agree.
 
     Multi-scale nearest-neighbor patches and weighted votes: Wexler, Shechtman, Irani 2007; search: Barnes et al. 2009;
     texture features and onion-peel start: Newson et al. 2014.
@@ -124,7 +128,9 @@ def complete(
                 crop, unknown, sampleable, fold = view.image, view.unknown, view.sampleable, view.fold
                 sketch = view.widened(sketch)
             levels = work.alone(lambda: build_levels(crop, unknown, sampleable, radius, depth, sketch, fold))
-            filled = Synthesis(levels, crop, seed, options, sketch, work).run()[:, :width]
+            corner = columns.start, rows.start
+            painting = Synthesis(levels, crop, seed, options, sketch, work, lambda p, at: show(p, at.moved(*corner)))
+            filled = painting.run()[:, :width]
     result[rows, columns][inside] = filled[inside]
     report(1.0)
     return result

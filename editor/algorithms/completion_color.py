@@ -45,6 +45,22 @@ def diffuse(values: Floats, known: Bools) -> Floats:
     return _diffuse(values, known.astype(np.float32))
 
 
+def quick_look(image: Floats, known: Bools, most: int = 128) -> Floats:
+    """A small copy (longer side at most `most` pixels) of `image` [y, x, 3] with a smooth fill where not `known`.
+
+    Milliseconds for any size: what is shown while the fill itself is being made.
+    """
+    height, width = known.shape
+    factor = min(1.0, most / max(height, width))
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    weights = known.astype(np.float32)
+    small = cv2.resize(weights, size, interpolation=cv2.INTER_AREA)
+    colors = cv2.resize(image * weights[..., None], size, interpolation=cv2.INTER_AREA).reshape(size[1], size[0], 3)
+    enough = small > 0.05
+    colors = np.where(enough[..., None], colors / np.maximum(small, np.float32(0.05))[..., None], 0)
+    return np.clip(diffuse(colors.astype(np.float32), enough), 0, 1)
+
+
 def _diffuse(values: Floats, weights: Floats) -> Floats:
     height, width = weights.shape
     if height <= 1 and width <= 1:

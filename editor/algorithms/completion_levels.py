@@ -123,6 +123,15 @@ def color_features(image: Floats) -> Floats:
     return np.asarray(np.stack([luma, blue, red], axis=-1) * np.float32(UNITS), np.float32)
 
 
+def colors_of(features: Floats) -> Floats:
+    """The colors 0..1 [y, x, 3] that `color_features` made these features of; more channels are left out."""
+    luma = features[..., 0]
+    blue = luma + features[..., 1] / np.float32(0.564 * CHROMA)
+    red = luma + features[..., 2] / np.float32(0.713 * CHROMA)
+    green = (luma - np.float32(0.299) * red - np.float32(0.114) * blue) / np.float32(0.587)
+    return np.asarray(np.clip(np.stack([red, green, blue], axis=-1) / np.float32(UNITS), 0, 1), np.float32)
+
+
 def texture_features(luma: Floats, known: Bools, window: int) -> Floats:
     """Mean absolute luma steps, across and down, over a window: [y, x, 2] (Newson et al. 2014).
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import cv2
@@ -10,8 +11,9 @@ import numpy.typing as npt
 
 from editor.algorithms import completion_votes, patchmatch
 from editor.algorithms.completion_color import Floats, diffuse
-from editor.algorithms.completion_levels import Level, Shorts, Sketch, Whole, largeness
+from editor.algorithms.completion_levels import Level, Shorts, Sketch, Whole, colors_of, largeness
 from editor.algorithms.completion_work import Work, row_bands
+from editor.core.geometry import Rect
 
 if TYPE_CHECKING:
     from editor.algorithms.completion import CompletionOptions
@@ -29,6 +31,8 @@ _STEEPNESS = 4.0
 """Vertical distance counts that much more: pictures are layered from ground to sky."""
 _FAR_DRAWS = 24
 _THIN_PIXELS = 2000
+_SHOWN_PIXELS = 400_000
+"""Levels on which the hole's box is larger are not shown in between: turning them to colors takes time."""
 
 
 class Synthesis:
@@ -42,9 +46,11 @@ class Synthesis:
         options: CompletionOptions,
         sketch: Sketch,
         work: Work,
+        show: Callable[[Floats, Rect], None] = lambda _pixels, _area: None,
     ) -> None:
         self._levels, self._image = levels, image
         self._seed, self._options, self._work = seed, options, work
+        self._show = show
         self._has_layout = sketch.layout is not None
         self._largeness = largeness(levels[0].unknown[:, : levels[0].fold])
 
@@ -58,9 +64,24 @@ class Synthesis:
         self._work.expect(cost)
         field, errors = self._best_start()
         for k in range(last - 1, -1, -1):
+            self._show_level(k + 1)
             field, errors = self._magnify(k, field)
             self._refine(k, field, errors, 0)
         return self._paint(field, errors)
+
+    def _show_level(self, k: int) -> None:
+        """Show the box of the hole as it is painted at a level."""
+        level = self._levels[k]
+        ys, xs = np.divmod(level.pixels, level.width)
+        rows = slice(int(ys[0]), int(ys[-1]) + 1)
+        columns = slice(int(xs.min()), int(xs.max()) + 1)
+        box = Rect(columns.start, rows.start, columns.stop - columns.start, rows.stop - rows.start)
+        if box.area > _SHOWN_PIXELS:
+            return
+        r, share = level.radius, 2**k
+        painted = level.features[r : r + level.height, r : r + level.width][rows, columns]
+        area = Rect(box.x * share, box.y * share, box.width * share, box.height * share)
+        self._show(colors_of(painted.astype(np.float32)), area)
 
     @property
     def _starts(self) -> int:

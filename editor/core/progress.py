@@ -5,18 +5,22 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from editor.core.geometry import Rect
+from editor.core.pixels import FloatImage
 from editor.errors import Cancelled
 
 
 class Progress:
     """Handed to whatever takes long; `step` is called on the working thread, `cancel` on any other.
 
-    `report` hears the fraction; `tell` hears sentences for the user, such as why something runs elsewhere than asked.
+    `report` hears the fraction; `tell` hears sentences for the user, such as why something runs elsewhere than asked;
+    `look` is given previews of the result, see `show`.
     """
 
     def __init__(self, report: Callable[[float], None] = lambda _: None) -> None:
         self.report = report
         self.tell: Callable[[str], None] = lambda _: None
+        self.look: Callable[[FloatImage, Rect], None] = lambda _pixels, _area: None
         self._place = ""
         self._cancelled = threading.Event()
         self._fraction = 0.0
@@ -46,6 +50,13 @@ class Progress:
         """Say something that the user should know although the work goes on."""
         self.tell(sentence)
 
+    def show(self, pixels: FloatImage, area: Rect) -> None:
+        """Show how the result looks so far: `[y, x, 3]` 0 to 1, at any size, that stand for `area`; not kept here.
+
+        The area is in the pixels of whatever this progress was handed over with; the array is not changed later.
+        """
+        self.look(pixels, area)
+
     def cancel(self) -> None:
         """Ask the computation to stop; its next `step` raises Cancelled."""
         with self._lock:
@@ -74,9 +85,12 @@ class Progress:
             self._fraction = min(1.0, fraction)
             self.report(self._fraction)
 
-    def part(self, start: float, end: float) -> Progress:
-        """A progress whose 0 to 1 is `start` to `end` of this one; cancelling the whole cancels its parts."""
-        return _Part(self, start, end)
+    def part(self, start: float, end: float, origin: tuple[int, int] = (0, 0)) -> Progress:
+        """A progress whose 0 to 1 is `start` to `end` of this one; cancelling the whole cancels its parts.
+
+        `origin` is where, in this one's pixels, lies the x, y = 0, 0 of what the part works on.
+        """
+        return _Part(self, start, end, origin)
 
     def _forget(self, act: Callable[[], None]) -> None:
         with self._lock:
@@ -85,9 +99,10 @@ class Progress:
 
 
 class _Part(Progress):
-    def __init__(self, whole: Progress, start: float, end: float) -> None:
+    def __init__(self, whole: Progress, start: float, end: float, origin: tuple[int, int]) -> None:
         super().__init__(lambda fraction: whole.step(start + (end - start) * fraction))
         self._whole = whole
+        self.look = lambda pixels, area: whole.show(pixels, area.moved(*origin))
 
     @property
     def is_cancelled(self) -> bool:

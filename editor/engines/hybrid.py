@@ -89,6 +89,7 @@ class HybridInpainter:
             guidance=Guidance(request.colors, request.edges, layout),
             options=completion_options(request),
             report=progress.part(0.3, 1.0).step,
+            show=progress.show,
         )
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import Any
 
+from editor.core.geometry import Rect
+from editor.core.pixels import FloatImage
 from editor.core.progress import Progress
 from editor.core.signals import Signal
 from editor.errors import EditorError
@@ -85,6 +87,7 @@ class Job:
         self.failed: Signal[[EditorError]] = Signal()
         self.cancelled: Signal[[]] = Signal()
         self.noticed: Signal[[str]] = Signal()
+        self.previewed: Signal[[FloatImage, Rect]] = Signal()
         self.run = run
         self.progress = Progress()
         self.started_at: float | None = None

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from editor.core.geometry import Rect
+from editor.core.pixels import FloatImage
 from editor.core.signals import Signal
 from editor.errors import Cancelled, EditorError, Unexpected
 from editor.jobs.estimate import Estimator
@@ -126,6 +128,7 @@ class JobQueue:
 
         job.progress.report = report
         job.progress.tell = lambda sentence: self._hand_over(lambda: self._on_notice(job, sentence))
+        job.progress.look = lambda pixels, area: self._hand_over(lambda: self._on_preview(job, pixels, area))
         self._hand_over(lambda: self._on_started(job, started))
         try:
             result = job.run(job.progress)
@@ -172,6 +175,10 @@ class JobQueue:
             job.notices.append(sentence)
             job.noticed.emit(sentence)
             self.noticed.emit(job, sentence)
+
+    def _on_preview(self, job: Job, pixels: FloatImage, area: Rect) -> None:
+        if not job.is_over:
+            job.previewed.emit(pixels, area)
 
     def _on_gave_up(self, job: Job) -> None:
         if not job.is_over:

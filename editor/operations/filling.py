@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from editor.algorithms.color_match import color_matched
+from editor.algorithms.completion_color import quick_look
 from editor.algorithms.consistency import strangeness
 from editor.algorithms.grow import grow
 from editor.algorithms.icc import MatrixProfile, NotAMatrixProfile, parse_profile
@@ -62,7 +63,8 @@ def fill_regions(
     work = [region.mask_bounds.area for region in regions]
     filled: list[Filled] = []
     for index, region in enumerate(regions):
-        part = progress.part(sum(work[:index]) / sum(work), sum(work[: index + 1]) / sum(work))
+        start, end = sum(work[:index]) / sum(work), sum(work[: index + 1]) / sum(work)
+        part = progress.part(start, end, (region.context.x, region.context.y))
         filled.append(Filled(region, _fill_region(canvas, engine, region, seed, filled, part)))
     return tuple(filled)
 
@@ -137,6 +139,9 @@ def _fill_region(
     )
     for array in (request.image, request.mask):
         array.flags.writeable = False
+    known = (mask == 0) & ~unusable
+    if known.any():
+        progress.show(quick_look(image, known), Rect(0, 0, context.width, context.height))
     result = engine.inpaint(request, progress)
     if needs.redraws_known:
         result = color_matched(result, request.image, mask > 0, ~unusable)

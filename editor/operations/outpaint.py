@@ -127,6 +127,7 @@ class Outpaint:
         needs = engine.needs
         rect = self.sides.grown(self.snapshot.size)
         canvas = Canvas(self._render, self._hole, self.snapshot.depth, self.profile)
+        old = (-self.sides.left, -self.sides.top)
         regions: list[Region] = []
         for strip in strips(self.snapshot.size, self.sides):
             if (self._hole(strip) > 0).any():
@@ -135,7 +136,7 @@ class Outpaint:
         if not regions:
             progress.step(1.0)
             return Outpainted(shape, None, None)
-        filled = fill_regions(canvas, engine, regions, self.seed, progress.part(0.05, 0.98))
+        filled = fill_regions(canvas, engine, regions, self.seed, progress.part(0.05, 0.98, old))
         whole = rect.size.rect
         recipe = Recipe(
             operation="outpaint",

@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from editor.algorithms.completion import CompletionOptions, Guidance, complete
+from editor.algorithms.completion_color import quick_look
+from editor.algorithms.completion_levels import color_features, colors_of
 
 SERIAL = CompletionOptions(threads=1)
 
@@ -222,3 +224,35 @@ def test_sizes_that_disagree_are_refused() -> None:
 def test_importing_the_module_does_not_load_numba() -> None:
     code = "import sys, editor.algorithms.completion; sys.exit('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_fill_shows_itself_from_coarse_to_fine_over_its_hole():
+    image, mask = halves(96, 96, 40), block(96, 96, 20, 20, 80, 80)
+    seen = []
+    complete(image, mask, show=lambda pixels, area: seen.append((pixels, area)))
+    assert len(seen) >= 1
+    for pixels, area in seen:
+        share = area.width // pixels.shape[1]
+        assert (area.height, area.width) == (pixels.shape[0] * share, pixels.shape[1] * share)
+        assert pixels.min() >= 0
+        assert pixels.max() <= 1
+    shares = [area.width // pixels.shape[1] for pixels, area in seen]
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_features_turn_back_into_the_colors_they_were_made_of():
+    image = np.random.default_rng(0).random((9, 7, 3), dtype=np.float32)
+    assert np.abs(colors_of(color_features(image)) - image).max() < 1e-4
+
+
+def test_a_quick_look_is_small_and_smooth_in_the_hole_and_the_picture_elsewhere():
+    image = np.zeros((400, 300, 3), np.float32)
+    image[:, 150:] = 1
+    known = np.ones((400, 300), bool)
+    known[150:250, 100:200] = False
+    look = quick_look(np.where(known[..., None], image, 0.5).astype(np.float32), known, 100)
+    assert look.shape == (100, 75, 3)
+    assert look[:, :24].max() == 0
+    assert look[:, 51:].min() == 1
+    middle = look[50, 25:50, 0]
+    assert (np.diff(middle) >= -0.02).all()

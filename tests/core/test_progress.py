@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from editor.core.geometry import Rect
 from editor.core.progress import Progress
 from editor.errors import Cancelled
 
@@ -66,3 +68,11 @@ def test_place_and_notices_of_a_part_are_the_whole_s():
     part.notice("Something is so.")
     assert whole.place == part.place == "CUDA"
     assert said == ["Something is so."]
+
+
+def test_a_preview_of_a_part_lies_where_the_part_lies_in_the_whole():
+    whole, seen = Progress(), []
+    whole.look = lambda pixels, area: seen.append((pixels, area))
+    pixels = np.zeros((2, 3, 3), np.float32)
+    whole.part(0, 0.5, (10, 20)).part(0, 1, (1, 2)).show(pixels, Rect(3, 4, 6, 4))
+    assert seen == [(pixels, Rect(14, 26, 6, 4))]

@@ -155,3 +155,34 @@ def test_a_faint_mask_has_a_shape_and_an_unknown_one_has_its_region_s():
     faint = traced(TileMap.from_array(np.full((20, 20), 40, np.uint8)), Rect(0, 0, 20, 20))
     assert faint.boundingRect().width() == pytest.approx(20, abs=1.5)
     assert traced(None, Rect(5, 6, 7, 8)).boundingRect() == QRectF(5, 6, 7, 8)
+
+
+def test_a_fill_is_seen_in_its_hole_before_it_is_done_and_nowhere_else(qtbot, filling):
+    canvas, _ = filling
+    qtbot.waitUntil(lambda: canvas.previews.is_shown)
+    before = canvas.workspace.document.render(canvas.workspace.document.bounds)[..., :3]
+    canvas.marks.set_workspace(None)
+    seen = shown(canvas)[90:390, 120:520]
+    changed = (seen != before).any(axis=2)
+    assert changed[105:115, 180:220].mean() > 0.9
+    rows, columns = changed.nonzero()
+    assert rows.min() >= 99
+    assert rows.max() <= 121
+    assert columns.min() >= 169
+    assert columns.max() <= 231
+
+
+def test_the_preview_stays_until_the_result_is_in_the_picture(qtbot, filling, engine):
+    canvas, job = filling
+    qtbot.waitUntil(lambda: canvas.previews.is_shown)
+    engine.gate.set()
+    qtbot.waitUntil(lambda: not canvas.previews.is_shown)
+    assert job.is_over
+    assert not canvas.pyramid.is_stale_in(job.subject)
+
+
+def test_the_preview_goes_with_a_cancelled_fill(qtbot, filling):
+    canvas, job = filling
+    qtbot.waitUntil(lambda: canvas.previews.is_shown)
+    canvas.workspace.cancel(job)
+    assert not canvas.previews.is_shown

@@ -40,6 +40,7 @@ class PatchInpainter:
             guidance=guidance,
             options=completion_options(request),
             report=progress.step,
+            show=progress.show,
         )
 
 

@@ -21,6 +21,7 @@ from editor.ui.canvas.guide_marks import GuideMarks
 from editor.ui.canvas.handles import HandleView
 from editor.ui.canvas.hints_card import HintsCard
 from editor.ui.canvas.job_marks import JobMarks
+from editor.ui.canvas.job_previews import JobPreviews
 from editor.ui.canvas.pixel_grid import draw_pixel_grid
 from editor.workspace import Workspace
 
@@ -42,6 +43,8 @@ class Canvas(HandleView):
     def __init__(self, settings: Settings, brush: BrushSettings, parent: QWidget | None = None) -> None:
         super().__init__(settings, brush, parent)
         self._marks = JobMarks(self)
+        self.previews = JobPreviews(self)
+        self.picture_changed.connect(self.previews.on_picture_changed)
         self.split = CompareSplit(self)
         self.guides = GuideMarks(self, settings)
         self.context = ContextBox(self)
@@ -68,6 +71,7 @@ class Canvas(HandleView):
             document.selection_changed.disconnect(self._on_other_mask)
         super().set_workspace(workspace)
         self._marks.set_workspace(workspace)
+        self.previews.set_workspace(workspace)
         if workspace is not None:
             workspace.job_started.connect(self._on_job_started)
             document = workspace.document
@@ -190,6 +194,7 @@ class Canvas(HandleView):
                 draw_drop_frame(painter, QRectF(self.rect()), self.palette())
             return
         if not self.is_comparing:
+            self.previews.paint(painter, region)
             self._marks.paint(painter, region, self.palette())
         for handle in reversed(self.handles):
             handle.paint(painter, region)
