@@ -40,6 +40,7 @@ from editor.operations.reposition_parts import (
     without_place,
 )
 from editor.operations.reposition_render import harmonized, render_subject, subject_pixels
+from editor.operations.reposition_shadow import shadow_layer
 from editor.operations.reposition_subject import (
     Prefill,
     PrepareSubject,
@@ -71,6 +72,7 @@ __all__ = [
     "render_subject",
     "reopen",
     "same_hole",
+    "shadow_layer",
     "subject_pixels",
 ]
 
@@ -125,7 +127,8 @@ class Reposition:
                 subject, engines, self.seed, progress.part(0.0, 0.8), self.engine_id, options.clears_shadow
             )
         rendered = render_subject(subject, self.placement, options, progress.part(0.8, 0.9))
-        rendered = harmonized(subject, rendered, hole, options, engines, progress.part(0.9, 1.0))
+        rendered = harmonized(subject, rendered, hole, options, engines, progress.part(0.9, 0.97))
+        shadow = shadow_layer(subject, hole, self.placement, options, progress.part(0.97, 1.0))
         progress.step(1.0)
         recipe = Recipe(
             operation=GROUP,
@@ -144,7 +147,7 @@ class Reposition:
             },
             elapsed_s=time.monotonic() - started,
         )
-        return Repositioned(hole, None, rendered.tiles(), recipe)
+        return Repositioned(hole, shadow, rendered.tiles(), recipe)
 
     def finish(self, result: Repositioned) -> Command:
         """The group above all others, or in the place of the one that was reopened."""

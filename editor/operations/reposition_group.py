@@ -106,7 +106,8 @@ def grouped(parts: Parts, made: Repositioned, options: RepositionOptions, label:
         layers.append(replace(parts.hole, properties=properties, pixels=made.hole.tiles, recipe=made.hole.recipe))
     if made.shadow is not None:
         recipe = replace(own, operation=SHADOW, options={})
-        layers.append(replace(parts.shadow, pixels=made.shadow, recipe=recipe, hidden=behind))
+        properties = replace(parts.shadow.properties, opacity=options.shadow)
+        layers.append(replace(parts.shadow, properties=properties, pixels=made.shadow, recipe=recipe, hidden=behind))
     recipe = replace(own, operation=SUBJECT, options={})
     layers.append(replace(parts.subject, pixels=made.subject, recipe=recipe, hidden=behind))
     group = replace(parts.group, recipe=own, pixels=TileMap(4, made.subject.dtype))

@@ -22,6 +22,7 @@ from editor.operations.cut_out import CutOut, CutOutOptions, cut_out
 from editor.operations.fill import SEED_LIMIT, FillOptions
 from editor.operations.filling import TRANSPARENT_BELOW, Canvas, Profile, fill_regions, profile_to_convert, tiles_of
 from editor.operations.reposition_parts import HoleFill, Subject
+from editor.operations.reposition_shadow import propose_shadow
 
 EMPTY = "Nothing is selected yet: select the subject first, then move it."
 WHOLE = "The selection covers the whole picture, so nothing is left to fill its place with: select only the subject."
@@ -61,7 +62,9 @@ class PrepareSubject:
         if visible < LEAST_KNOWN_SHARE * self.snapshot.size.area:
             raise InputError(WHOLE)
         progress.step(0.9)
-        small_area, small = _from_afar(self.snapshot, hole_area)
+        shadow = propose_shadow(self.snapshot, cut)
+        around = hole_area if shadow is None else hole_area.united(shadow.area)
+        small_area, small = _from_afar(self.snapshot, around)
         progress.step(1.0)
         return Subject(
             snapshot=self.snapshot,
@@ -71,7 +74,7 @@ class PrepareSubject:
             cut=cut,
             hole_area=hole_area,
             hole=hole,
-            shadow=None,
+            shadow=shadow,
             hidden=None,
             small_area=small_area,
             small=small,

@@ -31,6 +31,7 @@ from editor.operations.reposition import (
 from tests.operations.fakes import FakeInpainter
 
 GREEN = (0.0, 1.0, 0.0)
+PLAIN = RepositionOptions(seed=1)
 
 
 def engines(fake: FakeInpainter | None = None) -> Engines:
@@ -58,7 +59,7 @@ def lifted(document: Document, mask: np.ndarray | None = None, used: Engines | N
     return prepare_subject(document, used, disc() if mask is None else mask).run(used, Progress())
 
 
-def moved(document: Document, placement: Placement, options: RepositionOptions = RepositionOptions(seed=1), mask=None):
+def moved(document: Document, placement: Placement, options: RepositionOptions = PLAIN, mask=None):
     used = engines()
     subject = lifted(document, mask, used)
     operation = prepare_reposition(document, used, subject, placement, options)

@@ -1,0 +1,171 @@
+"""The shadow that a subject throws on the ground: found, taken off as a ratio, and made up where there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from editor.algorithms.completion_color import blur_known, diffuse
+from editor.core.pixels import FloatImage
+
+Floats = npt.NDArray[np.float32]
+Bools = npt.NDArray[np.bool_]
+
+WORK_SIDE = 256
+# Natural logarithms of brightness: what is darker than its ground by this may be shadow, by that surely is.
+LEAST_DARK, SURE_DARK = 0.10, 0.25
+# Of the subject's height: its foot, and how far from the foot the shadow may begin.
+FOOT_SHARE, TOUCH_SHARE = 0.25, 0.06
+MOST_AREA, MOST_AT_BORDER, MOST_TINT = 2.0, 0.35, 0.10
+_FLOOR = np.float32(0.02)
+# Contact shadows: how much of the subject's lower end throws one, how flat it lies, how dark it is.
+_FOOT_PART, _FLATNESS, _CONTACT_RATIO, _CONTACT_STRENGTH = 0.18, 0.30, 0.35, 0.75
+
+
+@dataclass(frozen=True, eq=False)
+class FoundShadow:
+    """`mask` `[y, x]` float32, 0 to 1, soft; `ratio` `[y, x]`: how dark the ground is there; `confidence` 0 to 1."""
+
+    mask: Floats
+    ratio: Floats
+    confidence: float
+
+
+def find_shadow(image: FloatImage, alpha: Floats) -> FoundShadow | None:
+    """The shadow of the subject with coverage `alpha` `[y, x]` in `image` `[y, x, 3]`, 0 to 1; None where none is seen.
+
+    What is darker than the ground around it without another hue, and connected to the subject's foot. The ground's
+    brightness is a wide mean of what is not dark, found in rounds.
+    """
+    height, width = alpha.shape
+    factor = min(1.0, WORK_SIDE / max(height, width))
+    size = max(8, round(width * factor)), max(8, round(height * factor))
+    small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.float32)
+    cover = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), np.float32)
+    rows = np.flatnonzero((cover > 0.5).any(axis=1))
+    columns = np.flatnonzero((cover > 0.5).any(axis=0))
+    if not len(rows) or not len(columns):
+        return None
+    tall, wide = len(rows), len(columns)
+    free = cover < 0.02
+    light = np.log(np.maximum(small.mean(axis=2), _FLOOR)).astype(np.float32)
+    fine = blur_known(light, free.astype(np.float32), max(0.8, 0.012 * max(tall, wide)))
+    ground = _ground(fine, free, 0.35 * max(tall, wide))
+    depth = np.where(free, ground - fine, 0).astype(np.float32)
+    noise = float(np.median(np.abs(depth[free]))) if free.any() else 0.0
+    least, sure = max(LEAST_DARK, 1.5 * noise), max(SURE_DARK, 3 * noise)
+    dark = (depth > least) & free
+    touching = _foot(cover, rows, tall)
+    count, labels = cv2.connectedComponents(dark.astype(np.uint8), connectivity=8)
+    chosen = np.zeros_like(dark)
+    for label in range(1, count):
+        part = labels == label
+        if (part & touching).any() and (depth[part] > sure).mean() > 0.2:
+            chosen |= part
+    if not chosen.any():
+        return None
+    confidence = _confidence(small, chosen, free, depth, cover, sure, touching)
+    if confidence <= 0:
+        return None
+    reach = max(1, round(0.01 * max(tall, wide)))
+    grown = cv2.dilate(chosen.astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)).astype(np.float32)
+    soft = np.maximum(cv2.GaussianBlur(grown, (0, 0), 0.8 * reach + 0.5), chosen)
+    ratio = np.exp(-np.maximum(depth, 0))
+    filled = diffuse(np.ascontiguousarray(ratio[..., None]), free)[..., 0]
+    return FoundShadow(_enlarged(np.clip(soft, 0, 1), width, height), _enlarged(filled, width, height), confidence)
+
+
+def _enlarged(values: npt.NDArray[np.floating], width: int, height: int) -> Floats:
+    found = cv2.resize(values.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(found, np.float32)
+
+
+def _ground(light: Floats, free: Bools, sigma: float) -> Floats:
+    """The brightness that the ground has where nothing darkens it."""
+    weights = free.astype(np.float32)
+    ground = blur_known(light, weights, sigma)
+    for _ in range(4):
+        lit = weights * (light > ground - np.float32(0.08))
+        ground = blur_known(light, np.asarray(lit, np.float32), sigma)
+    return ground
+
+
+def _foot(cover: Floats, rows: npt.NDArray[np.int64], tall: int) -> Bools:
+    """What borders on the lower end of the subject."""
+    foot = cover > 0.3
+    foot[: int(rows[-1] + 1 - max(2, FOOT_SHARE * tall))] = False
+    reach = max(2, round(TOUCH_SHARE * tall))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    return np.asarray(cv2.dilate(foot.astype(np.uint8), disc) > 0)
+
+
+def _confidence(
+    small: FloatImage, chosen: Bools, free: Bools, depth: Floats, cover: Floats, sure: float, touching: Bools
+) -> float:
+    """0 where a dark thing, or a dark part of the picture, is more likely."""
+    share = float(chosen.sum()) / max(1.0, float((cover > 0.5).sum()))
+    border = np.zeros_like(chosen)
+    border[[0, -1]] = True
+    border[:, [0, -1]] = True
+    at_border = float((chosen & border).sum()) / max(1.0, float(np.sqrt(chosen.sum())))
+    near = cv2.dilate(chosen.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    ring = near & free & (depth < sure / 2)
+    if share > MOST_AREA or at_border > 4 * MOST_AT_BORDER or int(ring.sum()) < 8:
+        return 0.0
+    tints = []
+    for where in (chosen, ring):
+        mean = small[where].mean(axis=0)
+        tints.append(mean / max(float(mean.sum()), 1e-3))
+    tint = float(np.abs(tints[0] - tints[1]).max())
+    contrast = min(1.0, float(np.median(depth[chosen])) / (2 * sure))
+    base = min(1.0, 3 * float((chosen & touching).sum()) / max(1.0, float(touching.sum())))
+    found = contrast**0.5 * base**0.5 * max(0.0, 1 - tint / MOST_TINT) * max(0.0, 1 - at_border / (4 * MOST_AT_BORDER))
+    return float(found)
+
+
+def shadow_ratio(picture: FloatImage, background: FloatImage, mask: Floats, alpha: Floats, sigma: float) -> FloatImage:
+    """How much darker the shadow makes each channel, `[y, x, 3]`, 0 to 1.
+
+    `background` is the picture without subject and shadow, `mask` and `alpha` the shadow's and the subject's coverage;
+    all have one size. Only what is `sigma` pixels wide and more counts, so that no texture comes along; under the
+    subject it goes on as around it.
+    """
+    known = ((mask > 0.02) & (alpha < 0.02)).astype(np.float32)
+    if not known.any():
+        return np.ones_like(picture)
+    above, below = blur_known(picture, known, sigma), blur_known(background, known, sigma)
+    ratio = np.clip((above + _FLOOR) / (below + _FLOOR), 0, 1).astype(np.float32)
+    reached = cv2.GaussianBlur(known, (0, 0), sigma) > 0.05
+    return np.asarray(np.clip(diffuse(ratio, reached), 0, 1), np.float32)
+
+
+def contact_shadow(alpha: Floats) -> tuple[Floats, float, tuple[int, int, int, int]]:
+    """A soft shadow where the subject with coverage `alpha` `[y, x]` stands, for when none can be seen.
+
+    Coverage `[y, x]` float32 of an array that is larger by the margins (left, top, right, bottom) given with it, and
+    the ratio that darkens the ground. Its lower end is laid flat around its lowest line and blurred, close to the
+    ground less than farther away.
+    """
+    height, width = alpha.shape
+    margin = max(4, round(0.2 * max(height, width)))
+    canvas = np.pad(alpha, margin)
+    rows = np.flatnonzero((canvas > 0.5).any(axis=1))
+    if not len(rows):
+        return np.zeros_like(canvas), 1.0, (margin, margin, margin, margin)
+    tall, base = len(rows), int(rows[-1]) + 1
+    part = max(2, round(_FOOT_PART * tall))
+    foot = np.zeros_like(canvas)
+    foot[base - part : base] = canvas[base - part : base]
+    # the nearer to the ground, the darker
+    foot *= np.clip((np.arange(len(foot)) - (base - part)) / part, 0, 1).astype(np.float32)[:, None] ** 0.5
+    flat = max(2.0, _FLATNESS * part)
+    matrix = np.array([[1, 0, 0], [0, flat / part, base - base * flat / part + 0.25 * flat]])
+    laid = cv2.warpAffine(foot, matrix, foot.shape[::-1], flags=cv2.INTER_LINEAR)
+    wide = max(1.0, 0.25 * flat)
+    close = cv2.GaussianBlur(laid, (0, 0), sigmaX=1.5 * wide, sigmaY=wide)
+    far = cv2.GaussianBlur(laid, (0, 0), sigmaX=5 * wide, sigmaY=2 * wide)
+    shade = np.clip(0.65 * close + 0.6 * far, 0, 1) * np.float32(_CONTACT_STRENGTH)
+    return np.asarray(shade, np.float32), _CONTACT_RATIO, (margin, margin, margin, margin)
