@@ -24,6 +24,7 @@ _BATCH_AREA = 1 << 18
 _THINNEST_PX = 1.0
 # At the border of an array the filling of polygons is not what it is within.
 _FILL_MARGIN = 4
+_SHIFT, _THICKEST_PX = 4, 32767
 _FILLS: tuple[StrokeKind, ...] = ("color", "forbid")
 
 
@@ -213,15 +214,20 @@ def _draw_batch(onto: Gray, rows: Doubles, low: npt.NDArray[np.int64], sizes: np
 
 
 def neighborhood(strokes: Iterable[Stroke], area: Rect, grow: float) -> MaskArray:
-    """The region that strokes alone define, `[y, x]` uint8, 255 = fill: all within `grow` pixels of them, and what
-    closed ones enclose.
+    """The region that strokes alone define, `[y, x]` uint8, 255 = fill: all within about `grow` pixels of what they
+    cover, and what closed ones enclose. Fast: a stroke counts at its full width throughout.
     """
-    strokes = tuple(strokes)
-    found = np.rint(coverage(strokes, area, 1.0, grow) * 255).astype(np.uint8)
+    found = np.zeros((area.height, area.width), np.uint8)
     for stroke in strokes:
-        if stroke.is_closed and stroke.kind not in _FILLS:
-            inside = _inside(_Target(area, (area.height, area.width)).places(stroke), area.size.rect)
-            if inside is not None:
-                box, mask = inside
-                found[box.slices] = cv2.max(found[box.slices], mask)
+        # OpenCV's whole numbers name the middles of pixels, ours corners.
+        places = stroke.line[:, :2] - (area.x + 0.5, area.y + 0.5)
+        line = np.rint(places * (1 << _SHIFT)).astype(np.int32).reshape(-1, 1, 2)
+        width = max(1, round(2 * (float(stroke.radii.max()) + grow)))
+        if stroke.is_closed and len(line) > 2:
+            cv2.fillPoly(found, [line], 255, cv2.LINE_AA, _SHIFT)
+        if len(line) == 1 or stroke.is_dot:
+            center = (int(line[0, 0, 0]), int(line[0, 0, 1]))
+            cv2.circle(found, center, (width << _SHIFT) // 2, 255, cv2.FILLED, cv2.LINE_AA, _SHIFT)
+        else:
+            cv2.polylines(found, [line], False, 255, min(width, _THICKEST_PX), cv2.LINE_AA, _SHIFT)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,12 +19,14 @@ from editor.core.layer import Layer, LayerId
 from editor.core.pixels import FloatImage, MaskArray
 from editor.core.progress import Progress
 from editor.core.recipe import Recipe, rect_to_json
+from editor.core.sketch import Sketch, StrokeId, sketch_to_json
 from editor.core.tiles import TileMap
 from editor.engines.base import Inpainter
 from editor.engines.registry import Engines
 from editor.errors import InputError, Unsupported
 from editor.operations.fill_sources import ANYWHERE, Sources
 from editor.operations.filling import Canvas, Profile, fill_regions, mean_strangeness, profile_to_convert, tiles_of
+from editor.operations.sketching import avoiding, engine_for, guided_by_sketch, kept_sketch
 
 MAX_VARIANTS = 16
 SEED_LIMIT = 2**32
@@ -37,6 +39,7 @@ class FillOptions:
     `colors` (`[y, x, 4]` float32) and `edges` (`[y, x]` float32) guide the fill and have the document's size.
     `context` is what the engine sees instead of what it would choose around each part of the mask: all of the mask
     lies in it, and it in the document.
+    `sketch` is what a recipe has kept of strokes; those of the document come before it.
     `sources` says where texture may come from; `structure`, 0 to 1, how much the layout counts against the texture.
     """
 
@@ -48,10 +51,13 @@ class FillOptions:
     sources: Sources = ANYWHERE
     structure: float = 0.5
     context: Rect | None = None
+    sketch: Sketch | None = None
 
     def to_json(self) -> dict[str, Any]:
         """What a recipe keeps; drawn guidance is only named."""
         found = {"colors": self.colors is not None, "sketch": self.edges is not None, **self.sources.to_json()}
+        if self.sketch is not None:
+            found["strokes"] = sketch_to_json(self.sketch)
         if self.context is not None:
             found["context"] = rect_to_json(self.context)
         return found if self.structure == 0.5 else found | {"structure": self.structure}
@@ -60,7 +66,7 @@ class FillOptions:
         """These with the sources and the structure that a recipe has kept."""
         structure = kept.get("structure")
         known = structure if isinstance(structure, int | float) and 0 <= structure <= 1 else 0.5
-        return replace(self, sources=Sources.from_json(kept), structure=float(known))
+        return replace(self, sources=Sources.from_json(kept), structure=float(known), sketch=kept_sketch(kept))
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,8 +93,9 @@ class Fill:
     options: FillOptions
     layers: tuple[Layer, ...]
     above: LayerId | None
-    clear_selection: Command
+    at_once: Command
     profile: Profile | None
+    notice: str = ""
 
     @property
     def base_revision(self) -> int:
@@ -96,12 +103,14 @@ class Fill:
         return self.snapshot.revision
 
     def ask(self) -> Command:
-        """The mask leaves the selection at once; undo and cancel give it back."""
-        return self.clear_selection
+        """The mask leaves the selection at once; undo and cancel give it back. So do fills that this one replaces."""
+        return self.at_once
 
     def run(self, engines: Engines, progress: Progress) -> tuple[Variant, ...]:
         """Fill once per variant, by seeds that follow each other; what fits its surroundings best comes first."""
         engine = engines.inpainter(self.engine_id)
+        if self.notice:
+            progress.notice(self.notice)
         count = len(self.layers)
         made = [
             self._run_one(engine, (self.seed + index) % SEED_LIMIT, progress.part(index / count, (index + 1) / count))
@@ -124,7 +133,8 @@ class Fill:
             hole=self.snapshot.selection.read,
             depth=self.snapshot.depth,
             profile=self.profile,
-            avoid=options.sources.avoided(self.region),
+            avoid=avoiding(options.sketch, options.sources.avoided(self.region)),
+            sketch=options.sketch,
             colors=options.colors,
             edges=options.edges,
             structure=options.structure,
@@ -160,9 +170,21 @@ class Fill:
         return commands[0] if len(commands) == 1 else Several(self.label, tuple(commands))
 
 
-def prepare_fill(document: Document, engines: Engines, options: FillOptions = FillOptions()) -> Fill:
-    """Freeze what a fill of the selection needs; takes milliseconds. Raises InputError when nothing is selected."""
-    region = document.selection.bounds().intersect(document.bounds)
+def prepare_fill(
+    document: Document,
+    engines: Engines,
+    options: FillOptions = FillOptions(),
+    strokes: Collection[StrokeId] = (),
+) -> Fill:
+    """Freeze what a fill of the selection needs; takes milliseconds. Raises InputError when nothing is selected.
+
+    The document's sketch guides it where it touches the mask, and makes one where there is none: of `strokes`, or of
+    what `guided_by_sketch` says.
+    """
+    guided = guided_by_sketch(document, options.sketch, strokes)
+    snapshot = document.snapshot() if guided is None else guided.snapshot
+    sketch = None if guided is None else guided.sketch
+    region = snapshot.selection.bounds().intersect(document.bounds)
     if region.is_empty:
         raise InputError("Nothing is masked yet: paint over what should go, then fill.")
     if not any(layer.properties.is_visible for layer in document.layers):
@@ -176,22 +198,25 @@ def prepare_fill(document: Document, engines: Engines, options: FillOptions = Fi
     context = options.context
     if context is not None and not (context.contains(region) and document.bounds.contains(context)):
         raise InputError("The context of a fill has to hold the whole mask and to lie in the picture; make it larger.")
-    engine = engines.inpainter(options.engine)
+    engine, notice = engines.inpainter(options.engine), ""
+    if sketch is not None:
+        engine, notice = engine_for(sketch, engines, options.engine)
     for name, guidance in (("colors", options.colors), ("edges", options.edges)):
         if guidance is not None and name not in engine.needs.understands:
             raise Unsupported(f"“{engine.label}” cannot follow drawn {name}; choose another model for that.")
     names = ["Fill"] if options.variants == 1 else [f"Fill {index + 1}" for index in range(options.variants)]
-    snapshot = document.snapshot()
     top = document.layers.top
+    unmask = ChangeSelection.between("Fill", document.selection.pixels, TileMap(1, np.dtype(np.uint8)))
     return Fill(
         label="Fill",
         snapshot=snapshot,
         region=region,
         engine_id=engine.id,
         seed=secrets.randbelow(SEED_LIMIT) if options.seed is None else options.seed,
-        options=options,
+        options=replace(options, sketch=sketch),
         layers=tuple(document.new_layer(name) for name in names),
         above=None if top is None else top.id,
         profile=profile_to_convert(document),
-        clear_selection=ChangeSelection.between("Fill", snapshot.selection, TileMap(1, np.dtype(np.uint8))),
+        at_once=Several("Fill", (*guided.at_once, unmask)) if guided is not None and guided.at_once else unmask,
+        notice=notice,
     )

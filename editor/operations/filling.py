@@ -19,8 +19,10 @@ from editor.core.document import Document
 from editor.core.geometry import Rect
 from editor.core.pixels import Depth, FloatImage, MaskArray, RgbaImage, dtype_of, from_float, to_float
 from editor.core.progress import Progress
+from editor.core.sketch import Sketch
 from editor.core.tiles import TileMap
 from editor.engines.base import Inpainter, InpaintRequest, InputNeeds
+from editor.operations.sketching import guidance_maps
 from editor.operations.table_profile import TableProfile, table_profile
 
 # A pixel this transparent shows nothing that a fill should be made of.
@@ -34,7 +36,8 @@ class Canvas:
 
     `render` gives the straight RGBA pixels of a rectangle and `hole` the soft mask `[y, x]` uint8; both may reach
     beyond the picture. `avoid` likewise says by 128 and above what is never sampled. `colors` and `edges` have the
-    picture's size; `structure` and `mirrors` are those of `InpaintRequest`.
+    picture's size; `structure` and `mirrors` are those of `InpaintRequest`; `sketch` guides over
+    the maps.
     """
 
     render: Callable[[Rect], RgbaImage]
@@ -46,6 +49,7 @@ class Canvas:
     edges: npt.NDArray[np.float32] | None = None
     structure: float = 0.5
     mirrors: bool = False
+    sketch: Sketch | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,13 +131,20 @@ def _fill_region(
             unusable |= barred
     mask = model_mask(own, region.mask_bounds, needs)
     unusable &= mask == 0
+    edges, colors = guidance_maps(
+        canvas.sketch,
+        context,
+        None if canvas.edges is None else canvas.edges[context.slices],
+        None if canvas.colors is None else canvas.colors[context.slices],
+        None if profile is None else profile.to_srgb,
+    )
     request = InpaintRequest(
         image=image if profile is None else profile.to_srgb(image),
         mask=mask,
         seed=seed,
         avoid=unusable.astype(np.uint8) * np.uint8(255) if unusable.any() else None,
-        colors=None if canvas.colors is None else canvas.colors[context.slices],
-        edges=None if canvas.edges is None else canvas.edges[context.slices],
+        colors=colors,
+        edges=edges,
         structure=canvas.structure,
         mirrors=canvas.mirrors,
     )

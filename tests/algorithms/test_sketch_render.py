@@ -110,9 +110,9 @@ def test_closed_colors_and_bars_are_filled_and_closed_lines_are_not():
 def test_the_neighborhood_is_all_within_its_distance():
     found = neighborhood([stroke((20, 20), (40, 20), width=2)], AREA, 6)
     assert found[26, 30] == 255
-    assert found[28, 30] == 0
+    assert found[29, 30] == 0
     assert found[20, 14] == 255
-    assert found[20, 11] == 0
+    assert found[20, 10] == 0
 
 
 def test_a_stroke_without_length_is_a_dot():
