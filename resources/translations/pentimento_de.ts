@@ -95,6 +95,10 @@
         <translation>Maske &amp;radieren</translation>
     </message>
     <message>
+        <source>&amp;Expand…</source>
+        <translation>&amp;Erweitern…</translation>
+    </message>
+    <message>
         <source>&amp;Export…</source>
         <translation>&amp;Exportieren…</translation>
     </message>
@@ -451,6 +455,10 @@
         <translation>Die Maske der gewählten erzeugten Ebene noch dreimal füllen</translation>
     </message>
     <message>
+        <source>Find scratches, specks of dust and wires, and add them to the mask; look it over, then fill</source>
+        <translation>Kratzer, Staubkörner und Drähte finden und zur Maske hinzufügen; durchsehen, dann füllen</translation>
+    </message>
+    <message>
         <source>Fli&amp;p Layer</source>
         <translation>Ebene s&amp;piegeln</translation>
     </message>
@@ -577,6 +585,10 @@
     <message>
         <source>Make the brush smaller</source>
         <translation>Den Pinsel verkleinern</translation>
+    </message>
+    <message>
+        <source>Make the picture larger on any side and fill what is new as if it went on there</source>
+        <translation>Das Bild an beliebigen Seiten vergrößern und das Neue füllen, als ginge es dort weiter</translation>
     </message>
     <message>
         <source>Make the undone step again</source>
@@ -737,6 +749,10 @@
     <message>
         <source>Scale, turn, flip or distort the layer; Enter applies, Esc leaves it as it was</source>
         <translation>Die Ebene skalieren, drehen, spiegeln oder verzerren; Enter übernimmt, Esc lässt sie, wie sie war</translation>
+    </message>
+    <message>
+        <source>Scratches and &amp;Dust</source>
+        <translation>Kratzer und S&amp;taub</translation>
     </message>
     <message>
         <source>Search everything in the menus by a few letters</source>
@@ -1451,6 +1467,13 @@ Gespeichert lässt sie sich später wieder nutzen.</translation>
     </message>
 </context>
 <context>
+    <name>DocumentWindow</name>
+    <message>
+        <source>Untitled</source>
+        <translation>Unbenannt</translation>
+    </message>
+</context>
+<context>
     <name>Edits</name>
     <message>
         <source>&amp;Redo</source>
@@ -1479,6 +1502,49 @@ Gespeichert lässt sie sich später wieder nutzen.</translation>
     <message>
         <source>Set {name} aside</source>
         <translation>{name} beiseitelegen</translation>
+    </message>
+</context>
+<context>
+    <name>ExpandDialog</name>
+    <message>
+        <source> px</source>
+        <translation> px</translation>
+    </message>
+    <message>
+        <source>Bottom</source>
+        <translation>Unten</translation>
+    </message>
+    <message>
+        <source>Expand</source>
+        <translation>Erweitern</translation>
+    </message>
+    <message>
+        <source>Give at least one side some pixels.</source>
+        <translation>Mindestens einer Seite Pixel hinzufügen.</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Links</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Rechts</translation>
+    </message>
+    <message>
+        <source>The same on all sides</source>
+        <translation>An allen Seiten gleich</translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation>Oben</translation>
+    </message>
+    <message>
+        <source>{width} × {height} px</source>
+        <translation>{width} × {height} px</translation>
+    </message>
+    <message>
+        <source>{width} × {height} px. What is new is filled as if the picture went on there, on a layer.</source>
+        <translation>{width} × {height} px. Das Neue wird auf einer Ebene gefüllt, als ginge das Bild dort weiter.</translation>
     </message>
 </context>
 <context>
@@ -2131,10 +2197,6 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Werkzeuge</translation>
     </message>
     <message>
-        <source>Untitled</source>
-        <translation>Unbenannt</translation>
-    </message>
-    <message>
         <source>{name}[*] – Pentimento</source>
         <translation>{name}[*] – Pentimento</translation>
     </message>
@@ -2193,8 +2255,20 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Ein Bild ohne Pixel lässt sich nicht speichern; erst das Dokument vergrößern.</translation>
     </message>
     <message>
+        <source>A sketch holds {0} strokes at most: rub some out first.</source>
+        <translation>Eine Skizze fasst höchstens {0} Striche: zuerst einige wegradieren.</translation>
+    </message>
+    <message>
         <source>A soft border needs a selection to begin with: select the subject first.</source>
         <translation>Ein weicher Rand braucht eine Auswahl als Anfang: erst das Motiv auswählen.</translation>
+    </message>
+    <message>
+        <source>A subject is moved, scaled and turned by plain numbers.</source>
+        <translation>Ein Motiv wird mit gewöhnlichen Zahlen verschoben, skaliert und gedreht.</translation>
+    </message>
+    <message>
+        <source>A subject is scaled by {0} to {1}, not by {2}.</source>
+        <translation>Ein Motiv lässt sich um {0} bis {1} skalieren, nicht um {2}.</translation>
     </message>
     <message>
         <source>A {0} picture can be at most {1} pixels on a side; save it as PNG or TIFF.</source>
@@ -2219,6 +2293,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Between 1 and {0} variants can be made, not {1}.</source>
         <translation>Zwischen 1 und {0} Varianten sind möglich, nicht {1}.</translation>
+    </message>
+    <message>
+        <source>Between 1 and {0} ways can be asked for, not {1}.</source>
+        <translation>Es lassen sich 1 bis {0} Varianten verlangen, nicht {1}.</translation>
     </message>
     <message>
         <source>Bucket fill</source>
@@ -2269,6 +2347,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Maske leeren</translation>
     </message>
     <message>
+        <source>Clear sketch</source>
+        <translation>Skizze leeren</translation>
+    </message>
+    <message>
         <source>Clone</source>
         <translation>Klonen</translation>
     </message>
@@ -2309,6 +2391,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Ausschneiden</translation>
     </message>
     <message>
+        <source>Cut out the subject</source>
+        <translation>Motiv freistellen</translation>
+    </message>
+    <message>
         <source>Darken</source>
         <translation>Abdunkeln</translation>
     </message>
@@ -2337,6 +2423,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Dividieren</translation>
     </message>
     <message>
+        <source>Draw the object</source>
+        <translation>Objekt zeichnen</translation>
+    </message>
+    <message>
         <source>Duplicate group</source>
         <translation>Gruppe duplizieren</translation>
     </message>
@@ -2357,12 +2447,20 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Maske radieren</translation>
     </message>
     <message>
+        <source>Erase strokes</source>
+        <translation>Striche löschen</translation>
+    </message>
+    <message>
         <source>Every layer is hidden: show the picture that should be expanded.</source>
         <translation>Alle Ebenen sind verborgen: das Bild zeigen, das erweitert werden soll.</translation>
     </message>
     <message>
         <source>Every layer is hidden: show the picture that should be filled, then fill.</source>
         <translation>Alle Ebenen sind verborgen: das Bild zeigen, das gefüllt werden soll, dann füllen.</translation>
+    </message>
+    <message>
+        <source>Every layer is hidden: show the picture whose subject should be moved.</source>
+        <translation>Alle Ebenen sind ausgeblendet: das Bild einblenden, dessen Motiv verschoben werden soll.</translation>
     </message>
     <message>
         <source>Every layer is hidden: show those that should be merged.</source>
@@ -2377,8 +2475,20 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Füllen</translation>
     </message>
     <message>
+        <source>Fill the old place</source>
+        <translation>Alten Platz füllen</translation>
+    </message>
+    <message>
+        <source>Find the object</source>
+        <translation>Objekt suchen</translation>
+    </message>
+    <message>
         <source>Finish the stroke first.</source>
         <translation>Erst den Strich beenden.</translation>
+    </message>
+    <message>
+        <source>Fit the subject</source>
+        <translation>Motiv anpassen</translation>
     </message>
     <message>
         <source>Flatten</source>
@@ -2413,6 +2523,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Reparieren</translation>
     </message>
     <message>
+        <source>Hide</source>
+        <translation>Ausblenden</translation>
+    </message>
+    <message>
         <source>Hue</source>
         <translation>Farbton</translation>
     </message>
@@ -2431,6 +2545,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Lasso</source>
         <translation>Lasso</translation>
+    </message>
+    <message>
+        <source>Lift the subject</source>
+        <translation>Motiv herausheben</translation>
     </message>
     <message>
         <source>Lighten</source>
@@ -2497,12 +2615,24 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Neue Ebene</translation>
     </message>
     <message>
+        <source>No object was found there: click in its middle, or draw a box round it.</source>
+        <translation>Dort wurde kein Objekt gefunden: in seine Mitte klicken oder einen Rahmen darum ziehen.</translation>
+    </message>
+    <message>
+        <source>No scratches or dust were found: paint over what you see, or look for weaker ones.</source>
+        <translation>Es wurden weder Kratzer noch Staub gefunden: Sichtbares übermalen oder nach schwächeren suchen.</translation>
+    </message>
+    <message>
         <source>Normal</source>
         <translation>Normal</translation>
     </message>
     <message>
         <source>Nothing is masked yet: paint over what should go, then fill.</source>
         <translation>Noch ist nichts maskiert: übermalen, was verschwinden soll, dann füllen.</translation>
+    </message>
+    <message>
+        <source>Nothing is masked: paint over the region whose lines are wanted.</source>
+        <translation>Nichts ist maskiert: den Bereich übermalen, dessen Linien gewünscht sind.</translation>
     </message>
     <message>
         <source>Nothing is selected to be harmonized: select the part that does not fit.</source>
@@ -2513,8 +2643,16 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Noch ist nichts ausgewählt: erst einen Bereich auswählen.</translation>
     </message>
     <message>
+        <source>Nothing is selected yet: select the subject first.</source>
+        <translation>Es ist noch nichts ausgewählt: zuerst das Motiv auswählen.</translation>
+    </message>
+    <message>
         <source>Nothing is selected: paint or select what should remain, then crop.</source>
         <translation>Nichts ist ausgewählt: malen oder auswählen, was bleiben soll, dann zuschneiden.</translation>
+    </message>
+    <message>
+        <source>Nothing is selected: select the region whose lines are wanted.</source>
+        <translation>Nichts ist ausgewählt: den Bereich auswählen, dessen Linien gewünscht sind.</translation>
     </message>
     <message>
         <source>Nothing says what to select: click on it, draw a box round it, or scribble over it.</source>
@@ -2545,6 +2683,18 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Nur eine Ebene ist sichtbar: es gibt nichts zu vereinen.</translation>
     </message>
     <message>
+        <source>Open a picture first: there is nothing to reposition.</source>
+        <translation>Zuerst ein Bild öffnen: Es gibt nichts zu versetzen.</translation>
+    </message>
+    <message>
+        <source>Open a picture first: there is nothing to select.</source>
+        <translation>Zuerst ein Bild öffnen: Es gibt nichts auszuwählen.</translation>
+    </message>
+    <message>
+        <source>Other layers were put into this group: take them out before the subject is moved again.</source>
+        <translation>In dieser Gruppe liegen noch andere Ebenen: Vor dem erneuten Verschieben des Motivs herausnehmen.</translation>
+    </message>
+    <message>
         <source>Overlay</source>
         <translation>Überlagern</translation>
     </message>
@@ -2563,6 +2713,14 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Pin light</source>
         <translation>Punktlicht</translation>
+    </message>
+    <message>
+        <source>Press on what is selected, or on a subject that was moved before, and drag it.</source>
+        <translation>Auf das Ausgewählte oder ein schon verschobenes Motiv drücken und ziehen.</translation>
+    </message>
+    <message>
+        <source>Read the picture</source>
+        <translation>Bild erfassen</translation>
     </message>
     <message>
         <source>Rename channel {0}</source>
@@ -2589,6 +2747,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Erst sagen, woher kopiert wird: Alt halten und dort klicken.</translation>
     </message>
     <message>
+        <source>Scratches and dust</source>
+        <translation>Kratzer und Staub</translation>
+    </message>
+    <message>
         <source>Screen</source>
         <translation>Negativ multiplizieren</translation>
     </message>
@@ -2611,6 +2773,14 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Select rectangle</source>
         <translation>Rechteck auswählen</translation>
+    </message>
+    <message>
+        <source>Select something first, then press on it and drag it where it should be.</source>
+        <translation>Zuerst etwas auswählen, dann daraufdrücken und dorthin ziehen, wo es sein soll.</translation>
+    </message>
+    <message>
+        <source>Select the object</source>
+        <translation>Objekt auswählen</translation>
     </message>
     <message>
         <source>Selection from layer</source>
@@ -2661,12 +2831,32 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Die Fläche, aus der gefüllt wird, ist leer: malen, woher Textur kommen darf, oder sie weglassen.</translation>
     </message>
     <message>
+        <source>The area to look at lies outside of the picture.</source>
+        <translation>Der zu betrachtende Bereich liegt außerhalb des Bildes.</translation>
+    </message>
+    <message>
+        <source>The box is empty: its right and bottom must lie beyond its left and top.</source>
+        <translation>Der Rahmen ist leer: Rechts und unten müssen jenseits von links und oben liegen.</translation>
+    </message>
+    <message>
+        <source>The box lies outside the picture, which is {0} x {1}.</source>
+        <translation>Der Rahmen liegt außerhalb des Bildes, das {0} x {1} groß ist.</translation>
+    </message>
+    <message>
         <source>The context of a fill has to hold the whole mask and to lie in the picture; make it larger.</source>
         <translation>Die Umgebung einer Füllung muss die ganze Maske enthalten und im Bild liegen; vergrößern Sie sie.</translation>
     </message>
     <message>
+        <source>The detail lies between 0 and 1, not {0}.</source>
+        <translation>Die Feinheit liegt zwischen 0 und 1, nicht bei {0}.</translation>
+    </message>
+    <message>
         <source>The file name has {0}, which is no format that can be written; use one of {1}.</source>
         <translation>Der Dateiname hat {0}, kein Format, das sich schreiben lässt; eines von {1} nehmen.</translation>
+    </message>
+    <message>
+        <source>The group is locked: unlock it first.</source>
+        <translation>Die Gruppe ist gesperrt: zuerst entsperren.</translation>
     </message>
     <message>
         <source>The last layer cannot be deleted: a picture needs one.</source>
@@ -2683,6 +2873,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>The layer has no mask: choose one that has.</source>
         <translation>Die Ebene hat keine Maske: eine wählen, die eine hat.</translation>
+    </message>
+    <message>
+        <source>The layer is clipped to another one: merge them first, or harmonize the lower one.</source>
+        <translation>Die Ebene ist an eine andere gebunden: zuerst vereinen oder die untere anpassen.</translation>
     </message>
     <message>
         <source>The layer is empty: there is nothing to move or transform.</source>
@@ -2705,6 +2899,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Die Ebene ist ganz durchsichtig: erst ihre Deckkraft erhöhen.</translation>
     </message>
     <message>
+        <source>The layer shows nothing: choose the one that should fit the rest.</source>
+        <translation>Die Ebene zeigt nichts: die wählen, die zum Rest passen soll.</translation>
+    </message>
+    <message>
         <source>The layer would become too large: scale it less.</source>
         <translation>Die Ebene würde zu groß: weniger skalieren.</translation>
     </message>
@@ -2721,12 +2919,20 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Die Maske ist ausgeschaltet: erst einschalten oder löschen.</translation>
     </message>
     <message>
+        <source>The mask of what stays in front must have the picture's size.</source>
+        <translation>Die Maske dessen, was davor bleibt, muss so groß wie das Bild sein.</translation>
+    </message>
+    <message>
         <source>The picture cannot be written as {0}, {1}.</source>
         <translation>Das Bild lässt sich nicht als {0} schreiben, {1}.</translation>
     </message>
     <message>
         <source>The picture cannot be written as {0}; save it in another format.</source>
         <translation>Das Bild lässt sich nicht als {0} schreiben; in einem anderen Format speichern.</translation>
+    </message>
+    <message>
+        <source>The picture has another size by now: select the subject again.</source>
+        <translation>Das Bild hat inzwischen eine andere Größe: das Motiv erneut auswählen.</translation>
     </message>
     <message>
         <source>The picture has no layers.</source>
@@ -2749,16 +2955,72 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Das Bild wurde von einem anderen Modell als „{0}“ gelesen: neu lesen.</translation>
     </message>
     <message>
+        <source>The place that this subject came from is no longer in the picture; move its layers instead.</source>
+        <translation>Der Platz, von dem dieses Motiv stammt, ist nicht mehr im Bild; stattdessen seine Ebenen verschieben.</translation>
+    </message>
+    <message>
+        <source>The point {0},{1} is said to be inside and outside at once: give it one way.</source>
+        <translation>Der Punkt {0},{1} ist zugleich als innen und außen angegeben: nur eines davon angeben.</translation>
+    </message>
+    <message>
+        <source>The point {0},{1} is to be selected but lies outside the box.</source>
+        <translation>Der Punkt {0},{1} soll ausgewählt werden, liegt aber außerhalb des Rahmens.</translation>
+    </message>
+    <message>
+        <source>The point {0},{1} lies outside the picture, which is {2} x {3}.</source>
+        <translation>Der Punkt {0},{1} liegt außerhalb des Bildes, das {2} x {3} groß ist.</translation>
+    </message>
+    <message>
         <source>The seed must be a whole number from 0 to {0}, not {1}.</source>
         <translation>Der Startwert muss eine ganze Zahl von 0 bis {0} sein, nicht {1}.</translation>
+    </message>
+    <message>
+        <source>The sensitivity lies between 0 and 1, not {0}.</source>
+        <translation>Die Empfindlichkeit liegt zwischen 0 und 1, nicht bei {0}.</translation>
+    </message>
+    <message>
+        <source>The strength of harmonization lies between 0 and 1, not {0}.</source>
+        <translation>Die Stärke der Anpassung liegt zwischen 0 und 1, nicht bei {0}.</translation>
     </message>
     <message>
         <source>The strength of structure lies between 0 and 1, not {0}.</source>
         <translation>Die Stärke der Struktur liegt zwischen 0 und 1, nicht bei {0}.</translation>
     </message>
     <message>
+        <source>The strength of “{0}” lies between 0 and 1, not {1}.</source>
+        <translation>Die Stärke von „{0}“ liegt zwischen 0 und 1, nicht bei {1}.</translation>
+    </message>
+    <message>
+        <source>The strokes lie outside the picture: draw inside it, or mask what should change.</source>
+        <translation>Die Striche liegen außerhalb des Bildes: innerhalb zeichnen oder maskieren, was sich ändern soll.</translation>
+    </message>
+    <message>
+        <source>The strokes span too large an area: mask what should change, then fill.</source>
+        <translation>Die Striche umspannen einen zu großen Bereich: maskieren, was sich ändern soll, dann füllen.</translation>
+    </message>
+    <message>
+        <source>The subject cannot be moved that far; move it less.</source>
+        <translation>So weit lässt sich das Motiv nicht verschieben; weniger weit verschieben.</translation>
+    </message>
+    <message>
+        <source>The subject is still being cut out: try again in a moment.</source>
+        <translation>Das Motiv wird noch freigestellt: gleich noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>The subject would become too large: scale it less.</source>
+        <translation>Das Motiv würde zu groß: weniger stark skalieren.</translation>
+    </message>
+    <message>
+        <source>The subject would vanish: scale it more.</source>
+        <translation>Das Motiv würde verschwinden: größer skalieren.</translation>
+    </message>
+    <message>
         <source>The {0} is {1} x {2} but the picture is {3} x {4}; make them the same size.</source>
         <translation>{0}: {1} x {2}, aber das Bild ist {3} x {4}; beide gleich groß machen.</translation>
+    </message>
+    <message>
+        <source>The {0} of the edge lies between 0 and {1} pixels, not {2}.</source>
+        <translation>Der Wert „{0}“ der Kante liegt zwischen 0 und {1} Pixeln, nicht bei {2}.</translation>
     </message>
     <message>
         <source>There is a channel “{0}” already: choose another name.</source>
@@ -2785,6 +3047,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Es gibt kein Bild, aus dem auszuwählen wäre: erst eines öffnen.</translation>
     </message>
     <message>
+        <source>There is no structure model named “{0}”; choose one of: {1}.</source>
+        <translation>Es gibt kein Strukturmodell namens „{0}“; eines von diesen wählen: {1}.</translation>
+    </message>
+    <message>
         <source>There is not enough memory to open {0}; close other programs and try again.</source>
         <translation>Der Speicher reicht nicht, um {0} zu öffnen; andere Programme schließen und noch einmal versuchen.</translation>
     </message>
@@ -2801,8 +3067,20 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Dort gibt es nichts zu transformieren: eine andere Ebene wählen oder die Maske leeren.</translation>
     </message>
     <message>
+        <source>This group does not tell any more how its subject was moved; move its layers instead.</source>
+        <translation>Diese Gruppe verrät nicht mehr, wie ihr Motiv verschoben wurde; stattdessen ihre Ebenen verschieben.</translation>
+    </message>
+    <message>
+        <source>This is no moved subject: choose one that was repositioned here.</source>
+        <translation>Das ist kein versetztes Motiv: eines wählen, das hier versetzt wurde.</translation>
+    </message>
+    <message>
         <source>This shape is folded over or too thin: move its corners apart.</source>
         <translation>Diese Form ist gefaltet oder zu dünn: ihre Ecken auseinanderziehen.</translation>
+    </message>
+    <message>
+        <source>This shape of a shadow is impossible: squash it less, lean it less or soften it less.</source>
+        <translation>Diese Schattenform ist unmöglich: weniger stauchen, neigen oder weichzeichnen.</translation>
     </message>
     <message>
         <source>Transform layer</source>
@@ -2969,8 +3247,16 @@ Zeit: {seconds:.1f} s</translation>
         <translation>{0} × {1} Pixel sind zu viele: eine kleinere Größe wählen.</translation>
     </message>
     <message>
+        <source>“{0}” cannot follow a sketch; choose another model for that.</source>
+        <translation>„{0}“ kann keiner Skizze folgen; dafür ein anderes Modell wählen.</translation>
+    </message>
+    <message>
         <source>“{0}” cannot follow drawn {1}; choose another model for that.</source>
         <translation>„{0}“ kann Gezeichnetem ({1}) nicht folgen; dafür ein anderes Modell wählen.</translation>
+    </message>
+    <message>
+        <source>“{0}” finds lines but does not continue them into a hole; choose another.</source>
+        <translation>„{0}“ findet Linien, setzt sie aber nicht in ein Loch fort; ein anderes wählen.</translation>
     </message>
 </context>
 <context>
@@ -3052,6 +3338,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Select objects</source>
         <translation>Objekte auswählen</translation>
+    </message>
+    <message>
+        <source>cannot run here</source>
+        <translation>läuft hier nicht</translation>
     </message>
     <message>
         <source>damaged</source>
@@ -3440,6 +3730,13 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Remove a model</source>
         <translation>Ein Modell entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>RepositionView</name>
+    <message>
+        <source>Put down as soon as the old place is filled.</source>
+        <translation>Wird abgelegt, sobald der alte Platz gefüllt ist.</translation>
     </message>
 </context>
 <context>
@@ -3938,6 +4235,61 @@ Modell: {engine}</translation>
     </message>
 </context>
 <context>
+    <name>TabletDialog</name>
+    <message>
+        <source>After the curve</source>
+        <translation>Nach der Kurve</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Events per second</source>
+        <translation>Ereignisse pro Sekunde</translation>
+    </message>
+    <message>
+        <source>Mouse</source>
+        <translation>Maus</translation>
+    </message>
+    <message>
+        <source>Pressure</source>
+        <translation>Druck</translation>
+    </message>
+    <message>
+        <source>Pressure curve of all brushes</source>
+        <translation>Druckkurve aller Pinsel</translation>
+    </message>
+    <message>
+        <source>Rotation</source>
+        <translation>Drehung</translation>
+    </message>
+    <message>
+        <source>Scribble here with the pen, with its other end and with the mouse.</source>
+        <translation>Hier mit dem Stift, mit seinem anderen Ende und mit der Maus kritzeln.</translation>
+    </message>
+    <message>
+        <source>Tablet Tester</source>
+        <translation>Tablett-Test</translation>
+    </message>
+    <message>
+        <source>Tilt</source>
+        <translation>Neigung</translation>
+    </message>
+    <message>
+        <source>other end</source>
+        <translation>anderes Ende</translation>
+    </message>
+    <message>
+        <source>pen</source>
+        <translation>Stift</translation>
+    </message>
+</context>
+<context>
     <name>TermsDialog</name>
     <message>
         <source>Already here</source>
@@ -3986,6 +4338,24 @@ Modell: {engine}</translation>
     <message>
         <source>unknown</source>
         <translation>unbekannt</translation>
+    </message>
+</context>
+<context>
+    <name>TestPad</name>
+    <message>
+        <source>Test sheet</source>
+        <translation>Testblatt</translation>
+    </message>
+</context>
+<context>
+    <name>ToolHand</name>
+    <message>
+        <source>The last change of geometry is still running.</source>
+        <translation>Die letzte Änderung der Geometrie läuft noch.</translation>
+    </message>
+    <message>
+        <source>The last change of geometry is still running: apply this one after it.</source>
+        <translation>Die letzte Änderung der Geometrie läuft noch: diese danach anwenden.</translation>
     </message>
 </context>
 <context>
@@ -4268,17 +4638,6 @@ Modell: {engine}</translation>
     </message>
 </context>
 <context>
-    <name>ToolView</name>
-    <message>
-        <source>The last change of geometry is still running.</source>
-        <translation>Die letzte Änderung der Geometrie läuft noch.</translation>
-    </message>
-    <message>
-        <source>The last change of geometry is still running: apply this one after it.</source>
-        <translation>Die letzte Änderung der Geometrie läuft noch: diese danach anwenden.</translation>
-    </message>
-</context>
-<context>
     <name>Tools</name>
     <message>
         <source>&amp;Crop</source>
@@ -4421,6 +4780,10 @@ Modell: {engine}</translation>
         <translation>Ziehen verschiebt die Ansicht</translation>
     </message>
     <message>
+        <source>Drag what is selected elsewhere; the picture closes behind it</source>
+        <translation>Das Ausgewählte an einen anderen Ort ziehen; das Bild schließt sich dahinter</translation>
+    </message>
+    <message>
         <source>Draw around what should be selected</source>
         <translation>Umfahren, was ausgewählt werden soll</translation>
     </message>
@@ -4493,8 +4856,20 @@ Modell: {engine}</translation>
         <translation>Mit dem malen, was anderswo im Bild ist</translation>
     </message>
     <message>
+        <source>Press on what is selected and drag it; Shift keeps straight, Alt leaves a copy, Enter puts it down</source>
+        <translation>Auf das Ausgewählte drücken und ziehen; Umschalt hält gerade, Alt lässt eine Kopie zurück, Eingabe legt es ab</translation>
+    </message>
+    <message>
+        <source>Re&amp;position</source>
+        <translation>Ver&amp;setzen</translation>
+    </message>
+    <message>
         <source>Scale, turn, flip or distort the layer; Enter applies, Esc leaves it as it was</source>
         <translation>Die Ebene skalieren, drehen, spiegeln oder verzerren; Enter übernimmt, Esc lässt sie, wie sie war</translation>
+    </message>
+    <message>
+        <source>See what pen and tablet report, and bend the pressure curve</source>
+        <translation>Sehen, was Stift und Tablett melden, und die Druckkurve biegen</translation>
     </message>
     <message>
         <source>Select what looks like the pixel that is clicked</source>
@@ -4503,6 +4878,10 @@ Modell: {engine}</translation>
     <message>
         <source>Shift adds, Alt subtracts, both intersect</source>
         <translation>Umschalt fügt hinzu, Alt zieht ab, beide schneiden</translation>
+    </message>
+    <message>
+        <source>Tablet Tester…</source>
+        <translation>Tablett-Test …</translation>
     </message>
     <message>
         <source>Take the foreground color from the picture</source>
