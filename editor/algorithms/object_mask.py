@@ -18,7 +18,7 @@ Place = tuple[float, float]
 
 # Islands and holes below these shares of the object are noise of the guess, not parts of it.
 ISLAND_SHARE, HOLE_SHARE = 0.01, 0.003
-BLOCK = 512
+BLOCK = 256
 _RADIUS, _SMOOTHNESS, _CRISPNESS = 3, 1e-4, 1.6
 # What the fine border may differ from the rough one: beyond, colors say nothing about where the border is.
 _REACH = 2.5
@@ -74,12 +74,12 @@ def fine_mask(
     for number, block in enumerate(blocks):
         progress.step(number / len(blocks))
         local = block.moved(-place.x, -place.y)
-        part = _sampled(maps, block, (near.x, near.y), (across, down))
-        distance = part[..., 4]
+        window, to_x, to_y = _window(block, (near.x, near.y), (across, down), (near.width, near.height))
+        distance = maps[(*window, 4)]
         if distance.min() >= _REACH:
             out[local.slices] = 255
         elif distance.max() > -_REACH:
-            out[local.slices] = _drawn(part, read(block))
+            out[local.slices] = _drawn(_sampled(maps[window], to_x, to_y), read(block))
     return place, out
 
 
@@ -110,20 +110,22 @@ def _blocks(place: Rect) -> Iterator[Rect]:
             yield Rect(left, top, BLOCK, BLOCK).intersect(place)
 
 
-def _sampled(
-    maps: Floats, block: Rect, origin: tuple[int, int], scale: tuple[float, float]
-) -> Floats:  # fmt: skip
-    """The small maps at every pixel of a block, linearly between their pixels."""
+def _window(
+    block: Rect, origin: tuple[int, int], scale: tuple[float, float], size: tuple[int, int]
+) -> tuple[tuple[slice, slice], Floats, Floats]:
+    """The part of the small maps that a block needs, and where in it each of the block's columns and rows lies."""
     x = (np.arange(block.x, block.right, dtype=np.float32) + 0.5) / np.float32(scale[0]) - np.float32(origin[0] + 0.5)
     y = (np.arange(block.y, block.bottom, dtype=np.float32) + 0.5) / np.float32(scale[1]) - np.float32(origin[1] + 0.5)
-    left, right = max(0, int(x[0]) - 1), min(maps.shape[1], int(x[-1]) + 3)
-    top, bottom = max(0, int(y[0]) - 1), min(maps.shape[0], int(y[-1]) + 3)
-    across, down = np.meshgrid(x - left, y - top)
+    left, right = max(0, int(x[0]) - 1), min(size[0], int(x[-1]) + 3)
+    top, bottom = max(0, int(y[0]) - 1), min(size[1], int(y[-1]) + 3)
+    return (slice(top, bottom), slice(left, right)), x - np.float32(left), y - np.float32(top)
+
+
+def _sampled(maps: Floats, x: Floats, y: Floats) -> Floats:
+    """The small maps at these columns and rows, linearly between their pixels."""
+    across, down = np.meshgrid(x, y)
     found = [
-        cv2.remap(
-            np.ascontiguousarray(maps[top:bottom, left:right, channel]), across, down, cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
-        for channel in range(maps.shape[2])
-    ]  # fmt: skip
+        cv2.remap(np.ascontiguousarray(maps[..., each]), across, down, cv2.INTER_LINEAR, None, cv2.BORDER_REPLICATE)
+        for each in range(maps.shape[2])
+    ]
     return np.asarray(np.dstack(found), np.float32)

@@ -26,6 +26,7 @@ ENCODE_SIDE, NEAR_SHARE = 1024, 0.4
 STRIP_ROWS = 256
 # An answer of another look that agrees less than this with the first one means another object.
 _AGREES = 0.5
+SHIPPED = "select"
 Place = tuple[float, float]
 Source = Callable[[Rect], RgbaImage]
 
@@ -123,7 +124,12 @@ class Candidate:
 
 
 def segmenter_of(engines: Engines, engine_id: str | None = None) -> Segmenter:
-    """The engine that selects. Raises ModelMissing with the known ids."""
+    """The engine of this id, else the shipped model where it is, else the default one.
+
+    Raises ModelMissing with the known ids.
+    """
+    if not engine_id and any(engine.id == SHIPPED for engine in engines.segmenters):
+        engine_id = SHIPPED
     return cast(Segmenter, engines.engine("segment", engine_id or None))
 
 
