@@ -12,6 +12,7 @@ from editor.tools.eyedropper import DropperSettings
 from editor.tools.magic_wand import WandSettings
 from editor.tools.mask_brush import BrushSettings
 from editor.tools.paint_brush import PaintSettings
+from editor.tools.reposition import RepositionSettings
 from editor.tools.select_area import SelectSettings
 
 
@@ -30,4 +31,5 @@ class ToolKit:
     crop: CropSettings = field(default_factory=CropSettings)
     bucket: BucketSettings = field(default_factory=BucketSettings)
     gradient: GradientSettings = field(default_factory=GradientSettings)
+    reposition: RepositionSettings = field(default_factory=RepositionSettings)
     colors: Colors = field(default_factory=Colors)

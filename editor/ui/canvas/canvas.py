@@ -18,11 +18,11 @@ from editor.ui.canvas.compare_split import CompareSplit
 from editor.ui.canvas.context_box import ContextBox
 from editor.ui.canvas.drops import draw_drop_frame, dropped_files, is_welcome
 from editor.ui.canvas.guide_marks import GuideMarks
-from editor.ui.canvas.handles import HandleView
 from editor.ui.canvas.hints_card import HintsCard
 from editor.ui.canvas.job_marks import JobMarks
 from editor.ui.canvas.job_previews import JobPreviews
 from editor.ui.canvas.pixel_grid import draw_pixel_grid
+from editor.ui.canvas.reposition_view import RepositionView
 from editor.workspace import Workspace
 
 HINTS_MARGIN = 16
@@ -33,7 +33,7 @@ SNAPPING = frozenset({"rectangle", "ellipse", "polygon", "crop", "gradient"})
 HINT_PAINT, HINT_FILL, HINT_COMPARE = range(3)
 
 
-class Canvas(HandleView):
+class Canvas(RepositionView):
     """What the window puts in its middle."""
 
     files_dropped = Signal(list)
@@ -49,6 +49,7 @@ class Canvas(HandleView):
         self.guides = GuideMarks(self, settings)
         self.context = ContextBox(self)
         self.handles = [self.split, self.context, self.guides]
+        self.hole_filling.connect(self._on_hole_filling)
         self._hints: HintsCard | None = None
         self._is_drop_hovering = False
         self.stroke_finished.connect(lambda: self._tick_hint(HINT_PAINT))
@@ -109,6 +110,10 @@ class Canvas(HandleView):
 
     def _on_job_started(self, job: Job) -> None:
         self._tick_hint(HINT_FILL)
+
+    def _on_hole_filling(self, job: Job) -> None:
+        # No shape: it would lie over the subject that is being dragged.
+        self._marks.add(job, has_shape=False)
 
     @property
     def marks(self) -> JobMarks:

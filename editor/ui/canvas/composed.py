@@ -7,6 +7,7 @@ from collections import OrderedDict
 from editor.core.compose import render, steps_of
 from editor.core.document import Document
 from editor.core.geometry import Rect
+from editor.core.layer import LayerId
 from editor.core.pixels import MaskArray, RgbaImage
 from editor.core.tiles import TILE, Key, keys_over, tile_rect
 from editor.ui.canvas.screen_color import conversion_for
@@ -25,6 +26,8 @@ class ComposedTiles:
         self.document = document
         self.is_comparing = False
         self.is_mask_visible = is_mask_visible
+        # Layers that something else stands in for; whoever changes it forgets what they cover.
+        self.hidden: frozenset[LayerId] = frozenset()
         self.screen_profile = screen_profile
         self._kept: OrderedDict[Key, RgbaImage] = OrderedDict()
         self._kept_bytes = 0
@@ -43,6 +46,9 @@ class ComposedTiles:
         """
         if self.is_comparing:
             steps = steps_of(layer for layer in self.document.layers if layer.recipe is None)
+            return self._shown(render(steps, rect, self.document.depth))
+        if self.hidden:
+            steps = steps_of(layer for layer in self.document.layers if layer.id not in self.hidden)
             return self._shown(render(steps, rect, self.document.depth))
         key = (rect.x // TILE, rect.y // TILE)
         place = tile_rect(key)

@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 import math
+from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from editor.tools.transform import CORNERS, SIDES, Grip, TransformTool
+from editor.algorithms.warp import Place
+from editor.tools.transform import CORNERS, SIDES, Grip, Pose
 from editor.ui.canvas.viewport import Viewport
 
 HANDLE_PX = 9.0
 DARK, LIGHT = QColor(0, 0, 0, 160), QColor(255, 255, 255, 240)
 
 
-def draw_transform_frame(painter: QPainter, tool: TransformTool, viewport: Viewport) -> None:
+class Framed(Protocol):
+    """A tool with a frame that has handles."""
+
+    @property
+    def corners(self) -> list[Place]:
+        """The frame's corners in the document, in the order of `CORNERS`."""
+        ...
+
+    @property
+    def pose(self) -> Pose:
+        """How the frame lies; only its middle is drawn."""
+        ...
+
+    def place_of(self, grip: Grip) -> Place:
+        """Where a handle is in the document."""
+        ...
+
+
+def draw_transform_frame(painter: QPainter, tool: Framed, viewport: Viewport) -> None:
     """The frame, its eight handles and its middle, seen on light and on dark."""
     corners = [QPointF(*viewport.to_view(*place)) for place in tool.corners]
     painter.save()
@@ -36,7 +56,7 @@ def draw_transform_frame(painter: QPainter, tool: TransformTool, viewport: Viewp
     painter.restore()
 
 
-def cursor_for(grip: Grip, tool: TransformTool, viewport: Viewport) -> Qt.CursorShape:
+def cursor_for(grip: Grip, tool: Framed, viewport: Viewport) -> Qt.CursorShape:
     """Arrows along the way that a handle moves in the view."""
     if grip is Grip.INSIDE:
         return Qt.CursorShape.SizeAllCursor

@@ -79,14 +79,18 @@ class JobMarks(QObject):
         return self._pulse.isActive()
 
     def _on_started(self, job: Job) -> None:
+        if self._workspace is not None:
+            self.add(job, self._workspace.mask_of(job))
+
+    def add(self, job: Job, mask: TileMap | None = None, has_shape: bool = True) -> None:
+        """Mark a job, whoever has started it; `mask` says where it works. Without a shape it has a pill alone."""
         workspace = self._workspace
         if workspace is None or job.is_over or not isinstance(job.subject, Rect):
             return
-        mask = workspace.mask_of(job)
         pill = JobPill(job, self._view)
         pill.hide()
         pill.cancel_asked.connect(workspace.cancel)
-        self._marks.append(_Mark(job, job.subject, traced(mask, job.subject), pill))
+        self._marks.append(_Mark(job, job.subject, traced(mask, job.subject) if has_shape else QPainterPath(), pill))
         if not self._pulse.isActive():
             self._pulse.start()
         self._reveal.start()

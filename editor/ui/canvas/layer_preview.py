@@ -74,7 +74,7 @@ class Sheet:
             if not any(step.has_content(key) for step in steps):
                 continue
             part = tile_rect(key).intersect(self.rect)
-            bgra = _screen_pixels(render(steps, part, depth), to_screen)
+            bgra = screen_pixels(render(steps, part, depth), to_screen)
             if share > 1:
                 size = (part.width // share, part.height // share)
                 bgra = np.asarray(cv2.resize(bgra, size, interpolation=cv2.INTER_AREA), np.uint8)
@@ -88,9 +88,10 @@ class Sheet:
         painter.drawImage(QRectF(self.rect.x, self.rect.y, self.rect.width, self.rect.height), self.image, source)
 
 
-def _screen_pixels(
+def screen_pixels(
     pixels: npt.NDArray[np.uint8] | npt.NDArray[np.uint16], to_screen: ToScreen | None
 ) -> npt.NDArray[np.uint8]:
+    """Straight RGBA of a document as premultiplied BGRA of the screen."""
     if to_screen is not None:
         pixels = to_screen(pixels)
     elif pixels.dtype == np.uint16:

@@ -19,13 +19,16 @@ from editor.tools.magic_wand import MagicWand
 from editor.tools.mask_brush import MaskBrush
 from editor.tools.move import MoveTool
 from editor.tools.paint_brush import PaintBrush
+from editor.tools.reposition import RepositionTool
 from editor.tools.select_area import BoxSelect, LassoSelect, PolygonSelect
 from editor.tools.transform import TransformTool
 from editor.ui.canvas.frame import draw_transform_frame
+from editor.ui.canvas.reposition_frame import draw_reposition
 from editor.ui.canvas.tools.overlays import draw_crop, draw_gradient, draw_selecting, draw_source
 from editor.ui.canvas.viewport import Viewport
 
 BRUSH, MOVE, TRANSFORM, HAND, ZOOM = "brush", "move", "transform", "hand", "zoom"
+REPOSITION = "reposition"
 PAINT, ERASER, DROPPER = "paint", "eraser", "dropper"
 
 
@@ -106,6 +109,13 @@ def _moving() -> tuple[ToolSpec, ...]:
             tr("Drag the handles; Shift frees the proportions, Ctrl pulls a corner, Enter applies"),
             Kind.SESSION, lambda _, changed: TransformTool(changed), Qt.CursorShape.SizeAllCursor,
             _draw_frame, "transform",
+        ),
+        ToolSpec(
+            REPOSITION, "tool-reposition", tr("Re&position"), "hand-grabbing", "T",
+            tr("Drag what is selected elsewhere; the picture closes behind it"),
+            tr("Press on what is selected and drag it; Shift keeps straight, Alt leaves a copy, Enter puts it down"),
+            Kind.SESSION, lambda kit, changed: RepositionTool(kit.reposition, kit.brush, changed),
+            Qt.CursorShape.ArrowCursor, draw_reposition, "reposition",
         ),
     )  # fmt: skip
 

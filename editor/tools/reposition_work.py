@@ -1,0 +1,403 @@
+"""What repositioning computes beside the hand: the cut-out, the quick and the real fill of the hole, the fitted colors.
+
+Everything here runs as quiet jobs; the document is read and never changed. Pictures for the screen are made on the
+worker, too, by the `look` that whoever draws has put in.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from editor.core.document import Document
+from editor.core.geometry import Rect
+from editor.core.layer import LayerId
+from editor.core.pixels import RgbaImage, full_scale
+from editor.core.progress import Progress
+from editor.core.signals import Signal
+from editor.core.tiles import TileMap
+from editor.engines.registry import Engines
+from editor.errors import EditorError, InputError
+from editor.jobs.queue import Job, JobQueue, Priority, Work
+from editor.operations.fill import SEED_LIMIT
+from editor.operations.reposition import (
+    HoleFill,
+    Placement,
+    Reposition,
+    RepositionOptions,
+    Subject,
+    fill_hole,
+    harmonized,
+    is_moved_subject,
+    prepare_reposition,
+    prepare_subject,
+    quick_prefill,
+    render_subject,
+    reopen,
+    subject_pixels,
+)
+from editor.tools.reposition_pixels import hole_pixels, is_plain, plain_pixels
+
+# Cutting out has a queue of its own, so that it never waits for a fill.
+QUICK_LANE = "reposition"
+# A subject shown before it is cut out has at most so many pixels, and far fewer where the hand waits for it.
+PLAIN_AREA, HURRIED_AREA = 4_000_000, 60_000
+MIN_ALPHA = 0.25
+
+# A picture for the screen of straight RGBA pixels stretched over a rectangle of the document.
+Look = Callable[[Rect, RgbaImage], Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """Something to draw: `look` was made for this placement of the subject; drawn elsewhere, it is mapped on."""
+
+    look: Any
+    placement: Placement
+
+
+@dataclass(eq=False)
+class Prepared:
+    """What is known of a selection before anybody takes hold of it."""
+
+    area: Rect
+    revision: int
+    selection: TileMap
+    plain: Any = None
+    subject: Subject | None = None
+    sprite: Any = None
+    prefill: Any = None
+    error: EditorError | None = None
+
+    def fits(self, document: Document) -> bool:
+        """True while nothing has changed since."""
+        return document.revision == self.revision and not self.selection.changed_keys(document.selection.pixels)
+
+
+FillKey = tuple[int, bool]
+
+
+@dataclass(eq=False)
+class Lift:
+    """A subject in hand. `area` is where it was; `sprite` shows it there, `fitted` as it is to be at its new place."""
+
+    area: Rect
+    placement: Placement | None = None
+    options: RepositionOptions | None = None
+    group: LayerId | None = None
+    subject: Subject | None = None
+    sprite: Any = None
+    fitted: Shown | None = None
+    prefill: Any = None
+    seed: int = 0
+    first_fill: FillKey | None = None
+    fills: dict[FillKey, HoleFill] = field(default_factory=dict)
+    fill_looks: dict[FillKey, Any] = field(default_factory=dict)
+    filling: Job | None = None
+    filling_key: FillKey | None = None
+    fitting: Job | None = None
+    fitting_key: object = None
+    given_up: set[FillKey] = field(default_factory=set)
+    error: EditorError | None = None
+
+    @property
+    def is_reopened(self) -> bool:
+        """True for a subject that was moved before."""
+        return self.group is not None
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """What it is turned and scaled about."""
+        if self.subject is not None:
+            return self.subject.middle
+        return self.area.x + self.area.width / 2, self.area.y + self.area.height / 2
+
+    def fill(self, options: RepositionOptions) -> HoleFill | None:
+        """The filled hole of the variant in hand; None while it is not there."""
+        return self.fills.get((self.seed, options.clears_shadow))
+
+    def hole_look(self, options: RepositionOptions) -> Any:
+        """What shows in the hole: the fill, else another one meanwhile, else the quick one."""
+        look = self.fill_looks.get((self.seed, options.clears_shadow))
+        if look is None and self.filling is not None:
+            look = next((each for key, each in self.fill_looks.items() if key[1] == options.clears_shadow), None)
+        return self.prefill if look is None else look
+
+    @property
+    def has_other_fill(self) -> bool:
+        """True when another variant was chosen than the one the subject was reopened with."""
+        return self.first_fill is not None and self.first_fill[0] != self.seed
+
+
+class RepositionWork:
+    """One document's; main thread only. `changed` says that something new is there to be shown.
+
+    `said` carries sentences for the user, and whether they tell of a failure; `filling` the job of a real fill.
+    """
+
+    def __init__(
+        self, document: Document, engines: Engines, jobs: JobQueue, look: Look = lambda area, pixels: (area, pixels)
+    ) -> None:
+        self.document, self.engines, self.jobs, self._look = document, engines, jobs, look
+        self.engine: str | None = None
+        self.changed: Signal[[]] = Signal()
+        self.said: Signal[[str, bool]] = Signal()
+        self.filling: Signal[[Job]] = Signal()
+        self.prepared: Prepared | None = None
+        self.in_hand: Lift | None = None
+        self._quiet: list[Job] = []
+
+    # Before the lift
+
+    def prepare(self) -> None:
+        """Begin cutting out what is selected, unless that is under way; nothing without a selection."""
+        document = self.document
+        if document.selection.is_empty or (self.prepared is not None and self.prepared.fits(document)):
+            return
+        self._forget_prepared()
+        selection = document.selection.pixels.snapshot()
+        area = selection.bounds().intersect(document.bounds)
+        prepared = self.prepared = Prepared(area, document.revision, selection)
+        try:
+            asked = prepare_subject(document, self.engines)
+        except EditorError as error:
+            prepared.error = error
+            return
+        snapshot = asked.snapshot
+
+        def plainly(progress: Progress) -> Any:
+            return self._look(area, plain_pixels(snapshot, selection, area, PLAIN_AREA, progress))
+
+        def exactly(progress: Progress) -> tuple[Subject, Any, Any]:
+            return self._looks(asked.run(self.engines, progress))
+
+        self._submit("Lift the subject", plainly, area, lambda look: self._on_plain(prepared, look))
+        job = self._submit("Cut out the subject", exactly, area, lambda found: self._on_subject(prepared, found))
+        job.failed.connect(lambda error: self._on_no_subject(prepared, error))
+
+    def _looks(self, subject: Subject) -> tuple[Subject, Any, Any]:
+        own, quick = subject_pixels(subject), quick_prefill(subject)
+        return subject, self._look(own.area, own.pixels), self._look(quick.area, quick.pixels)
+
+    def _submit(self, label: str, run: Callable[[Progress], Any], area: Rect, then: Callable[[Any], None]) -> Job:
+        job = Job(label, run, area, device=QUICK_LANE, priority=Priority.INTERACTIVE)
+        job.finished.connect(then)
+        self._quiet = [*(each for each in self._quiet if not each.is_over), job]
+        return self.jobs.submit(job)
+
+    def _forget_prepared(self) -> None:
+        self.prepared = None
+        for job in self._quiet:
+            self.jobs.cancel(job)
+        self._quiet = []
+
+    def _on_plain(self, prepared: Prepared, look: Any) -> None:
+        prepared.plain = look
+        lift = self.in_hand
+        if lift is not None and prepared is self.prepared and lift.subject is None and not lift.is_reopened:
+            lift.sprite = look
+            self.changed.emit()
+
+    def _on_subject(self, prepared: Prepared, found: tuple[Subject, Any, Any]) -> None:
+        prepared.subject, prepared.sprite, prepared.prefill = found
+        lift = self.in_hand
+        if lift is not None and prepared is self.prepared and lift.subject is None and not lift.is_reopened:
+            self._give(lift, found)
+
+    def _on_no_subject(self, prepared: Prepared, error: EditorError) -> None:
+        prepared.error = error
+        if self.in_hand is not None and prepared is self.prepared:
+            self.in_hand.error = error
+            self.said.emit(str(error), True)
+            self.changed.emit()
+
+    def _give(self, lift: Lift, found: tuple[Subject, Any, Any]) -> None:
+        subject, lift.sprite, prefill = found
+        lift.subject = subject
+        lift.prefill = prefill if lift.prefill is None else lift.prefill
+        self.changed.emit()
+
+    # The lift
+
+    def lift(self) -> Lift:
+        """Take what is selected in hand at once, cut out exactly or not yet. Raises InputError where that cannot be."""
+        self.prepare()
+        prepared = self.prepared
+        if prepared is None:
+            raise InputError("Select something first, then press on it and drag it where it should be.")
+        if prepared.error is not None:
+            raise prepared.error
+        lift = self.in_hand = Lift(prepared.area, seed=secrets.randbelow(SEED_LIMIT))
+        lift.sprite, lift.prefill, lift.subject = prepared.sprite or prepared.plain, prepared.prefill, prepared.subject
+        if lift.sprite is None:
+            # Nobody waits: a coarse sprite now, the real one when it is there.
+            snapshot = self.document.snapshot()
+            pixels = plain_pixels(
+                snapshot, prepared.selection, prepared.area, HURRIED_AREA, Progress(), is_hurried=True
+            )
+            lift.sprite = self._look(prepared.area, pixels)
+        return lift
+
+    def subject_at(self, x: float, y: float) -> LayerId | None:
+        """The group of the uppermost moved subject that shows at a place; None where there is none."""
+        document = self.document
+        place = Rect(int(np.floor(x)), int(np.floor(y)), 1, 1)
+        for group in reversed(list(document.layers)):
+            if not is_moved_subject(group) or not group.properties.is_visible:
+                continue
+            for layer in document.layers.inside(group.id):
+                if layer.recipe is None or layer.recipe.operation != "cut-out" or not layer.properties.is_visible:
+                    continue
+                shown = layer.pixels.read(place)[0, 0, 3] >= MIN_ALPHA * full_scale(document.depth)
+                hidden = layer.hidden is not None and layer.hidden.read(place)[0, 0] > 127
+                if shown and not hidden:
+                    return group.id
+        return None
+
+    def reopen(self, group: LayerId) -> Lift:
+        """Take a subject in hand again that was moved before. Raises InputError when it cannot be read any more."""
+        found = reopen(self.document, group)
+        lift = self.in_hand = Lift(found.cutting.area, found.placement, found.options, group)
+        for layer in self.document.layers.inside(group):
+            if layer.recipe is not None and layer.recipe.operation == "cut-out":
+                area = layer.pixels.bounds()
+                if not area.is_empty:
+                    lift.fitted = Shown(self._look(area, layer.pixels.read(area)), found.placement)
+        if found.hole is not None:
+            key = found.hole.recipe.seed, found.hole.clears_shadow
+            lift.seed, lift.first_fill = key[0], key
+            lift.fills[key] = found.hole
+            lift.fill_looks[key] = self._look(*hole_pixels(found.hole))
+        else:
+            lift.seed = secrets.randbelow(SEED_LIMIT) if found.options.seed is None else found.options.seed
+
+        def again(progress: Progress) -> tuple[Subject, Any, Any]:
+            return self._looks(found.run(self.engines, progress))
+
+        job = self._submit("Cut out the subject", again, lift.area, lambda done: self._on_again(lift, done))
+        job.failed.connect(lambda error: self._on_lost(lift, error))
+        return lift
+
+    def _on_again(self, lift: Lift, found: tuple[Subject, Any, Any]) -> None:
+        if lift is self.in_hand:
+            self._give(lift, found)
+
+    def _on_lost(self, lift: Lift, error: EditorError) -> None:
+        lift.error = error
+        self.said.emit(str(error), True)
+        self.changed.emit()
+
+    def drop(self, lift: Lift) -> None:
+        """Let go of a subject: what was computed for it is not needed any more."""
+        for job in (lift.filling, lift.fitting):
+            if job is not None:
+                self.jobs.cancel(job)
+        if self.in_hand is lift:
+            self.in_hand = None
+
+    def close(self) -> None:
+        """Stop everything."""
+        if self.in_hand is not None:
+            self.drop(self.in_hand)
+        self._forget_prepared()
+
+    # In hand
+
+    def follow(self, lift: Lift, placement: Placement, options: RepositionOptions, is_resting: bool) -> None:
+        """See to it that what these options need is there or coming: the fill at once, the fitted colors at rest."""
+        if lift.subject is None or lift is not self.in_hand:
+            return
+        key = lift.seed, options.clears_shadow
+        if not options.copies and key not in lift.fills and key not in lift.given_up:
+            self._fill(lift, lift.subject, key)
+        if is_resting:
+            self._fit(lift, lift.subject, placement, options)
+
+    def _fill(self, lift: Lift, subject: Subject, key: FillKey) -> None:
+        if lift.filling is not None and not lift.filling.is_over:
+            if lift.filling_key == key:
+                return
+            self.jobs.cancel(lift.filling)
+        engine, (area, _) = self.engine, subject.hole_of(key[1])
+
+        def run(progress: Progress) -> tuple[HoleFill, Any]:
+            hole = fill_hole(subject, self.engines, key[0], progress, engine, key[1])
+            return hole, self._look(*hole_pixels(hole))
+
+        work = Work(self.engines.inpainter(engine).id, float(area.area))
+        job = lift.filling = Job("Fill the old place", run, area, work=work)
+        lift.filling_key = key
+        job.finished.connect(lambda found: self._on_filled(lift, key, found))
+        job.failed.connect(lambda error: self._on_unfilled(lift, key, str(error)))
+        job.cancelled.connect(lambda: self._on_unfilled(lift, key, ""))
+        self.jobs.submit(job)
+        self.filling.emit(job)
+
+    def _on_filled(self, lift: Lift, key: FillKey, found: tuple[HoleFill, Any]) -> None:
+        lift.fills[key], lift.fill_looks[key] = found
+        if lift is self.in_hand:
+            self.changed.emit()
+
+    def _on_unfilled(self, lift: Lift, key: FillKey, sentence: str) -> None:
+        if lift is not self.in_hand or lift.filling_key != key:
+            return
+        # Not tried again by itself: the artist stopped it, or it cannot be.
+        lift.given_up.add(key)
+        if sentence:
+            self.said.emit(sentence, True)
+        self.changed.emit()
+
+    def vary(self, lift: Lift, by: int) -> None:
+        """Go to the next or an earlier variant of the fill, by its seed."""
+        lift.seed = (lift.seed + by) % SEED_LIMIT
+        lift.given_up.discard((lift.seed, False))
+        lift.given_up.discard((lift.seed, True))
+
+    def _fit(self, lift: Lift, subject: Subject, placement: Placement, options: RepositionOptions) -> None:
+        # Where it goes behind something is drawn by the screen, so that it can still be dragged.
+        asked, hole = replace(options, behind=None), lift.fill(options)
+        key = placement, repr(asked.to_json()), id(hole) if asked.harmonize else 0, id(subject)
+        if key == lift.fitting_key:
+            return
+        lift.fitting_key = key
+        if lift.fitting is not None:
+            self.jobs.cancel(lift.fitting)
+        if is_plain(placement) and not (asked.harmonize or asked.choke or asked.feather):
+            lift.fitted = None
+            return
+
+        def run(progress: Progress) -> Shown:
+            rendered = render_subject(subject, placement, asked, progress)
+            rendered = harmonized(subject, rendered, hole, asked, self.engines, progress)
+            return Shown(self._look(rendered.area, rendered.pixels), placement)
+
+        lift.fitting = self._submit("Fit the subject", run, lift.area, lambda shown: self._on_fitted(lift, shown))
+
+    def _on_fitted(self, lift: Lift, shown: Shown) -> None:
+        if lift is self.in_hand:
+            lift.fitted = shown
+            self.changed.emit()
+
+    # The end
+
+    def is_ready(self, lift: Lift, options: RepositionOptions) -> bool:
+        """True when nothing more is coming that `operation` would have to do without."""
+        is_filling = lift.filling is not None and not lift.filling.is_over
+        return lift.subject is not None and (options.copies or not is_filling)
+
+    def operation(self, lift: Lift, placement: Placement, options: RepositionOptions) -> Reposition:
+        """What puts the subject down. Raises InputError while it is being cut out, and for impossible places."""
+        if lift.error is not None:
+            raise lift.error
+        if lift.subject is None:
+            raise InputError("The subject is still being cut out: try again in a moment.")
+        asked = replace(options, seed=lift.seed, engine=self.engine)
+        hole = None if options.copies else lift.fill(options)
+        return prepare_reposition(self.document, self.engines, lift.subject, placement, asked, hole, lift.group)
+
+
+__all__ = ["Lift", "Prepared", "RepositionWork", "Shown"]

@@ -1,0 +1,373 @@
+"""A canvas on which subjects are lifted and dragged: hole and sprite lie over the picture until real pixels come."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QRegion
+from PySide6.QtWidgets import QWidget
+
+from editor.algorithms.warp import Matrix
+from editor.core.geometry import Rect, Size
+from editor.core.pixels import RgbaImage
+from editor.core.tiles import TileMap
+from editor.jobs.queue import Job
+from editor.settings import Settings
+from editor.tools.mask_brush import BrushSettings
+from editor.tools.reposition import RepositionTool
+from editor.tools.reposition_work import Lift, RepositionWork
+from editor.ui.canvas.frame import cursor_for
+from editor.ui.canvas.handles import HandleView
+from editor.ui.canvas.reposition_images import LaidImage, Scene, laid, laid_marks, view_box
+from editor.ui.canvas.tool_view import ARROWS, LARGE_NUDGE, REACH_PX
+from editor.ui.canvas.tools.table import REPOSITION
+from editor.workspace import Workspace
+
+# How long a selection rests before its subject is cut out unasked.
+REST_MS = 120
+# What handles and lines take around the frame.
+FRAME_MARGIN = 14
+IN_FRONT, SOLID = QColor(64, 160, 255, 120), QColor(255, 255, 255, 255)
+
+
+class RepositionView(HandleView):
+    """`repositioned` says that the subject in hand looks otherwise; `hole_filling` tells of a fill that runs for it."""
+
+    repositioned = Signal()
+    hole_filling = Signal(object)
+
+    def __init__(self, settings: Settings, brush: BrushSettings, parent: QWidget | None = None) -> None:
+        super().__init__(settings, brush, parent)
+        self.repositioner = cast(RepositionTool, self._tools[REPOSITION])
+        self.repositioner.changed = self._on_repositioned
+        self._scene: Scene | None = None
+        self._dirty = QRect()
+        self._front: LaidImage | None = None
+        self._front_of: tuple[TileMap, float, bool] | None = None
+        self._parting: Job | None = None
+        self._is_parting = self._finishes_when_ready = False
+        self._rest_timer = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest_timer.timeout.connect(self._on_rest)
+
+    @property
+    def scene(self) -> Scene | None:
+        """What stands over the picture now."""
+        return self._scene
+
+    # The document
+
+    def set_workspace(self, workspace: Workspace | None) -> None:
+        """Show another document; a subject in hand is put down in the former one."""
+        if self._workspace is not None:
+            self._settle_subject()
+            self._workspace.document.selection_changed.disconnect(self._on_selected)
+        work, self.repositioner.work = self.repositioner.work, None
+        if work is not None:
+            work.close()
+        self._drop_scene()
+        super().set_workspace(workspace)
+        if workspace is not None:
+            work = RepositionWork(workspace.document, workspace.engines, workspace.jobs, self._laid)
+            work.changed.connect(self._on_work)
+            work.said.connect(workspace.said.emit)
+            work.filling.connect(self.hole_filling.emit)
+            self.repositioner.work = work
+            workspace.document.selection_changed.connect(self._on_selected)
+            self._rest_timer.start()
+
+    def _laid(self, area: Rect, pixels: RgbaImage) -> LaidImage:
+        workspace = self._workspace
+        profile = None if workspace is None else workspace.document.metadata.icc_profile
+        return laid(area, pixels, profile, self._screen_profile)
+
+    def _on_selected(self, _: Rect) -> None:
+        tool = self.repositioner
+        if tool.is_open and not tool.is_active and tool.lift is not None and not tool.lift.is_reopened:
+            self._end_session()
+        self._rest_timer.start()
+
+    def _on_rest(self) -> None:
+        work = self.repositioner.work
+        is_free = self._workspace is not None and self._workspace.gesture is None
+        if self._tool_name == REPOSITION and work is not None and not self.repositioner.is_open and is_free:
+            work.prepare()
+
+    def _on_resized(self, before: Size) -> None:
+        self._drop_scene()
+        super()._on_resized(before)
+
+    # The session
+
+    def choose_tool(self, name: str) -> None:
+        """Take another tool in hand; a subject that was moved is put down first."""
+        if name != self._tool_name:
+            self._settle_subject()
+        super().choose_tool(name)
+        self._rest_timer.start()
+
+    def _settle_subject(self) -> None:
+        """Put the subject down for good, as nobody will any more; what is not ready is done as a job."""
+        if self.repositioner.is_open:
+            self._finishes_when_ready = False
+            if self._workspace is not None and self._workspace.gesture is self.repositioner:
+                self._workspace.cancel_gesture()
+            self._put_down()
+            self._end_session()
+
+    def finish_session(self) -> bool:
+        """Put the subject down; while its place is being filled that waits for the fill."""
+        tool = self.repositioner
+        if self._session is not tool or not tool.is_open:
+            return super().finish_session()
+        if tool.has_changed and not tool.is_ready:
+            self._finishes_when_ready = True
+            if self._workspace is not None:
+                self._workspace.said.emit(self.tr("Put down as soon as the old place is filled."), False)
+            return True
+        self._put_down()
+        return True
+
+    def _put_down(self) -> None:
+        self._finishes_when_ready = False
+        workspace, scene, hidden = self._workspace, self._scene, self._hidden_group
+        before = () if workspace is None else workspace.running
+        steps = 0 if workspace is None else len(workspace.history.steps)
+        super().finish_session()
+        if workspace is None or self.repositioner.is_open:
+            return
+        started = [job for job in workspace.running if job not in before]
+        if not started and len(workspace.history.steps) == steps and not hidden:
+            return
+        # The picture shows the new state a little later than it has it.
+        self._scene, self._is_parting = scene, True
+        self._parting = started[0] if started else None
+        if self._parting is not None:
+            for signal in (self._parting.finished, self._parting.failed, self._parting.cancelled):
+                signal.connect(self._on_parted)
+        else:
+            self._on_parted()
+
+    def _on_parted(self, *_: object) -> None:
+        self._parting = None
+        self._show_group()
+        self._leave_scene()
+
+    def _leave_scene(self) -> None:
+        """Let the scene go once the picture shows what it stood for."""
+        is_fresh = self._pyramid is None or not self._pyramid.is_stale_in(self._viewport.visible_rect)
+        if self._is_parting and self._parting is None and is_fresh:
+            self._drop_scene()
+
+    def _drop_scene(self) -> None:
+        self._is_parting, self._parting = False, None
+        self._scene = self._front = self._front_of = None
+        self._show_group()
+        self._show_tint()
+        self.update()
+
+    def _refresh(self, budget_s: float) -> None:
+        super()._refresh(budget_s)
+        self._leave_scene()
+
+    # What is shown
+
+    def _on_work(self) -> None:
+        tool = self.repositioner
+        tool.follow()
+        self._on_repositioned()
+        if self._finishes_when_ready and tool.is_ready:
+            self._put_down()
+
+    def _on_repositioned(self) -> None:
+        tool = self.repositioner
+        if tool.is_open and self._is_parting:
+            self._drop_scene()
+        if not tool.is_open:
+            self._finishes_when_ready = False
+            if self._scene is not None and not self._is_parting:
+                self._drop_scene()
+        else:
+            self._show_scene(tool, cast(Lift, tool.lift))
+        self.repositioned.emit()
+
+    def _show_scene(self, tool: RepositionTool, lift: Lift) -> None:
+        is_first = self._scene is None
+        self._scene = self._scene_of(tool, lift)
+        if is_first:
+            self._hide_group(lift)
+            self._show_tint()
+        before, self._dirty = self._dirty, self._scene_box(tool)
+        hole = QRect()
+        if is_first or not tool.is_dragging:
+            area = self._scene.hole.rect if self._scene.hole is not None else tool.box
+            hole = view_box(area.united(tool.box), np.eye(3), self._viewport).toAlignedRect().adjusted(-4, -4, 4, 4)
+        for rect in (before, self._dirty, hole):
+            self.update(rect)
+        if tool.settings.shows_ground or tool.is_marking:
+            self.update()
+
+    def _scene_of(self, tool: RepositionTool, lift: Lift) -> Scene:
+        sprite, relative = lift.sprite, tool.matrix
+        if lift.fitted is not None:
+            made: Matrix = lift.fitted.placement.matrix(tool.middle)
+            sprite, relative = lift.fitted.look, tool.matrix @ np.linalg.inv(made)
+        hole = None if tool.options.copies else lift.hole_look(tool.options)
+        fill = lift.fill(tool.options)
+        return Scene(hole, fill is not None and fill.is_erased, sprite, relative, self._front_for(tool))
+
+    def _front_for(self, tool: RepositionTool) -> LaidImage | None:
+        marks = tool.occluder
+        if marks is None:
+            self._front = self._front_of = None
+            return None
+        known = self._front_of
+        if known is None or known[1:] != (self._viewport.zoom, tool.is_marking) or marks.changed_keys(known[0]):
+            self._front_of = marks.snapshot(), self._viewport.zoom, tool.is_marking
+            self._front = laid_marks(marks, self._viewport, SOLID)
+        return self._front
+
+    def _scene_box(self, tool: RepositionTool) -> QRect:
+        """Where sprite and frame are in the view."""
+        viewport = self._viewport
+        box = view_box(tool.box, tool.matrix, viewport)
+        if self._scene is not None:
+            box = box.united(self._scene.box(viewport))
+        return box.adjusted(-FRAME_MARGIN, -FRAME_MARGIN, FRAME_MARGIN, FRAME_MARGIN).toAlignedRect()
+
+    # The picture below
+
+    _hidden_group: frozenset[int] = frozenset()
+
+    def _hide_group(self, lift: Lift) -> None:
+        if lift.group is not None and self._workspace is not None and self._tiles is not None:
+            layers = self._workspace.document.layers
+            self._hidden_group = frozenset({lift.group, *(layer.id for layer in layers.inside(lift.group))})
+            self._mark_group()
+            self._refresh_now()
+
+    def _show_group(self) -> None:
+        if self._hidden_group:
+            self._mark_group(is_over=True)
+
+    def _mark_group(self, is_over: bool = False) -> None:
+        if self._workspace is None or self._tiles is None:
+            self._hidden_group = frozenset()
+            return
+        document = self._workspace.document
+        area = Rect(0, 0, 0, 0)
+        for layer_id in self._hidden_group:
+            if layer_id in document.layers:
+                area = area.united(document.footprint(document.layers.get(layer_id)))
+        if is_over:
+            self._hidden_group = frozenset()
+        self._tiles.hidden = self._hidden_group
+        self._on_pixels_changed(area.intersect(document.bounds))
+
+    def _shows_mask(self) -> bool:
+        return self._scene is None and super()._shows_mask()
+
+    def _show_tint(self) -> None:
+        """The selection's color would lie on what is dragged, and on the place that it has left."""
+        if self._tiles is not None:
+            self._tiles.is_mask_visible = self._is_overlay_visible and self._scene is None
+            self._mark(self._tiles.mask_tiles())
+            self._schedule_outline()
+
+    def _paint_picture(self, painter: QPainter, region: QRegion) -> None:
+        super()._paint_picture(painter, region)
+        scene = self._scene
+        if scene is None or self.is_comparing:
+            return
+        for rect in [rect for rect in region]:  # type: ignore[attr-defined]  # noqa: C416
+            scene.draw(painter, QRectF(rect), self._viewport, self._checker)
+        if self.repositioner.is_marking and self.repositioner.occluder is not None:
+            tint = laid_marks(self.repositioner.occluder, self._viewport, IN_FRONT)
+            if tint is not None:
+                tint.draw(painter, self._viewport, np.eye(3))
+
+    # The pointer and the keys
+
+    def _shows_brush(self) -> bool:
+        if self._tool_name == REPOSITION and self.repositioner.is_marking:
+            is_free = self._handle_cursor is None and self._taken is None and not self._space.is_held
+            return is_free and self._workspace is not None
+        return super()._shows_brush()
+
+    def _tool_press(self, at: QPointF, keys: Qt.KeyboardModifier, button: Qt.MouseButton) -> None:
+        self.repositioner.reach = REACH_PX / self._viewport.scale
+        super()._tool_press(at, keys, button)
+        self._update_cursor()
+
+    def _tool_release(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
+        tool = self.repositioner
+        if self._workspace is not None and self._workspace.gesture is tool and tool.ends_on_release:
+            # A press beside the subject: it is put down like by Enter, and waits for its fill if it must.
+            self._held = None
+            self._workspace.cancel_gesture()
+            self.finish_session()
+        else:
+            super()._tool_release(at, keys)
+        self._update_cursor()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Lead the pointer; hovering over a selection cuts its subject out."""
+        super().mouseMoveEvent(event)
+        if self._tool_name == REPOSITION and self._held is None and not self._rest_timer.isActive():
+            self._on_rest()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move the subject by pixels."""
+        key, keys = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        far = keys == Qt.KeyboardModifier.ShiftModifier
+        tool = self.repositioner
+        is_free = self._tool_name == REPOSITION and tool.is_open and self._held is None
+        if is_free and key in ARROWS and (far or keys == Qt.KeyboardModifier.NoModifier):
+            step = LARGE_NUDGE if far else 1
+            tool.nudge(ARROWS[key][0] * step, ARROWS[key][1] * step)
+            return
+        super().keyPressEvent(event)
+
+    def escape(self) -> bool:
+        """Take back the drag under way, then what was marked, then put the subject back."""
+        tool = self.repositioner
+        if tool.is_open and tool.is_marking and not tool.is_active:
+            tool.mark(False)
+            return True
+        was_first = tool.is_active and tool.is_open and not tool.has_changed_before
+        done = super().escape()
+        if was_first and tool.is_open:
+            self._end_session()
+        return done
+
+    def _update_cursor(self) -> None:
+        is_panning = self._space.is_held or self._drag is not type(self._drag).NONE
+        if self._workspace is None or self._tool_name != REPOSITION or is_panning or self._handle_cursor is not None:
+            super()._update_cursor()
+            return
+        shape = self._reposition_cursor()
+        if self.cursor().shape() != shape:
+            self.setCursor(shape)
+
+    def _reposition_cursor(self) -> Qt.CursorShape:
+        tool, at, workspace = self.repositioner, self._cursor_at, self._workspace
+        if tool.is_marking:
+            return Qt.CursorShape.BlankCursor
+        if tool.is_dragging:
+            return Qt.CursorShape.ClosedHandCursor if tool.is_inside_drag else self.cursor().shape()
+        if at is None or workspace is None:
+            return Qt.CursorShape.ArrowCursor
+        x, y = self._viewport.to_document(at.x(), at.y())
+        tool.reach = REACH_PX / self._viewport.scale
+        if tool.is_open:
+            grip = tool.grip_at(x, y)
+            if grip is not None:
+                return cursor_for(grip, tool, self._viewport)
+            on_line = tool.settings.shows_ground and tool.is_on_horizon(y)
+            return Qt.CursorShape.SplitVCursor if on_line else Qt.CursorShape.ArrowCursor
+        if tool.finds_subject(workspace.document, x, y):
+            return Qt.CursorShape.SizeAllCursor
+        if tool.work is not None and tool.work.subject_at(x, y) is not None:
+            return Qt.CursorShape.OpenHandCursor
+        return Qt.CursorShape.CrossCursor if tool.choose is not None else Qt.CursorShape.ArrowCursor
