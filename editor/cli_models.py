@@ -223,7 +223,7 @@ def _get(options: argparse.Namespace, store: ModelStore, shown: Shown) -> int:
         question = "It may not be used commercially. Get it?"
         if not (options.accept or model.descriptor.license.is_commercial or _agrees(question)):
             raise EngineError(
-                f"The license of {model.id} ({terms_text(model)}) was not accepted: add --accept to the call."
+                f"The license of {model.id}, {terms_text(model)}, was not accepted: add --accept to the call."
             )
         with shown("Fetching", options.quiet) as progress:
             model = get(store, options.id, progress)
@@ -307,7 +307,7 @@ def _verify(options: argparse.Namespace, store: ModelStore, shown: Shown) -> int
     else:
         for id_, fault in faults.items():
             if not fault and not options.quiet:
-                print(f"{id_}: as published", file=sys.stderr)
+                print(f"{id_}: unchanged", file=sys.stderr)
     broken = [fault for fault in faults.values() if fault]
     for fault in broken:
         print(f"pentimento: {fault}", file=sys.stderr)

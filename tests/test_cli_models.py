@@ -187,3 +187,22 @@ def test_a_model_of_numbers_needs_no_word(capsys, catalog, server):
     assert run(capsys, "get", "net", "--quiet")[0] == 0
     code, out, err = run(capsys, "allow", "net", "--json")
     assert (code, json.loads(out), err) == (0, {"id": "net", "allowed": True}, "")
+
+
+def test_doctor_does_not_run_a_program_that_waits_for_the_users_word(capsys, program, monkeypatch):
+    torch = pytest.importorskip("torch")
+    monkeypatch.setattr(torch.jit, "load", lambda *_, **__: pytest.fail("the file was parsed"))
+    assert cli.main(["doctor", "--device", "cpu", "--json", "--quiet"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    (row,) = [row for row in report["engines"] if row["id"] == "tiny"]
+    assert row["result"] == "not tried, it waits for your word"
+    assert any("pentimento models allow tiny" in notice for notice in report["notices"])
+    assert cli.main(["doctor", "--device", "cpu", "--quiet"]) == 0
+    assert "not tried, it waits for your word\n" in capsys.readouterr().out
+
+
+def test_what_is_not_here_cannot_be_removed(capsys, catalog, server):
+    published(catalog, server)
+    code, out, err = run(capsys, "remove", "net")
+    assert (code, out) == (1, "")
+    assert "nothing to remove" in err

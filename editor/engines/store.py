@@ -284,7 +284,10 @@ class ModelStore:
         self._write_record(model_id, data)
 
     def remove(self, model_id: str) -> None:
-        """Delete the files of a model; one that the user added is forgotten. Raises EngineError for a shipped one."""
+        """Delete the files of a model; one that the user added is forgotten.
+
+        Raises EngineError for a shipped one and where nothing is here, FileError where it cannot be deleted.
+        """
         model = self.model(model_id)
         if model.is_shipped:
             raise EngineError(f"“{model.descriptor.label}” belongs to the program and cannot be removed.")
@@ -294,6 +297,8 @@ class ModelStore:
                 folder.unlink()
             elif folder.exists():
                 shutil.rmtree(folder)
+            else:
+                raise EngineError(f"“{model.descriptor.label}” is not here: there is nothing to remove.")
         except OSError as error:
             raise FileError(f"The files of “{model.descriptor.label}” cannot be removed: {error.strerror}.") from error
         self.refresh()

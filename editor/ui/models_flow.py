@@ -176,7 +176,7 @@ class ModelsFlow(QObject):
         model = self._model(model_id)
         if model is not None:
             label = self.tr("Verify {label}").format(label=model.descriptor.label)
-            done = self.tr("{label} is exactly as published.").format(label=model.descriptor.label)
+            done = self.tr("{label} is unchanged: every byte was read.").format(label=model.descriptor.label)
             self._start(label, model_id, lambda progress: models.verify(self.store, model_id, progress), done)
 
     def remove(self, model_id: str) -> None:

@@ -128,7 +128,7 @@ def test_a_model_added_by_hand_is_verified_and_removed(panel, window, qtbot, tmp
     qtbot.waitUntil(lambda: not window.jobs.jobs, timeout=10000)
     panel.choose("net")
     QTest.mouseClick(panel.verify, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.message.text == "Net is exactly as published.", timeout=10000)
+    qtbot.waitUntil(lambda: window.message.text == "Net is unchanged: every byte was read.", timeout=10000)
     monkeypatch.setattr(RemoveDialog, "ask", lambda *_: False)
     QTest.mouseClick(panel.remove, Qt.MouseButton.LeftButton)
     assert window.models.store.model("net").is_ready
