@@ -63,6 +63,7 @@ class ActionTable(QObject):
     def groups(self) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
         """Each menu's title and its actions."""
         from editor.ui.geometry_entries import image_entries, layer_geometry_entries
+        from editor.ui.harmonize import harmonize_entries
         from editor.ui.layer_entries import layer_entries
         from editor.ui.selection_entries import selection_entries
         from editor.ui.tool_entries import tool_entries
@@ -77,7 +78,7 @@ class ActionTable(QObject):
             (tr("&Tools"), tool_entries()),
             (tr("&View"), self._view()),
             (tr("Ima&ge"), image_entries()),
-            (tr("&Layer"), (*layer_entries(), *layer_geometry_entries())),
+            (tr("&Layer"), (*layer_entries(), *layer_geometry_entries(), *harmonize_entries())),
             (tr("&Help"), self._help()),
         )
 
