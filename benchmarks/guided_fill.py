@@ -74,10 +74,12 @@ def moved(edges: Bools, mask: npt.NDArray[np.uint8], seed: int) -> Bools:
     draw = np.random.default_rng(seed)
     ys, xs = np.nonzero(mask >= 128)
     angle = float(draw.uniform(6, 12) * draw.choice([-1, 1]))
-    turn = cv2.getRotationMatrix2D((float(xs.mean()), float(ys.mean())), angle, 1.0)
+    turn: npt.NDArray[np.float64] = np.array(
+        cv2.getRotationMatrix2D((float(xs.mean()), float(ys.mean())), angle, 1.0), np.float64
+    )
     way = 0.1 * float(np.sqrt(len(xs)))
     direction = draw.uniform(0, 2 * np.pi)
-    turn[:, 2] += way * np.array([np.cos(direction), np.sin(direction)])
+    turn[:, 2] += np.array([way * np.cos(direction), way * np.sin(direction)])
     size = (edges.shape[1], edges.shape[0])
     soft = cv2.warpAffine(edges.astype(np.float32), turn, size, flags=cv2.INTER_LINEAR)
     return np.asarray(thinned(soft > 0.3) & (mask >= 128))
@@ -104,7 +106,8 @@ def thinned(wide: Bools) -> Bools:
     cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
     rest, skeleton = wide.astype(np.uint8), np.zeros(wide.shape, np.uint8)
     while rest.any():
-        skeleton |= rest & ~cv2.morphologyEx(rest, cv2.MORPH_OPEN, cross)
+        opened = np.asarray(cv2.morphologyEx(rest, cv2.MORPH_OPEN, cross), np.uint8)
+        skeleton |= rest & ~opened
         rest = np.asarray(cv2.erode(rest, cross), np.uint8)
     return np.asarray(skeleton > 0)
 

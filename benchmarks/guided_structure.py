@@ -92,7 +92,7 @@ class HiddenLines:
             ways = predicted_lines(image, hole)
             seconds = time.perf_counter() - started
             for row, lines in {
-                OURS: [line for line in (ways[0] if ways else [])],
+                OURS: ways[0] if ways else [],
                 f"{OURS}, only pairs": [line for line in (ways[0] if ways else []) if line.confidence > 0.4],
             }.items():
                 self._add(table, row, case, drawn(lines, hole.shape), seconds if row == OURS else None)

@@ -18,6 +18,7 @@ from editor.core.commands import ChangeSelection, Several
 from editor.core.document import Document
 from editor.core.pixels import MASK_THRESHOLD, AnyArray, FloatImage, MaskArray, with_alpha
 from editor.core.progress import Progress
+from editor.core.sketch import Stroke
 from editor.core.tiles import TileMap
 from editor.engines.embeddings import EmbeddingCache
 from editor.engines.registry import Engines, local_engines
@@ -39,6 +40,7 @@ from editor.operations.reposition import (
     prepare_reposition,
     prepare_subject,
 )
+from editor.operations.structure import StructureOptions, suggest_structures
 
 __all__ = [
     "diagnose",
@@ -53,6 +55,7 @@ __all__ = [
     "outpaint_document",
     "select",
     "select_document",
+    "structure",
 ]
 
 
@@ -336,6 +339,18 @@ def _check_size(document: Document, mask: MaskArray) -> None:
             f"The mask is {width} x {height} but the picture is {document.size.width} x {document.size.height}; "
             "make them the same size."
         )
+
+
+def structure(
+    image: npt.NDArray[Any], mask: npt.NDArray[Any], *, alternatives: int = 1, model: str | None = None
+) -> tuple[tuple[Stroke, ...], ...]:
+    """Ways in which the lines of `image` may go on inside `mask` (both as for `fill`), the likeliest first; a way is
+    edge strokes whose `strength` is how sure they are. `editor.algorithms.sketch_render` draws them as an edge map for
+    `fill`. Raises InputError for an empty mask, ModelMissing for an unknown model.
+    """
+    document, engines = _document(image), _engines(default_root())
+    options = StructureOptions(model, alternatives)
+    return suggest_structures(document.snapshot(), document.bounds, hard_mask(mask), engines, Progress(), options)
 
 
 def _document(image: npt.NDArray[Any]) -> Document:

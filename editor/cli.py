@@ -19,6 +19,7 @@ from editor.cli_harmonize import add_harmonize
 from editor.cli_models import add_models, hold_to_consent
 from editor.cli_move import add_move
 from editor.cli_select import add_select
+from editor.cli_structure import add_structure
 from editor.core.progress import Progress
 from editor.engines.runtime.providers import DEVICES
 from editor.errors import Cancelled, EditorError, InputError
@@ -85,6 +86,7 @@ def _parser() -> Parser:
     add_select(verbs, _shown_progress, _engines, _read, _add_common)
     add_move(verbs, _shown_progress, _engines, _add_both)
     add_harmonize(verbs, _shown_progress, _engines, _add_both)
+    add_structure(verbs, _shown_progress, _engines, _read, _add_both)
     add_doctor(verbs, _shown_progress, _engines, _add_common)
     add_models(verbs, _shown_progress)
     return parser

@@ -1,4 +1,4 @@
-"""Compiled relaxation of colors that flow between drawn lines; importing this module loads numba, as `patchmatch` does."""
+"""Compiled relaxation of colors that flow between drawn lines; importing this module loads numba."""
 
 from __future__ import annotations
 

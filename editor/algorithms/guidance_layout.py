@@ -1,4 +1,4 @@
-"""What a hole looks like from afar by what is drawn in it: colors flow in from its border and from dabs, up to lines."""
+"""What a hole looks like from afar by what is drawn in it: colors of border and dabs flow up to lines."""
 
 from __future__ import annotations
 
@@ -141,18 +141,19 @@ def drawn_layout(
     columns = slice(max(0, int(xs[0]) - margin), int(xs[-1]) + 1 + margin)
     weights = known[rows, columns].astype(np.float32)
     share = _means(weights, step)
-    cells = _means(image[rows, columns] * weights[..., None], step) / np.maximum(share, np.float32(1e-6))[..., None]
+    sums = _means(image[rows, columns] * weights[..., None], step)
+    cells: Floats = np.asarray(sums / np.maximum(share, np.float32(1e-6))[..., None], np.float32)
     free = share >= 0.5
     if not free.any():
         return other
     barrier = None if edges is None else _pooled(edges[rows, columns], step)
-    dabs = cover = None
+    dabs: Floats | None = None
+    cover: Floats | None = None
     if colors is not None and alpha is not None:
         opaque = alpha[rows, columns]
         cover = _means(opaque, step)
-        dabs = _means(colors[rows, columns] * opaque[..., None], step) / np.maximum(cover, np.float32(1e-6))[..., None]
-        dabs = np.asarray(np.clip(dabs, 0, 1), np.float32)
-    cells = np.asarray(cells, np.float32)
+        sums = _means(colors[rows, columns] * opaque[..., None], step)
+        dabs = np.asarray(np.clip(sums / np.maximum(cover, np.float32(1e-6))[..., None], 0, 1), np.float32)
     drawn, plain = flow_in(cells, free, barrier, dabs, cover), flow_in(cells, free)
     trust = np.exp(-np.square(drawn.spread / np.float32(_DOUBT)))
     change = np.abs(drawn.mean - plain.mean).max(axis=2)

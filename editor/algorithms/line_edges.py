@@ -1,4 +1,4 @@
-"""Thin edges of a picture, and the same as chains of points between pixels: what lines are drawn, bent and judged by."""
+"""Thin edges of a picture, and the same as chains of points between pixels: lines to draw, bend and judge by."""
 
 from __future__ import annotations
 
@@ -65,12 +65,28 @@ def thin_edges(found: Slopes, weak: float, strong: float, least_length: int = 0)
     if least_length > 1 and thin.any():
         _, labels, stats, _ = cv2.connectedComponentsWithStats(thin.astype(np.uint8), connectivity=8)
         thin &= stats[labels, cv2.CC_STAT_AREA] >= least_length
-    return thin
+    return np.asarray(thin)
 
 
 def contours(image: Floats, sigma: float = 2.0, strong: float = 4.0, least_length: int = 20) -> Bools:
     """The edges of `[y, x, 3]` sRGB, 0 to 1, that a person would draw first: long and strong ones, without texture."""
     return thin_edges(slopes(image, sigma), strong * 0.4, strong, least_length)
+
+
+def ridges(values: Floats, least: float) -> Bools:
+    """The crests of a soft map `[y, x]` where it is at least `least`: lines of about one pixel."""
+    soft = np.asarray(cv2.GaussianBlur(values, (0, 0), 1.0), np.float32)
+    framed = np.pad(soft, 1, mode="edge")
+    height, width = soft.shape
+    best, is_crest = np.full(soft.shape, -1.0, np.float32), np.zeros(soft.shape, np.bool_)
+    for dy, dx in ((0, 1), (1, 0), (1, 1), (1, -1)):
+        ahead = framed[1 + dy : 1 + dy + height, 1 + dx : 1 + dx + width]
+        behind = framed[1 - dy : 1 - dy + height, 1 - dx : 1 - dx + width]
+        drop = (2 * soft - ahead - behind) / np.float32(dy * dy + dx * dx)
+        stronger = drop > best
+        best = np.where(stronger, drop, best)
+        is_crest = np.where(stronger, (soft >= ahead) & (soft > behind), is_crest)
+    return np.asarray(is_crest & (values >= least) & (best > 0))
 
 
 def traced(thin: Bools, found: Slopes | None = None, least_length: int = 8) -> list[Floats]:
@@ -137,7 +153,7 @@ def _is_crossing(thin: Bools) -> Bools:
 
 
 def _offsets(found: Slopes) -> Floats:
-    """From each pixel to the ridge of the slope beside it, along the slope: `[y, x, 2]` (x, y), half a pixel at most."""
+    """From each pixel to the ridge of the slope beside it, along the slope: `[y, x, 2]` (x, y), at most 0.5."""
     size = found.size
     long = np.maximum(size, np.float32(1e-6))
     ux, uy = found.across / long, found.down / long
@@ -152,7 +168,7 @@ def _offsets(found: Slopes) -> Floats:
 
 
 def smoothed(line: Floats, sigma: float) -> Floats:
-    """A chain `[n, 2]` with the staircase of its pixels evened out over `sigma` points; open ends stay where they are."""
+    """A chain `[n, 2]` with the staircase of its pixels evened out over `sigma` points; open ends stay."""
     count = len(line)
     if count < 4 or sigma <= 0:
         return line

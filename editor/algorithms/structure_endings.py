@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 
 import cv2
@@ -61,7 +62,7 @@ def find_endings(image: Floats, hole: Bools, known: Bools) -> list[Ending]:
     if not chains:
         return []
     lab = np.asarray(cv2.cvtColor(np.clip(image, 0, 1).astype(np.float32), cv2.COLOR_RGB2Lab), np.float32)
-    away = cv2.distanceTransform((~hole).astype(np.uint8), cv2.DIST_L2, 5)
+    away = np.asarray(cv2.distanceTransform((~hole).astype(np.uint8), cv2.DIST_L2, 5), np.float32)
     endings = []
     for chain in chains:
         even = smoothed(chain, 2.0)
@@ -120,7 +121,15 @@ def _ending(line: Floats, lab: Floats, hole: Bools, known: Bools, away: Floats) 
     left, right = (_side(back, lab, known, sign) for sign in (-1.0, 1.0))
     if left is None or right is None:
         return None
-    return Ending(place, way, bend, left, right, length)
+    return Ending(place, way, bend, left, right, max(length, _straight_length(line.astype(np.float64), start, way)))
+
+
+def _straight_length(line: Doubles, start: Doubles, way: Doubles) -> float:
+    """How far back a chain stays within two pixels, and a thirtieth of the way, of the straight line at its end."""
+    to = line[::-1] - start
+    along, off = -(to @ way), np.abs(to[:, 0] * way[1] - to[:, 1] * way[0])
+    leaves = np.flatnonzero(off > 2 + along / 30)
+    return float(along[leaves[0] - 1] if len(leaves) and leaves[0] > 0 else along[-1] if not len(leaves) else 0.0)
 
 
 def _side(back: Doubles, lab: Floats, known: Bools, sign: float) -> Floats | None:
@@ -168,7 +177,7 @@ def straight_lines(chains: list[Floats], most: int = 60) -> Doubles:
     found = []
     for chain in chains:
         corners = cv2.approxPolyDP(chain.reshape(-1, 1, 2), 1.2, False).reshape(-1, 2)
-        for a, b in zip(corners[:-1], corners[1:], strict=True):
+        for a, b in itertools.pairwise(corners):
             if np.hypot(*(b - a)) >= _STRAIGHT_PX:
                 found.append((*a.tolist(), *b.tolist()))
     found.sort(key=lambda line: -np.hypot(line[2] - line[0], line[3] - line[1]))
@@ -185,7 +194,9 @@ def vanishing_points(lines: Doubles, most: int = 3) -> list[Doubles]:
         ways = ways / lengths[:, None]
         middles = (rest[:, :2] + rest[:, 2:]) / 2
         rows, columns = np.triu_indices(len(rest), 1)
-        homogeneous = np.column_stack([-ways[:, 1], ways[:, 0], ways[:, 1] * middles[:, 0] - ways[:, 0] * middles[:, 1]])
+        homogeneous = np.column_stack(
+            [-ways[:, 1], ways[:, 0], ways[:, 1] * middles[:, 0] - ways[:, 0] * middles[:, 1]]
+        )
         crossings = np.cross(homogeneous[rows], homogeneous[columns])
         crossings /= np.maximum(np.linalg.norm(crossings, axis=1), 1e-12)[:, None]
         to = crossings[:, None, :2] - middles[None] * crossings[:, None, 2:]

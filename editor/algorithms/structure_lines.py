@@ -1,4 +1,4 @@
-"""Lines that go on inside a hole: edges reaching it are paired across it as smooth curves, others run out or meet them."""
+"""Lines that go on inside a hole: edges that reach it are paired across it, others run out or meet them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SAMPLES = 48
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """A predicted line: `points` [n, 2] float32 (x, y) in pixels, `confidence` 0..1; where `fades` it ends in nothing."""
+    """A predicted line: `points` [n, 2] float32 (x, y) in pixels, `confidence` 0..1; `fades` into nothing."""
 
     points: Floats
     confidence: float
@@ -108,12 +108,22 @@ def _turn(start: Doubles, end: Doubles) -> float:
 
 def _hermite(one: Ending, other: Ending) -> Doubles:
     """A cubic from one ending to the other, tangent to both, [n, 2]."""
-    chord = float(np.hypot(*(other.place - one.place)))
+    way = other.place - one.place
+    chord = float(np.hypot(*way))
     handle = 0.36 * chord
-    a, b, c, d = one.place, one.place + one.way * handle, other.place + other.way * handle, other.place
+    leaving = _settled(one, way / chord, chord) * handle
+    arriving = _settled(other, -way / chord, chord) * handle
+    a, b, c, d = one.place, one.place + leaving, other.place + arriving, other.place
     t = np.linspace(0, 1, _SAMPLES)[:, None]
     u = 1 - t
     return np.asarray(u**3 * a + 3 * u * u * t * b + 3 * u * t * t * c + t**3 * d, np.float64)
+
+
+def _settled(ending: Ending, to: Doubles, gap: float) -> Doubles:
+    """The way of an ending, nearer to the other's place the less of it was seen: a small error would make a bow."""
+    share = gap / (gap + 4 * ending.length)
+    way = ending.way + (to - ending.way) * share
+    return np.asarray(way / max(1e-9, float(np.hypot(*way))), np.float64)
 
 
 def _share_inside(curve: Doubles, hole: Bools) -> float:
@@ -124,7 +134,6 @@ def _share_inside(curve: Doubles, hole: Bools) -> float:
 
 def _assigned(candidates: list[_Pair]) -> list[_Pair]:
     """The pairs, each ending in one at most, that together cost least with what crosses: greedy, then exchanges."""
-    chosen: list[_Pair] = []
     crossing: dict[tuple[int, int], bool] = {}
 
     def cross(one: int, other: int) -> bool:
@@ -155,8 +164,7 @@ def _assigned(candidates: list[_Pair]) -> list[_Pair]:
                 is_better = True
         if not is_better:
             break
-    chosen = [candidates[k] for k in sorted(picked)]
-    return chosen
+    return [candidates[k] for k in sorted(picked)]
 
 
 def crossing_of(one: Doubles, other: Doubles) -> tuple[float, float] | None:
@@ -205,8 +213,8 @@ def _lines(endings: list[Ending], chosen: list[_Pair], hole: Bools) -> list[Line
 
 
 def _reach(ending: Ending, most: int) -> float:
-    """How far an edge may go on without a partner: about as far as it was seen."""
-    return min(float(most), ending.length)
+    """How far an edge may go on without a partner: a few times as far as it was seen."""
+    return min(float(most), 4 * ending.length)
 
 
 def _run(ending: Ending, hole: Bools) -> Doubles:

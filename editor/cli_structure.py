@@ -1,0 +1,151 @@
+"""The verb `structure`: a picture and a mask in, the lines that are predicted inside the mask out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from editor.core.progress import Progress
+
+if TYPE_CHECKING:
+    from editor.core.geometry import Size
+    from editor.core.sketch import Stroke
+    from editor.engines.registry import Engines
+
+STREAM = "-"
+
+
+def add_structure(
+    verbs: Any,
+    shown: Callable[[str, bool], AbstractContextManager[Progress]],
+    engines: Callable[[argparse.Namespace], Engines],
+    read: Callable[[str], bytes],
+    add_common: Callable[[argparse.ArgumentParser], None],
+) -> None:
+    """Add the verb to the command line; `shown` makes a progress that a person can watch, `read` a file or stdin."""
+    parser = verbs.add_parser(
+        "structure",
+        help="predict the lines inside a mask",
+        description="Predict how the lines of a picture go on inside a mask, or take the lines that are there. What is "
+        "written can be changed and given to `fill --sketch`.",
+        epilog="LINES is a grayscale PNG of the picture's size, white lines on black, as bright as they are sure; with "
+        "--svg, or a name that ends in .svg, it holds smooth curves. “-” is stdin or stdout.",
+    )
+    parser.add_argument("image", metavar="IMAGE", help="the picture, or -")
+    parser.add_argument("mask", metavar="MASK", help="white = the region whose lines are wanted, or -")
+    parser.add_argument("-o", "--output", metavar="LINES", required=True, help="the file to write, or - for stdout")
+    parser.add_argument("--svg", action="store_true", help="write curves instead of pixels")
+    parser.add_argument("--own", action="store_true", help="the lines that the picture has there, not predicted ones")
+    parser.add_argument(
+        "--detail", type=float, default=0.5, metavar="0..1", help="with --own: 1 finds faint ones (0.5)"
+    )
+    parser.add_argument("--way", type=int, default=1, metavar="N", help="the N-th likeliest way to go on (1)")
+    add_common(parser)
+    parser.set_defaults(act=lambda arguments: _structure(arguments, shown, engines, read))
+
+
+def _structure(
+    arguments: argparse.Namespace,
+    shown: Callable[[str, bool], AbstractContextManager[Progress]],
+    engines_of: Callable[[argparse.Namespace], Engines],
+    read: Callable[[str], bytes],
+) -> int:
+    from editor import api, cli, files
+    from editor.errors import InputError
+    from editor.files.saving import writing
+    from editor.operations.filling import profile_to_convert
+    from editor.operations.structure import (
+        MAX_ALTERNATIVES,
+        StructureOptions,
+        lines_of_region,
+        suggest_structures,
+    )
+
+    if arguments.image == STREAM and arguments.mask == STREAM:
+        raise cli.UsageError("Only one of IMAGE and MASK can be - (stdin).")
+    if not 1 <= arguments.way <= MAX_ALTERNATIVES:
+        raise cli.UsageError(f"--way is a number from 1 to {MAX_ALTERNATIVES}.")
+    to_stdout = arguments.output == STREAM
+    if to_stdout and arguments.json:
+        raise cli.UsageError("With -o - the lines are on stdout, so --json has no place: write to a file instead.")
+    output = None if to_stdout else Path(arguments.output)
+    is_svg = arguments.svg or (output is not None and output.suffix.lower() == ".svg")
+    if output is not None and not is_svg:
+        files.check_target(output)
+    engines = engines_of(arguments)
+    started = time.monotonic()
+
+    def name(word: str) -> str:
+        return "on stdin" if word == STREAM else Path(word).name
+
+    document = files.open_document_bytes(read(arguments.image), name(arguments.image))
+    mask = api.hard_mask(files.read_mask_bytes(read(arguments.mask), document.size, name(arguments.mask)))
+    if not mask.any():
+        raise InputError(f"The mask {name(arguments.mask)} is empty: paint white the region whose lines are wanted.")
+    snapshot, bounds, profile = document.snapshot(), document.bounds, profile_to_convert(document)
+    options = StructureOptions(arguments.model, arguments.way, profile, arguments.detail)
+    ways: tuple[tuple[Stroke, ...], ...]
+    with shown("Looking for lines", arguments.quiet) as progress:
+        if arguments.own:
+            strokes = lines_of_region(snapshot, bounds, mask, progress, options)
+            ways = (strokes,) if strokes else ()
+        else:
+            ways = suggest_structures(snapshot, bounds, mask, engines, progress, options)
+    strokes = ways[min(arguments.way, len(ways)) - 1] if ways else ()
+    seconds = time.monotonic() - started
+    data = _svg(strokes, document.size) if is_svg else _png(strokes, document.size)
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return 0
+    with writing(output) as stream:
+        stream.write(data)
+    if arguments.json:
+        lines = [
+            {
+                "confidence": round(stroke.strength, 4),
+                "closed": stroke.is_closed,
+                "points": [[round(x, 2), round(y, 2)] for x, y, _ in stroke.points.tolist()],
+            }
+            for stroke in strokes
+        ]
+        print(json.dumps({"output": str(output), "ways": len(ways), "lines": lines, "seconds": round(seconds, 3)}))
+    elif not arguments.quiet:
+        print(f"Found {len(strokes)} lines in {seconds:.1f} s: {output}", file=sys.stderr)
+    return 0
+
+
+def _png(strokes: Sequence[Stroke], size: Size) -> bytes:
+    import numpy as np
+
+    from editor.algorithms.sketch_render import render_edges
+    from editor.core.sketch import Sketch
+    from editor.files.saving import encode_mask
+
+    return encode_mask(np.rint(render_edges(Sketch(tuple(strokes)), size.rect) * 255).astype(np.uint8))
+
+
+def _svg(strokes: Sequence[Stroke], size: Size) -> bytes:
+    """The lines as paths; their opacity is how sure they are."""
+    from editor.core.sketch_curve import beziers_of
+
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size.width}" height="{size.height}" '
+        f'viewBox="0 0 {size.width} {size.height}" fill="none" stroke="#000" stroke-linecap="round">'
+    ]
+    for stroke in strokes:
+        curves = beziers_of(stroke.points, stroke.is_closed)
+        if not len(curves):
+            continue
+        words = ["M{:.2f} {:.2f}".format(*curves[0, 0, :2])]
+        words += ["C{:.2f} {:.2f} {:.2f} {:.2f} {:.2f} {:.2f}".format(*one[1:, :2].ravel()) for one in curves]
+        lines.append(
+            f'<path d="{"".join(words)}" stroke-width="{stroke.width:.2f}" stroke-opacity="{stroke.strength:.3f}"/>'
+        )
+    return "\n".join([*lines, "</svg>", ""]).encode()
