@@ -56,6 +56,7 @@ TABLE: tuple[Setting, ...] = (
             choices=("system", "en", "de")),
     Setting("fill_mode", "collect", "Filling", "Collect several strokes, or fill as soon as the pen lifts.",
             choices=("collect", "instant")),
+    Setting("select_engine", "", "Selection model", "What selects objects; empty for the program's choice."),
     Setting("fill_engine", "patch-fill", "Fill model", "What fills a masked area."),
     Setting("brush_size", 60.0, "Brush size", "Diameter in pixels of the picture.", low=1.0, high=2000.0),
     Setting("brush_hardness", 0.9, "Brush hardness", "1 is a sharp edge.", low=0.0, high=1.0),

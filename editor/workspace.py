@@ -189,7 +189,8 @@ class Workspace:
             tool.cancel()
         self._run_postponed()
 
-    def _when_calm(self, act: Callable[[], None]) -> None:
+    def when_calm(self, act: Callable[[], None]) -> None:
+        """Do something now, or once the gesture under way is over."""
         if self._gesture is None:
             act()
         else:
@@ -210,10 +211,10 @@ class Workspace:
         job = Job(operation.label, lambda progress: operation.run(self.engines, progress), operation.region, work=work)
         self._pending[job] = step
         self._asked_masks[job] = mask
-        job.finished.connect(lambda result: self._when_calm(lambda: self._finish(job, operation, result)))
-        job.failed.connect(lambda error: self._when_calm(lambda: self._fail(job, error)))
+        job.finished.connect(lambda result: self.when_calm(lambda: self._finish(job, operation, result)))
+        job.failed.connect(lambda error: self.when_calm(lambda: self._fail(job, error)))
         job.noticed.connect(lambda sentence: self.said.emit(sentence, False))
-        job.cancelled.connect(lambda: self._when_calm(lambda: self._withdraw(job)))
+        job.cancelled.connect(lambda: self.when_calm(lambda: self._withdraw(job)))
         self.jobs.submit(job)
         self.job_started.emit(job)
         return job

@@ -14,6 +14,7 @@ from editor.tools.mask_brush import BrushSettings
 from editor.tools.paint_brush import PaintSettings
 from editor.tools.reposition import RepositionSettings
 from editor.tools.select_area import SelectSettings
+from editor.tools.select_object import ObjectSettings
 
 
 @dataclass(eq=False)
@@ -32,4 +33,5 @@ class ToolKit:
     bucket: BucketSettings = field(default_factory=BucketSettings)
     gradient: GradientSettings = field(default_factory=GradientSettings)
     reposition: RepositionSettings = field(default_factory=RepositionSettings)
+    objects: ObjectSettings = field(default_factory=ObjectSettings)
     colors: Colors = field(default_factory=Colors)

@@ -97,11 +97,21 @@ class ObjectSelect:
     @property
     def prompt(self) -> ObjectPrompt:
         """All marks of the session."""
-        points = tuple((*mark.places[0], mark.is_inside) for mark in self.marks if not mark.is_box and not mark.width)
+        clicks = [mark for mark in self.marks if not mark.is_box and not mark.width]
+        points = tuple(
+            (*mark.places[0], mark.is_inside)
+            for number, mark in enumerate(clicks)
+            if not any(self._contradicts(mark, later) for later in clicks[number + 1 :])
+        )
         boxes = [mark.places for mark in self.marks if mark.is_box]
         box = (*boxes[-1][0], *boxes[-1][1]) if boxes else None
         scribbles = tuple(Scribble(mark.places, mark.width, mark.is_inside) for mark in self.marks if mark.width)
         return ObjectPrompt(points, box, scribbles)
+
+    def _contradicts(self, earlier: Mark, later: Mark) -> bool:
+        """True for clicks at one place that say the opposite: the later one is meant."""
+        is_near = math.dist(earlier.places[0], later.places[0]) <= 2 * self.reach
+        return is_near and earlier.is_inside is not later.is_inside
 
     @property
     def finishing(self) -> Finish:

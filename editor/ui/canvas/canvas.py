@@ -21,6 +21,7 @@ from editor.ui.canvas.guide_marks import GuideMarks
 from editor.ui.canvas.hints_card import HintsCard
 from editor.ui.canvas.job_marks import JobMarks
 from editor.ui.canvas.job_previews import JobPreviews
+from editor.ui.canvas.object_pointer import ObjectPointer
 from editor.ui.canvas.pixel_grid import draw_pixel_grid
 from editor.ui.canvas.reposition_view import RepositionView
 from editor.workspace import Workspace
@@ -48,6 +49,8 @@ class Canvas(RepositionView):
         self.split = CompareSplit(self)
         self.guides = GuideMarks(self, settings)
         self.context = ContextBox(self)
+        self.objects = ObjectPointer(self, settings)
+        self.repositioner.choose = self.objects.tool.choose
         self.handles = [self.split, self.context, self.guides]
         self.hole_filling.connect(self._on_hole_filling)
         self._hints: HintsCard | None = None
@@ -73,6 +76,7 @@ class Canvas(RepositionView):
         super().set_workspace(workspace)
         self._marks.set_workspace(workspace)
         self.previews.set_workspace(workspace)
+        self.objects.set_workspace(workspace)
         if workspace is not None:
             workspace.job_started.connect(self._on_job_started)
             document = workspace.document
@@ -201,6 +205,7 @@ class Canvas(RepositionView):
         if not self.is_comparing:
             self.previews.paint(painter, region)
             self._marks.paint(painter, region, self.palette())
+            self.objects.paint(painter, self._phase)
         for handle in reversed(self.handles):
             handle.paint(painter, region)
         if self._is_drop_hovering:

@@ -18,6 +18,7 @@ from editor.tools.kit import ToolKit
 from editor.tools.mask_brush import BrushSettings, MaskBrush
 from editor.tools.move import MoveTool
 from editor.tools.paint_brush import PaintBrush
+from editor.tools.select_object import ObjectSelect
 from editor.tools.transform import TransformTool
 from editor.ui.canvas.preview_view import PreviewView
 from editor.ui.canvas.tools.table import BRUSH, MOVE, TRANSFORM, Kind, ToolSpec, tool_specs
@@ -101,6 +102,14 @@ class ToolHand(PreviewView):
         self._held = None
         session.end()
         self.update()
+        return True
+
+    def _revoke(self) -> bool:
+        """Undo what the tool in hand shows already but has not ended; False when there is no such thing."""
+        tool = self._tools.get(self._tool_name)
+        if not isinstance(tool, ObjectSelect) or not tool.is_open:
+            return False
+        tool.revoke()
         return True
 
     @property

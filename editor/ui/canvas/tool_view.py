@@ -217,7 +217,7 @@ class ToolView(ToolHand):
             self._held = None
             self._workspace.cancel_gesture()
             return True
-        return self.cancel_transform() or self._end_session() or super().escape()
+        return self.cancel_transform() or self._revoke() or self._end_session() or super().escape()
 
     @property
     def _is_tool_at_work(self) -> bool:

@@ -18,6 +18,7 @@ def strip_fields() -> dict[str, tuple[Field, ...]]:
     """The options of each strip that is built from a table, by its name in the table of tools."""
     return {
         "select": _select(),
+        "object": _object(),
         "wand": _wand(),
         "paint": _paint("paint"),
         "eraser": _paint("eraser"),
@@ -53,6 +54,19 @@ def _edges() -> tuple[Field, ...]:
 
 def _select() -> tuple[Field, ...]:
     return (_combining(), Gap(), *_edges())
+
+
+def _object() -> tuple[Field, ...]:
+    return (
+        _combining(),
+        Gap(),
+        Switch("objects.scribbles", tr("Scribble"), tr("A drag draws over the object instead of a box round it (Ctrl)")),
+        Switch("objects.all_layers", tr("All layers"), tr("Look at the whole picture, not at the layer alone")),
+        Gap(),
+        Number("objects.grow", tr("Grow"), tr("Move the edge outward, or inward below 0"), -50, 50, " px"),
+        _edges()[0],
+        Switch("objects.is_matte", tr("Soft edges"), tr("Select hair and soft edges as much as they cover")),
+    )
 
 
 def _wand() -> tuple[Field, ...]:

@@ -21,6 +21,7 @@ from editor.tools.move import MoveTool
 from editor.tools.paint_brush import PaintBrush
 from editor.tools.reposition import RepositionTool
 from editor.tools.select_area import BoxSelect, LassoSelect, PolygonSelect
+from editor.tools.select_object import ObjectSelect
 from editor.tools.transform import TransformTool
 from editor.ui.canvas.frame import draw_transform_frame
 from editor.ui.canvas.reposition_frame import draw_reposition
@@ -28,7 +29,7 @@ from editor.ui.canvas.tools.overlays import draw_crop, draw_gradient, draw_selec
 from editor.ui.canvas.viewport import Viewport
 
 BRUSH, MOVE, TRANSFORM, HAND, ZOOM = "brush", "move", "transform", "hand", "zoom"
-REPOSITION = "reposition"
+REPOSITION, OBJECT = "reposition", "object"
 PAINT, ERASER, DROPPER = "paint", "eraser", "dropper"
 
 
@@ -133,6 +134,11 @@ def _selecting() -> tuple[ToolSpec, ...]:
                         overlay=draw_selecting, strip="select")  # fmt: skip
 
     return (
+        ToolSpec(OBJECT, "tool-object", tr("&Object Selection"), "cursor-click", "O",
+                 tr("Select an object by a click, a box or a scribble"),
+                 tr("Click an object, or drag a box round it; Shift adds to it, Alt takes away, Ctrl scribbles, "
+                    "Backspace takes one back"), Kind.SESSION,
+                 lambda kit, changed: ObjectSelect(kit.objects, kit.selecting, changed), strip="object"),
         area("rectangle", tr("&Rectangle Selection"), "select-rectangle", "R", tr("Drag over what should be selected"),
              tr("Drag a rectangle, with Shift a square, with Alt from its middle"), Kind.DRAG,
              lambda kit, changed: BoxSelect(kit.selecting, False, changed)),

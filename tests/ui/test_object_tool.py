@@ -1,0 +1,268 @@
+"""Selecting objects on the canvas: pointer, keys and history, with the engine that is always here."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, Qt
+
+from editor.algorithms.selection import Combine, full_selection
+from editor.core.document import Document
+from editor.core.geometry import Rect
+from editor.core.pixels import with_alpha
+from editor.engines.registry import Engines, built_in_engines
+from editor.workspace import Workspace
+from tests.ui.canvas_hand import LEFT, MOVE, PRESS, RELEASE, drag, hover, key, mouse, shown
+
+KEY = QEvent.Type.KeyPress
+SHIFT, ALT, CTRL = (
+    Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier,
+)  # fmt: skip
+LEFT_DISC, RIGHT_DISC = (100, 150), (300, 150)
+
+
+def two_discs():
+    """Two red discs on green, 400 x 300."""
+    y, x = np.mgrid[:300, :400]
+    inside = (np.hypot(x - 100, y - 150) < 50) | (np.hypot(x - 300, y - 150) < 50)
+    noise = np.random.default_rng(3).normal(0, 6, (300, 400, 3))
+    return np.clip(np.where(inside[..., None], (200, 60, 40), (60, 150, 70)) + noise, 0, 255).astype(np.uint8)
+
+
+def disc(middle):
+    y, x = np.mgrid[:300, :400]
+    return np.hypot(x - middle[0], y - middle[1]) < 50
+
+
+@pytest.fixture
+def canvas_of(canvas, jobs):
+    def make(pixels=None, engines=None):
+        document = Document.from_pixels(with_alpha(two_discs() if pixels is None else pixels))
+        canvas.set_workspace(Workspace(document, engines or built_in_engines(), jobs))
+        canvas.choose_tool("object")
+        return canvas
+
+    return make
+
+
+@pytest.fixture
+def here(canvas_of, qtbot):
+    canvas = canvas_of()
+    qtbot.waitUntil(lambda: not work(canvas).is_reading, timeout=20000)
+    return canvas
+
+
+def work(canvas):
+    return canvas.objects.tool.work
+
+
+def at(place):
+    return place[0] + 120, place[1] + 90
+
+
+def click(canvas, place, keys=Qt.KeyboardModifier.NoModifier):
+    drag(canvas, [at(place)], keys=keys)
+
+
+def settled(canvas, qtbot):
+    qtbot.waitUntil(lambda: not work(canvas).is_busy and not work(canvas).is_reading, timeout=20000)
+
+
+def overlap(canvas, truth):
+    document = canvas.workspace.document
+    chosen = document.selection.read(document.bounds) >= 128
+    return (chosen & truth).sum() / max(1, (chosen | truth).sum())
+
+
+def labels(canvas):
+    return [step.label for step in canvas.workspace.history.steps]
+
+
+def test_a_click_selects_an_object_as_one_step(here, qtbot):
+    click(here, LEFT_DISC)
+    settled(here, qtbot)
+    assert overlap(here, disc(LEFT_DISC)) > 0.95
+    assert labels(here) == ["Select object"]
+    here.workspace.undo()
+    assert here.workspace.document.selection.is_empty
+
+
+def test_a_click_while_the_picture_is_still_being_read_is_answered_afterwards(canvas_of, qtbot):
+    canvas = canvas_of()
+    click(canvas, LEFT_DISC)
+    assert work(canvas).is_reading
+    settled(canvas, qtbot)
+    assert overlap(canvas, disc(LEFT_DISC)) > 0.95
+
+
+def test_several_prompts_of_one_object_are_one_step(here, qtbot):
+    for place, keys in ((LEFT_DISC, Qt.KeyboardModifier.NoModifier), (RIGHT_DISC, SHIFT)):
+        click(here, place, keys)
+        settled(here, qtbot)
+    assert overlap(here, disc(LEFT_DISC) | disc(RIGHT_DISC)) > 0.9
+    click(here, RIGHT_DISC, ALT)
+    settled(here, qtbot)
+    assert overlap(here, disc(LEFT_DISC)) > 0.9
+    assert labels(here) == ["Select object"]
+    assert [mark.is_inside for mark in here.objects.tool.marks] == [True, True, False]
+
+
+def test_backspace_and_undo_take_prompts_back_one_by_one(here, qtbot):
+    click(here, LEFT_DISC)
+    settled(here, qtbot)
+    first = here.workspace.document.selection.read(Rect(0, 0, 400, 300))
+    click(here, RIGHT_DISC, SHIFT)
+    settled(here, qtbot)
+    key(here, KEY, Qt.Key.Key_Backspace)
+    settled(here, qtbot)
+    assert (here.workspace.document.selection.read(Rect(0, 0, 400, 300)) == first).all()
+    assert here.step_back()
+    assert here.workspace.document.selection.is_empty
+    assert not here.objects.tool.is_open
+
+
+def test_escape_gives_the_earlier_selection_back(here, qtbot):
+    here.workspace.set_selection("Some", full_selection(Rect(0, 0, 40, 40)))
+    click(here, LEFT_DISC)
+    settled(here, qtbot)
+    key(here, KEY, Qt.Key.Key_Escape)
+    assert here.workspace.document.selection.pixels.bounds() == Rect(0, 0, 40, 40)
+    assert not here.objects.tool.is_open
+
+
+def test_enter_and_another_tool_keep_what_is_selected(here, qtbot):
+    click(here, LEFT_DISC)
+    settled(here, qtbot)
+    key(here, KEY, Qt.Key.Key_Return)
+    assert not here.objects.tool.is_open
+    click(here, RIGHT_DISC, SHIFT)
+    settled(here, qtbot)
+    here.choose_tool("lasso")
+    assert not here.objects.tool.is_open
+    assert overlap(here, disc(LEFT_DISC) | disc(RIGHT_DISC)) > 0.9
+    assert labels(here) == ["Select object", "Add object"]
+
+
+def test_alt_takes_an_object_out_of_the_selection(here, qtbot):
+    here.workspace.set_selection("All", full_selection(Rect(0, 0, 400, 300)))
+    click(here, LEFT_DISC, ALT)
+    settled(here, qtbot)
+    assert overlap(here, ~disc(LEFT_DISC)) > 0.97
+    assert labels(here)[-1] == "Subtract object"
+
+
+def test_the_mode_of_the_options_counts_without_keys(here, qtbot):
+    here.kit.selecting.mode = Combine.INTERSECT
+    here.workspace.set_selection("Half", full_selection(Rect(0, 0, 100, 300)))
+    click(here, LEFT_DISC)
+    settled(here, qtbot)
+    half = disc(LEFT_DISC)
+    half[:, 100:] = False
+    assert overlap(here, half) > 0.93
+
+
+def test_a_drag_draws_a_box_and_with_control_a_scribble(here, qtbot):
+    drag(here, [at((40, 90)), at((100, 150)), at((160, 210))])
+    settled(here, qtbot)
+    assert overlap(here, disc(LEFT_DISC)) > 0.95
+    assert here.objects.tool.marks[0].is_box
+    drag(here, [at((280, 150)), at((300, 150)), at((320, 150))], keys=CTRL)
+    settled(here, qtbot)
+    assert overlap(here, disc(RIGHT_DISC)) > 0.95
+    assert here.objects.tool.marks[0].width > 0
+
+
+def test_resting_the_pointer_shows_a_candidate(here, qtbot):
+    before = shown(here)
+    hover(here, *at(LEFT_DISC))
+    qtbot.waitUntil(lambda: here.objects.tool.found is not None, timeout=20000)
+    image = here.grab().toImage()
+    assert here.objects.tool.found.holds(*LEFT_DISC)
+    assert image.pixelColor(*at((100, 101))) != before[91 + 100, 220].tolist()
+    assert here.workspace.document.selection.is_empty
+    hover(here, 5, 5)
+    qtbot.waitUntil(lambda: here.objects.tool.found is None, timeout=20000)
+
+
+def test_a_found_candidate_can_be_chosen_at_once(here, qtbot):
+    document = here.workspace.document
+    assert not here.objects.tool.choose(document, *LEFT_DISC)
+    hover(here, *at(LEFT_DISC))
+
+    def is_drawn():
+        suggestion = work(here).suggestion
+        return suggestion is not None and suggestion.selected is not None
+
+    qtbot.waitUntil(is_drawn, timeout=20000)
+    assert not here.objects.tool.choose(document, 5, 5)
+    assert here.objects.tool.choose(document, *LEFT_DISC)
+    assert overlap(here, disc(LEFT_DISC)) > 0.95
+
+
+def test_who_changes_the_selection_meanwhile_keeps_it(here, qtbot):
+    click(here, LEFT_DISC)
+    here.workspace.set_selection("Mine", full_selection(Rect(0, 0, 10, 10)))
+    settled(here, qtbot)
+    assert here.workspace.document.selection.pixels.bounds() == Rect(0, 0, 10, 10)
+    assert labels(here) == ["Mine"]
+    assert not here.objects.tool.is_open
+
+
+def test_an_edit_of_the_picture_lets_it_be_read_again(here, qtbot):
+    former = work(here)._reading
+    here.workspace.add_layer()
+    document = here.workspace.document
+    layer = document.active_layer
+    layer.pixels.write(Rect(0, 0, 400, 300), with_alpha(np.full((300, 400, 3), 90, np.uint8)))
+    document.revision += 1
+    click(here, LEFT_DISC)
+    settled(here, qtbot)
+    assert work(here)._reading is not former
+    assert not work(here).is_reading
+
+
+def test_options_change_the_edge_of_the_next_object(here, qtbot):
+    here.kit.objects.grow = 10
+    click(here, LEFT_DISC)
+    settled(here, qtbot)
+    box = here.workspace.document.selection.pixels.bounds()
+    assert 117 <= box.width <= 126
+    here.kit.objects.grow = 0
+    here.objects.tool.refinish()
+    settled(here, qtbot)
+    assert here.workspace.document.selection.pixels.bounds().width < 106
+    assert labels(here) == ["Select object"]
+
+
+def test_without_an_engine_a_sentence_says_so(canvas_of, qtbot):
+    canvas = canvas_of(engines=Engines([]))
+    said = []
+    canvas.workspace.said.connect(lambda text, _: said.append(text))
+    click(canvas, LEFT_DISC)
+    assert "no selection model" in said[0]
+    assert not canvas.objects.tool.is_open
+
+
+def test_a_click_beside_the_picture_means_nothing(here, qtbot):
+    click(here, (-20, -20))
+    settled(here, qtbot)
+    assert not here.objects.tool.is_open
+    assert here.workspace.history.steps == []
+
+
+def test_other_documents_get_work_of_their_own(here, qtbot, canvas_of):
+    click(here, LEFT_DISC)
+    former = work(here)
+    canvas = canvas_of(two_discs()[:, ::-1].copy())
+    assert work(canvas) is not former
+    assert not canvas.objects.tool.is_open
+    settled(canvas, qtbot)
+    assert canvas.workspace.document.selection.is_empty
+
+
+def test_escape_during_a_drag_forgets_only_the_drag(here, qtbot):
+    mouse(here, PRESS, *at((40, 90)), LEFT)
+    mouse(here, MOVE, *at((160, 210)), LEFT)
+    assert here.objects.tool.drawn is not None
+    key(here, KEY, Qt.Key.Key_Escape)
+    mouse(here, RELEASE, *at((160, 210)), LEFT)
+    settled(here, qtbot)
+    assert here.workspace.document.selection.is_empty
