@@ -54,6 +54,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("theme", "dark", "Theme", "Colors of the window.", choices=("dark", "light", "system")),
     Setting("language", "system", "Language", "The language of the window; it is used from the next start on.",
             choices=("system", "en", "de")),
+    Setting("motion", "system", "Motion", "Reduced: nothing glides or fades by itself, for instance over what is being "
+            "filled.", choices=("system", "full", "reduced")),
     Setting("fill_mode", "collect", "Filling", "Collect several strokes, or fill as soon as the pen lifts.",
             choices=("collect", "instant")),
     Setting("select_engine", "", "Selection model", "What selects objects; empty for the program's choice."),

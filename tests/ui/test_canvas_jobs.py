@@ -3,11 +3,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRect, QRectF
-from PySide6.QtWidgets import QLabel, QProgressBar, QToolButton
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QProxyStyle, QStyle, QToolButton
 
 from editor.core.geometry import Rect
 from editor.core.tiles import TileMap
 from editor.ui.canvas.job_marks import MAX_PILLS, pill_place, traced
+from editor.ui.canvas.sheen import light
+from editor.ui.motion import is_motion_reduced
 from tests.ui.canvas_hand import drag, shown
 
 
@@ -186,3 +189,66 @@ def test_the_preview_goes_with_a_cancelled_fill(qtbot, filling):
     qtbot.waitUntil(lambda: canvas.previews.is_shown)
     canvas.workspace.cancel(job)
     assert not canvas.previews.is_shown
+
+
+def test_a_light_glides_over_what_is_filled_and_nowhere_else(qtbot, filling):
+    canvas, _ = filling
+    document = canvas.workspace.document
+    seen = set()
+
+    def light_is_on():
+        pixels = shown(canvas)[90:390, 120:520]
+        # Inside the stroke, away from its outline and from the pill; and far from it.
+        seen.add(pixels[106:114, 190:210].tobytes())
+        assert np.array_equal(pixels[200:290, :100], document.render(document.bounds)[200:290, :100, :3])
+        return len(seen) > 3
+
+    qtbot.waitUntil(light_is_on)
+
+
+def test_nothing_glides_where_motion_is_unwelcome(qtbot, open_canvas, settings, engine):
+    settings["motion"] = "reduced"
+    drag(open_canvas, [(300, 200), (340, 200)])
+    job = open_canvas.workspace.fill()
+    qtbot.waitUntil(lambda: bool(open_canvas.marks.pills) and job.fraction == pytest.approx(0.5, abs=0.02))
+    assert not open_canvas.marks.is_animating
+    # What is filled stays marked all the same.
+    document = open_canvas.workspace.document
+    assert not np.array_equal(shown(open_canvas)[90:205, 120:520], document.render(document.bounds)[:115, :, :3])
+
+
+def test_the_wish_for_less_motion_is_heeded_while_it_moves(qtbot, filling, settings):
+    canvas, _ = filling
+    assert canvas.marks.is_animating
+    settings["motion"] = "reduced"
+    qtbot.waitUntil(lambda: not canvas.marks.is_animating)
+
+
+@pytest.mark.parametrize("passage", [0.0, 0.999])
+def test_the_light_begins_and_ends_outside(passage):
+    box = QRectF(10, 20, 300, 100)
+    image = QImage(400, 200, QImage.Format.Format_ARGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    painter.fillRect(box, light(box, passage))
+    painter.end()
+    assert max(image.pixelColor(x, y).alpha() for x in range(0, 400, 7) for y in range(0, 200, 7)) <= 2
+
+
+def test_the_light_is_within_the_box_on_its_way():
+    box = QRectF(10, 20, 300, 100)
+    stops = light(box, 0.4).gradient()
+    assert box.contains((stops.start() + stops.finalStop()) / 2)
+
+
+def test_the_desktop_may_ask_for_less_motion(qapp, settings, monkeypatch):
+    class Still(QProxyStyle):
+        def styleHint(self, hint, *rest):
+            return 0 if hint == QStyle.StyleHint.SH_Widget_Animation_Duration else super().styleHint(hint, *rest)
+
+    style = Still("Fusion")
+    assert not is_motion_reduced(settings)
+    monkeypatch.setattr(QApplication, "style", staticmethod(lambda: style))
+    assert is_motion_reduced(settings)
+    settings["motion"] = "full"
+    assert not is_motion_reduced(settings)

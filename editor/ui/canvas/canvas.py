@@ -101,7 +101,7 @@ class Canvas(RepositionView):
     def _tool_event(self, at: QPointF, keys: Qt.KeyboardModifier) -> PointerEvent:
         event = super()._tool_event(at, keys)
         guides = self.guides.guides
-        if self._tool_name not in SNAPPING or not (self._settings["snap_guides"] and self._settings["show_guides"]):
+        if self._tool_name not in SNAPPING or not (self.settings["snap_guides"] and self.settings["show_guides"]):
             return event
         x, y = snapped(event.x, event.y, guides, SNAP_PX / self._viewport.scale)
         return replace(event, x=x, y=y)
@@ -193,7 +193,7 @@ class Canvas(RepositionView):
         super()._paint_picture(painter, region)
         if not self.is_comparing:
             self.split.paint_before(painter, region)
-        if self._settings["pixel_grid"] and self._workspace is not None:
+        if self.settings["pixel_grid"] and self._workspace is not None:
             draw_pixel_grid(painter, self._viewport, region.boundingRect())
 
     def _paint_above(self, painter: QPainter, region: QRegion) -> None:

@@ -15,11 +15,14 @@ from editor.jobs.queue import Job
 from editor.ui.canvas.job_pill import JobPill
 from editor.ui.canvas.mask_outline import mask_at
 from editor.ui.canvas.painting import transform_of
+from editor.ui.canvas.sheen import Sheen
 from editor.ui.canvas.view import PictureView
+from editor.ui.motion import is_motion_reduced
 from editor.workspace import Workspace
 
-PULSE_MS = 100
+PULSE_MS = 50
 DASH, GAP = 5.0, 4.0
+DASH_STEP_PX = 0.5
 MAX_PILLS = 3
 PILL_GAP_PX = 8
 STACK_GAP_PX = 4
@@ -40,11 +43,15 @@ class _Mark:
 
 
 class JobMarks(QObject):
-    """Marks the running jobs of the workspace that a view shows. Its timer runs only while there are any."""
+    """Marks the running jobs of the workspace that a view shows.
+
+    Its timer runs only while there are any, and not at all where motion is unwelcome.
+    """
 
     def __init__(self, view: PictureView) -> None:
         super().__init__(view)
         self._view = view
+        self._sheen = Sheen()
         self._workspace: Workspace | None = None
         self._marks: list[_Mark] = []
         self._phase = 0.0
@@ -91,7 +98,8 @@ class JobMarks(QObject):
         pill.hide()
         pill.cancel_asked.connect(workspace.cancel)
         self._marks.append(_Mark(job, job.subject, traced(mask, job.subject) if has_shape else QPainterPath(), pill))
-        if not self._pulse.isActive():
+        if not self._pulse.isActive() and not is_motion_reduced(self._view.settings):
+            self._sheen = Sheen()
             self._pulse.start()
         self._reveal.start()
         self._view.update(self._area(self._marks[-1]))
@@ -115,7 +123,9 @@ class JobMarks(QObject):
             self._reveal.stop()
 
     def _on_pulse(self) -> None:
-        self._phase = (self._phase + 1.1) % (DASH + GAP)
+        self._phase = (self._phase + DASH_STEP_PX) % (DASH + GAP)
+        if is_motion_reduced(self._view.settings):
+            self._pulse.stop()
         for mark in self._marks:
             self._view.update(self._area(mark))
 
@@ -159,6 +169,8 @@ class JobMarks(QObject):
             wash = QColor(palette.color(QPalette.ColorRole.Highlight))
             wash.setAlpha(36)
             painter.fillPath(mark.shape, wash)
+            if self.is_animating:
+                painter.fillPath(mark.shape, self._sheen.brush(mark.shape.boundingRect()))
             for color, width in ((QColor(0, 0, 0, 140), 2.6), (QColor(255, 255, 255, 235), 1.3)):
                 pen = QPen(color, width)
                 pen.setCosmetic(True)

@@ -55,7 +55,7 @@ class PictureView(QWidget):
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._settings = settings
+        self.settings = settings
         self._workspace: Workspace | None = None
         self._viewport = Viewport()
         self._pyramid: DisplayPyramid | None = None
@@ -192,9 +192,9 @@ class PictureView(QWidget):
                 self._on_pixels_changed(self._viewport.document_size.rect)
 
     def _tint(self) -> Tint:
-        color = QColor(self._settings["overlay_color"])
+        color = QColor(self.settings["overlay_color"])
         rgb = (color.red(), color.green(), color.blue()) if color.isValid() else Tint().color
-        return Tint(rgb, float(self._settings["overlay_opacity"]))
+        return Tint(rgb, float(self.settings["overlay_opacity"]))
 
     # The viewport
 
