@@ -1,4 +1,4 @@
-"""Pixels of a subject that are not cut out yet, or of its filled hole, for showing."""
+"""Pixels for showing: of a subject that is not cut out yet, and of layers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from editor.core.geometry import Rect
 from editor.core.pixels import RgbaImage, full_scale
 from editor.core.progress import Progress
 from editor.core.tiles import TileMap, keys_over, tile_rect
-from editor.operations.reposition import HoleFill, Placement
+from editor.operations.reposition import Placement
 
 
 def plain_pixels(
@@ -53,7 +53,7 @@ def is_plain(placement: Placement) -> bool:
     return (placement.scale, placement.rotation_deg, placement.is_flipped) == (1.0, 0.0, False)
 
 
-def hole_pixels(hole: HoleFill) -> tuple[Rect, RgbaImage]:
-    """Where a filled hole is, and its pixels."""
-    area = hole.tiles.bounds()
-    return area, hole.tiles.read(area)
+def pixels_of(tiles: TileMap) -> tuple[Rect, RgbaImage]:
+    """Where a layer's pixels are, and they themselves."""
+    area = tiles.bounds()
+    return area, tiles.read(area)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -40,7 +40,8 @@ from editor.operations.reposition import (
     reopen,
     subject_pixels,
 )
-from editor.tools.reposition_pixels import hole_pixels, is_plain, plain_pixels
+from editor.operations.reposition_shadow import shadow_layer
+from editor.tools.reposition_pixels import is_plain, pixels_of, plain_pixels
 
 # Cutting out has a queue of its own, so that it never waits for a fill.
 QUICK_LANE = "reposition"
@@ -52,12 +53,21 @@ MIN_ALPHA = 0.25
 Look = Callable[[Rect, RgbaImage], Any]
 
 
+class Found(NamedTuple):
+    """A subject that was cut out, its sprite, and the quick fills of its place, without and with its shadow's."""
+
+    subject: Subject
+    sprite: Any
+    prefills: dict[bool, Any]
+
+
 @dataclass(frozen=True, eq=False)
 class Shown:
     """Something to draw: `look` was made for this placement of the subject; drawn elsewhere, it is mapped on."""
 
     look: Any
     placement: Placement
+    shadow: Any = None
 
 
 @dataclass(eq=False)
@@ -70,7 +80,7 @@ class Prepared:
     plain: Any = None
     subject: Subject | None = None
     sprite: Any = None
-    prefill: Any = None
+    prefills: dict[bool, Any] = field(default_factory=dict)
     error: EditorError | None = None
 
     def fits(self, document: Document) -> bool:
@@ -92,7 +102,7 @@ class Lift:
     subject: Subject | None = None
     sprite: Any = None
     fitted: Shown | None = None
-    prefill: Any = None
+    prefills: dict[bool, Any] = field(default_factory=dict)
     seed: int = 0
     first_fill: FillKey | None = None
     fills: dict[FillKey, HoleFill] = field(default_factory=dict)
@@ -125,7 +135,7 @@ class Lift:
         look = self.fill_looks.get((self.seed, options.clears_shadow))
         if look is None and self.filling is not None:
             look = next((each for key, each in self.fill_looks.items() if key[1] == options.clears_shadow), None)
-        return self.prefill if look is None else look
+        return self.prefills.get(options.clears_shadow, self.prefills.get(False)) if look is None else look
 
     @property
     def has_other_fill(self) -> bool:
@@ -172,16 +182,19 @@ class RepositionWork:
         def plainly(progress: Progress) -> Any:
             return self._look(area, plain_pixels(snapshot, selection, area, PLAIN_AREA, progress))
 
-        def exactly(progress: Progress) -> tuple[Subject, Any, Any]:
+        def exactly(progress: Progress) -> Found:
             return self._looks(asked.run(self.engines, progress))
 
         self._submit("Lift the subject", plainly, area, lambda look: self._on_plain(prepared, look))
         job = self._submit("Cut out the subject", exactly, area, lambda found: self._on_subject(prepared, found))
         job.failed.connect(lambda error: self._on_no_subject(prepared, error))
 
-    def _looks(self, subject: Subject) -> tuple[Subject, Any, Any]:
-        own, quick = subject_pixels(subject), quick_prefill(subject)
-        return subject, self._look(own.area, own.pixels), self._look(quick.area, quick.pixels)
+    def _looks(self, subject: Subject) -> Found:
+        own, quick = subject_pixels(subject), {}
+        for clears_shadow in (False, True) if subject.shadow is not None else (False,):
+            found = quick_prefill(subject, clears_shadow)
+            quick[clears_shadow] = self._look(found.area, found.pixels)
+        return Found(subject, self._look(own.area, own.pixels), quick)
 
     def _submit(self, label: str, run: Callable[[Progress], Any], area: Rect, then: Callable[[Any], None]) -> Job:
         job = Job(label, run, area, device=QUICK_LANE, priority=Priority.INTERACTIVE)
@@ -202,8 +215,8 @@ class RepositionWork:
             lift.sprite = look
             self.changed.emit()
 
-    def _on_subject(self, prepared: Prepared, found: tuple[Subject, Any, Any]) -> None:
-        prepared.subject, prepared.sprite, prepared.prefill = found
+    def _on_subject(self, prepared: Prepared, found: Found) -> None:
+        prepared.subject, prepared.sprite, prepared.prefills = found
         lift = self.in_hand
         if lift is not None and prepared is self.prepared and lift.subject is None and not lift.is_reopened:
             self._give(lift, found)
@@ -215,10 +228,8 @@ class RepositionWork:
             self.said.emit(str(error), True)
             self.changed.emit()
 
-    def _give(self, lift: Lift, found: tuple[Subject, Any, Any]) -> None:
-        subject, lift.sprite, prefill = found
-        lift.subject = subject
-        lift.prefill = prefill if lift.prefill is None else lift.prefill
+    def _give(self, lift: Lift, found: Found) -> None:
+        lift.subject, lift.sprite, lift.prefills = found
         self.changed.emit()
 
     # The lift
@@ -232,7 +243,11 @@ class RepositionWork:
         if prepared.error is not None:
             raise prepared.error
         lift = self.in_hand = Lift(prepared.area, seed=secrets.randbelow(SEED_LIMIT))
-        lift.sprite, lift.prefill, lift.subject = prepared.sprite or prepared.plain, prepared.prefill, prepared.subject
+        lift.sprite, lift.prefills, lift.subject = (
+            prepared.sprite or prepared.plain,
+            prepared.prefills,
+            prepared.subject,
+        )
         if lift.sprite is None:
             # Nobody waits: a coarse sprite now, the real one when it is there.
             snapshot = self.document.snapshot()
@@ -271,18 +286,18 @@ class RepositionWork:
             key = found.hole.recipe.seed, found.hole.clears_shadow
             lift.seed, lift.first_fill = key[0], key
             lift.fills[key] = found.hole
-            lift.fill_looks[key] = self._look(*hole_pixels(found.hole))
+            lift.fill_looks[key] = self._look(*pixels_of(found.hole.tiles))
         else:
             lift.seed = secrets.randbelow(SEED_LIMIT) if found.options.seed is None else found.options.seed
 
-        def again(progress: Progress) -> tuple[Subject, Any, Any]:
+        def again(progress: Progress) -> Found:
             return self._looks(found.run(self.engines, progress))
 
         job = self._submit("Cut out the subject", again, lift.area, lambda done: self._on_again(lift, done))
         job.failed.connect(lambda error: self._on_lost(lift, error))
         return lift
 
-    def _on_again(self, lift: Lift, found: tuple[Subject, Any, Any]) -> None:
+    def _on_again(self, lift: Lift, found: Found) -> None:
         if lift is self.in_hand:
             self._give(lift, found)
 
@@ -326,7 +341,7 @@ class RepositionWork:
 
         def run(progress: Progress) -> tuple[HoleFill, Any]:
             hole = fill_hole(subject, self.engines, key[0], progress, engine, key[1])
-            return hole, self._look(*hole_pixels(hole))
+            return hole, self._look(*pixels_of(hole.tiles))
 
         work = Work(self.engines.inpainter(engine).id, float(area.area))
         job = lift.filling = Job("Fill the old place", run, area, work=work)
@@ -360,20 +375,27 @@ class RepositionWork:
     def _fit(self, lift: Lift, subject: Subject, placement: Placement, options: RepositionOptions) -> None:
         # Where it goes behind something is drawn by the screen, so that it can still be dragged.
         asked, hole = replace(options, behind=None), lift.fill(options)
-        key = placement, repr(asked.to_json()), id(hole) if asked.harmonize else 0, id(subject)
+        key = (
+            placement,
+            repr(replace(asked, shadow=float(asked.shadow > 0)).to_json()),
+            id(hole) if asked.harmonize or asked.shadow else 0,
+            id(subject),
+        )
         if key == lift.fitting_key:
             return
         lift.fitting_key = key
         if lift.fitting is not None:
             self.jobs.cancel(lift.fitting)
-        if is_plain(placement) and not (asked.harmonize or asked.choke or asked.feather):
+        if is_plain(placement) and not (asked.harmonize or asked.shadow or asked.choke or asked.feather):
             lift.fitted = None
             return
 
         def run(progress: Progress) -> Shown:
             rendered = render_subject(subject, placement, asked, progress)
             rendered = harmonized(subject, rendered, hole, asked, self.engines, progress)
-            return Shown(self._look(rendered.area, rendered.pixels), placement)
+            tiles = shadow_layer(subject, hole, placement, asked, progress)
+            shadow = None if tiles is None else self._look(*pixels_of(tiles))
+            return Shown(self._look(rendered.area, rendered.pixels), placement, shadow)
 
         lift.fitting = self._submit("Fit the subject", run, lift.area, lambda shown: self._on_fitted(lift, shown))
 

@@ -43,6 +43,7 @@ from editor.ui.panels.tool_options import ToolOptions
 from editor.ui.panels.tool_strips import ToolStrips
 from editor.ui.panels.transform_options import TransformOptions
 from editor.ui.recovery import RecoveryFlow
+from editor.ui.reposition_controls import RepositionChips, RepositionStrip
 from editor.ui.screen_follow import ScreenFollower
 from editor.ui.selection_edits import SelectionEdits
 from editor.ui.theme import Theme
@@ -112,6 +113,8 @@ class MainWindow(DocumentWindow):
         self.strips = ToolStrips(self)
         self.strips.add("brush", self.options)
         self.strips.add("transform", self.transform_options)
+        self.strips.add("reposition", RepositionStrip(self.canvas, self.theme))
+        self.chips = RepositionChips(self.canvas, self.canvas.marks)
         self.strips.add_tables()
         top, tools = self.strips.options_bar, self.strips.tool_bar
         for bar, area in ((top, Qt.ToolBarArea.TopToolBarArea), (tools, Qt.ToolBarArea.LeftToolBarArea)):

@@ -144,7 +144,7 @@ class Scene:
     """What stands over the picture while a subject is in hand, bottom first.
 
     `relative` maps the places of the sprite's own document pixels to where they are now. `in_front` is what the sprite
-    goes behind.
+    goes behind. `shadow` multiplies what is below, as strongly as `darkness` says, and goes with the sprite.
     """
 
     hole: LaidImage | None
@@ -152,10 +152,13 @@ class Scene:
     sprite: LaidImage | None
     relative: Matrix
     in_front: LaidImage | None = None
+    shadow: LaidImage | None = None
+    darkness: float = 1.0
 
     def box(self, viewport: Viewport) -> QRectF:
-        """Where the sprite is in the view; empty without one."""
-        return QRectF() if self.sprite is None else view_box(self.sprite.rect, self.relative, viewport)
+        """Where the sprite and its shadow are in the view; empty without one."""
+        box = QRectF() if self.sprite is None else view_box(self.sprite.rect, self.relative, viewport)
+        return box if self.shadow is None else box.united(view_box(self.shadow.rect, self.relative, viewport))
 
     def draw(self, painter: QPainter, clip: QRectF, viewport: Viewport, checker: QBrush) -> None:
         """Paint the exposed part of it over the picture, which is there already."""
@@ -172,6 +175,15 @@ class Scene:
                 self._draw_nothing(painter, clip, viewport, checker)
             else:
                 self.hole.draw(painter, viewport, still)
+        if self.shadow is not None and clip.intersects(self.box(viewport)):
+            painter.save()
+            painter.setOpacity(self.darkness)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
+            if self.in_front is None:
+                self.shadow.draw(painter, viewport, self.relative)
+            else:
+                _draw_apart(painter, clip, viewport, self._draw_shadow_behind)
+            painter.restore()
         if self.sprite is not None and clip.intersects(self.box(viewport)):
             if self.in_front is None:
                 self.sprite.draw(painter, viewport, self.relative)
@@ -182,6 +194,12 @@ class Scene:
     def _draw_behind(self, painter: QPainter, viewport: Viewport) -> None:
         if self.sprite is not None and self.in_front is not None:
             self.sprite.draw(painter, viewport, self.relative)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
+            self.in_front.draw(painter, viewport, np.eye(3))
+
+    def _draw_shadow_behind(self, painter: QPainter, viewport: Viewport) -> None:
+        if self.shadow is not None and self.in_front is not None:
+            self.shadow.draw(painter, viewport, self.relative)
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
             self.in_front.draw(painter, viewport, np.eye(3))
 

@@ -107,6 +107,14 @@ class RepositionView(HandleView):
         super().choose_tool(name)
         self._rest_timer.start()
 
+    def put_back(self) -> None:
+        """Put everything back: the picture was never changed."""
+        if self.repositioner.is_open:
+            self._finishes_when_ready = False
+            if self._workspace is not None and self._workspace.gesture is self.repositioner:
+                self._workspace.cancel_gesture()
+            self.repositioner.end()
+
     def _settle_subject(self) -> None:
         """Put the subject down for good, as nobody will any more; what is not ready is done as a job."""
         if self.repositioner.is_open:
@@ -215,7 +223,9 @@ class RepositionView(HandleView):
             sprite, relative = lift.fitted.look, tool.matrix @ np.linalg.inv(made)
         hole = None if tool.options.copies else lift.hole_look(tool.options)
         fill = lift.fill(tool.options)
-        return Scene(hole, fill is not None and fill.is_erased, sprite, relative, self._front_for(tool))
+        is_erased = fill is not None and fill.is_erased
+        shadow = None if lift.fitted is None or tool.options.shadow == 0 else lift.fitted.shadow
+        return Scene(hole, is_erased, sprite, relative, self._front_for(tool), shadow, tool.options.shadow)
 
     def _front_for(self, tool: RepositionTool) -> LaidImage | None:
         marks = tool.occluder

@@ -1,0 +1,217 @@
+"""What can be changed of a subject in hand: the same few controls as chips beside it and as the strip of the tool."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRectF, QSignalBlocker, QSize, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+
+from editor.ui import icons
+from editor.ui.canvas.hud import QUIET_TEXT, TEXT, HudFrame
+from editor.ui.canvas.job_marks import PILL_GAP_PX, JobMarks, pill_place
+from editor.ui.canvas.reposition_images import view_box
+from editor.ui.canvas.reposition_view import RepositionView
+from editor.ui.theme import GRID, Theme
+
+MAX_CHOKE, MAX_FEATHER = 16, 32
+# Edges are shown in tenths of a pixel.
+STEPS_PER_PX = 10
+
+
+class RepositionControls(QWidget):
+    """Shows and changes the tool's subject; `is_small` leaves texts to the tooltips."""
+
+    def __init__(self, view: RepositionView, is_small: bool, theme: Theme | None = None) -> None:
+        super().__init__()
+        self._view, self._tool, self._theme = view, view.repositioner, theme
+        self._icons: dict[QToolButton, str] = {}
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(GRID if is_small else 2 * GRID)
+        tool = self._tool
+        self.earlier = self._button("caret-left", self.tr("Earlier fill of the old place"))
+        self._label(self.tr("Fill"))
+        self.later = self._button("caret-right", self.tr("Another fill of the old place"))
+        self.harmonize = self._share(self.tr("Harmonize"), self.tr("How much light and color follow the new place"))
+        self.shadow = self._share(self.tr("Shadow"), self.tr("How strong its shadow is at the new place"))
+        self.edge = self._button("", self.tr("Edge: move it inward, soften it"), self.tr("Edge"))
+        self.flip = self._button("arrows-left-right", self.tr("Flip the subject"))
+        self.copy = self._button("copy", self.tr("Leave a copy at the old place (Alt while dragging)"), checks=True)
+        self.behind = self._button(
+            "", self.tr("Paint over what the subject goes behind; Alt erases"), self.tr("Behind…"), checks=True
+        )
+        self.complete = self._button(
+            "", self.tr("Draw on the part of the subject that was hidden"), self.tr("Complete"), checks=True
+        )
+        self.ground = self._button(
+            "sun-horizon", self.tr("Ground line: suggests a size; drag it to the horizon"), checks=True
+        )
+        self.suggested = self._button("", self.tr("Take the size that the ground line suggests"), "100 %")
+        if not is_small:
+            self._row.addStretch(1)
+        self.back = self._button("x", self.tr("Put everything back (Esc)"))
+        self.done = self._button("check", self.tr("Put it down here (Enter)"))
+        self._sheet_of_edges()
+        self.earlier.clicked.connect(lambda: tool.vary(-1))
+        self.later.clicked.connect(lambda: tool.vary(1))
+        self.harmonize.valueChanged.connect(lambda value: tool.adjust(harmonize=value / 100))
+        self.shadow.valueChanged.connect(lambda value: tool.adjust(shadow=value / 100))
+        self.edge.clicked.connect(self._open_edges)
+        self.flip.clicked.connect(tool.flip)
+        self.copy.toggled.connect(lambda is_on: tool.adjust(copies=is_on))
+        self.behind.toggled.connect(tool.mark)
+        self.complete.toggled.connect(lambda is_on: tool.adjust(complete=is_on))
+        self.ground.toggled.connect(self._on_ground)
+        self.suggested.clicked.connect(tool.take_suggestion)
+        self.back.clicked.connect(view.put_back)
+        self.done.clicked.connect(view.finish_session)
+        view.repositioned.connect(self.refresh)
+        if theme is not None:
+            theme.changed.connect(self._tint)
+        self._tint()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the subject as it is now."""
+        tool, lift = self._tool, self._tool.lift
+        options = tool.options
+        values = (
+            (self.harmonize, options.harmonize * 100),
+            (self.shadow, options.shadow * 100),
+            (self.choke, options.choke * STEPS_PER_PX),
+            (self.feather, options.feather * STEPS_PER_PX),
+        )
+        for slider, value in values:
+            with QSignalBlocker(slider):
+                slider.setValue(round(value))
+        checks = ((self.copy, options.copies), (self.behind, tool.is_marking), (self.complete, options.complete),
+                  (self.ground, tool.settings.shows_ground))  # fmt: skip
+        for button, is_on in checks:
+            with QSignalBlocker(button):
+                button.setChecked(is_on)
+        subject = None if lift is None else lift.subject
+        self.complete.setVisible(subject is not None and subject.hidden is not None)
+        scale = tool.suggested_scale
+        self.suggested.setVisible(scale is not None and abs(scale / tool.placement.scale - 1) > 0.005)
+        if scale is not None:
+            self.suggested.setText(f"{scale * 100:.0f} %")
+        for widget in (self.earlier, self.later):
+            widget.setEnabled(subject is not None and not options.copies)
+        for each in (self.harmonize, self.shadow, self.edge, self.flip, self.copy, self.behind, self.back, self.done):
+            each.setEnabled(lift is not None)
+
+    def _on_ground(self, is_on: bool) -> None:
+        self._tool.settings.shows_ground = is_on
+        self._view.update()
+        self.refresh()
+        self._view.repositioned.emit()
+
+    def _label(self, text: str) -> QLabel:
+        label = QLabel(text)
+        if self._theme is not None:
+            label.setObjectName("dim")
+        self._row.addWidget(label)
+        return label
+
+    def _share(self, name: str, tip: str) -> QSlider:
+        label, slider = self._label(name), self._slider(name, tip, 100)
+        slider.setFixedWidth(64)
+        label.setBuddy(slider)
+        self._row.addWidget(slider)
+        return slider
+
+    def _slider(self, name: str, tip: str, high: int) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(0, high)
+        slider.setAccessibleName(name)
+        slider.setToolTip(tip)
+        # The keyboard stays with the canvas, where arrows move the subject.
+        slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return slider
+
+    def _button(self, icon: str, tip: str, text: str = "", checks: bool = False) -> QToolButton:
+        button = QToolButton()
+        button.setAutoRaise(True)
+        button.setCheckable(checks)
+        button.setToolTip(tip)
+        button.setAccessibleName(text or tip)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if icon:
+            button.setIconSize(QSize(16, 16))
+            self._icons[button] = icon
+        if text:
+            button.setText(text)
+        self._row.addWidget(button)
+        return button
+
+    def _sheet_of_edges(self) -> None:
+        self._sheet = QFrame(self, Qt.WindowType.Popup)
+        self._sheet.setObjectName("toolSheet")
+        self._sheet.setFrameShape(QFrame.Shape.StyledPanel)
+        form = QFormLayout(self._sheet)
+        form.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 3 * GRID)
+        self.choke = self._slider(self.tr("Inward"), self.tr("Move the edge inward"), MAX_CHOKE * STEPS_PER_PX)
+        self.feather = self._slider(self.tr("Soft"), self.tr("Soften the edge"), MAX_FEATHER * STEPS_PER_PX)
+        for name, slider in ((self.tr("Inward"), self.choke), (self.tr("Soft"), self.feather)):
+            slider.setFixedWidth(140)
+            form.addRow(name, slider)
+        self.choke.valueChanged.connect(lambda value: self._tool.adjust(choke=value / STEPS_PER_PX))
+        self.feather.valueChanged.connect(lambda value: self._tool.adjust(feather=value / STEPS_PER_PX))
+
+    def _open_edges(self) -> None:
+        self._sheet.adjustSize()
+        self._sheet.move(self.edge.mapToGlobal(QPoint(0, self.edge.height() + GRID)))
+        self._sheet.show()
+
+    def _tint(self) -> None:
+        text, off = (
+            (TEXT, QUIET_TEXT) if self._theme is None else (self._theme.colors.text, self._theme.colors.text_off)
+        )
+        for button, name in self._icons.items():
+            button.setIcon(icons.icon(name, text, off))
+
+
+class RepositionStrip(QFrame):
+    """The tool's strip above the canvas."""
+
+    def __init__(self, view: RepositionView, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("toolOptions")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(3 * GRID, GRID + 2, 3 * GRID, GRID + 2)
+        self.controls = RepositionControls(view, is_small=False, theme=theme)
+        row.addWidget(self.controls)
+
+
+class RepositionChips(HudFrame):
+    """The controls near the subject; away while it is dragged."""
+
+    def __init__(self, view: RepositionView, marks: JobMarks) -> None:
+        super().__init__(view)
+        self._view, self._marks = view, marks
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 4, 6, 4)
+        self.controls = RepositionControls(view, is_small=True)
+        row.addWidget(self.controls)
+        self.setAccessibleName(self.tr("Repositioned subject"))
+        self.hide()
+        view.repositioned.connect(self.follow)
+        view.viewport_changed.connect(self.follow)
+
+    def follow(self) -> None:
+        """Be where the subject is, or nowhere."""
+        view, tool = self._view, self._view.repositioner
+        is_wanted = tool.is_open and not tool.is_active
+        if is_wanted:
+            self.adjustSize()
+            room = view.rect().adjusted(PILL_GAP_PX, PILL_GAP_PX, -PILL_GAP_PX, -PILL_GAP_PX)
+            box = QRectF(view_box(tool.box, tool.matrix, view.viewport)).adjusted(0, 0, 0, PILL_GAP_PX)
+            pills = [pill.geometry() for pill in self._marks.pills]
+            self.move(pill_place(box, self.rect(), room, pills).topLeft())
+            self.raise_()
+        self.setVisible(is_wanted)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Its size is known only now."""
+        super().showEvent(event)
+        self.follow()
