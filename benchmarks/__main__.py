@@ -20,6 +20,7 @@ from benchmarks import (
     history,
     journal,
     layered_files,
+    reposition_synthetic,
     startup,
     undo,
 )
@@ -39,6 +40,7 @@ CASES: tuple[Case, ...] = (
     *edits.CASES,
     *engines.CASES,
     *layered_files.CASES,
+    *reposition_synthetic.CASES,
 )
 
 

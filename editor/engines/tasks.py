@@ -105,10 +105,14 @@ class Matter(Engine, Protocol):
 
 @dataclass(frozen=True, eq=False)
 class HarmonizeRequest:
-    """A composite and, as `mask` (`[y, x]` uint8, soft), the part whose light and color do not fit yet."""
+    """A composite and, as `mask` (`[y, x]` uint8, soft), the part whose light and color do not fit yet.
+
+    `origin` (`[y, x]` uint8) covers where in the same picture the part was before it was moved, if it was.
+    """
 
     image: FloatImage
     mask: MaskArray
+    origin: MaskArray | None = None
 
 
 class ColorTransform(Protocol):

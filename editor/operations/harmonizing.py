@@ -36,9 +36,17 @@ def harmonizer_of(engines: Engines, engine_id: str | None) -> Harmonizer:
 
 
 def transform_for(
-    whole: AnyArray, mask: MaskArray, profile: Profile | None, harmonizer: Harmonizer, progress: Progress
+    whole: AnyArray,
+    mask: MaskArray,
+    profile: Profile | None,
+    harmonizer: Harmonizer,
+    progress: Progress,
+    origin: MaskArray | None = None,
 ) -> ColorTransform:
-    """How the colors of the part under `mask` `[y, x]` of a picture `[y, x, 4]` have to change; looked at from afar."""
+    """How the colors of the part under `mask` `[y, x]` of a picture `[y, x, 4]` have to change; looked at from afar.
+
+    `origin` `[y, x]` is where it was before, if it was moved.
+    """
     height, width = mask.shape
     factor = min(1.0, SEEN_SIDE / max(height, width))
     size = max(1, round(width * factor)), max(1, round(height * factor))
@@ -47,7 +55,8 @@ def transform_for(
     if small.max() < 128:
         # A thing that is tiny from afar is still the thing.
         small = np.where(small > 0, np.uint8(255), np.uint8(0)).astype(np.uint8)
-    request = HarmonizeRequest(image if profile is None else profile.to_srgb(image), small)
+    before = None if origin is None else np.asarray(cv2.resize(origin, size, interpolation=cv2.INTER_AREA), np.uint8)
+    request = HarmonizeRequest(image if profile is None else profile.to_srgb(image), small, before)
     for array in (request.image, request.mask):
         array.flags.writeable = False
     return harmonizer.harmonize(request, progress)

@@ -114,7 +114,11 @@ def harmonized(
         return rendered
     whole, mask = composite(subject, rendered, hole, options)
     harmonizer = harmonizer_of(engines, options.harmonizer)
-    transform = transform_for(whole, mask, subject.profile, harmonizer, progress.part(0.0, 0.7))
+    origin = None
+    if not options.copies:
+        origin = np.zeros_like(mask)
+        origin[subject.hole_area.slices] = subject.hole
+    transform = transform_for(whole, mask, subject.profile, harmonizer, progress.part(0.0, 0.7), origin)
     inner = seen.moved(-rendered.area.x, -rendered.area.y).slices
     part = to_float(rendered.pixels[inner])
     color = np.ascontiguousarray(part[..., :3])

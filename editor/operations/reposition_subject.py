@@ -37,7 +37,10 @@ SMALL_SIDE, PREFILL_SIDE = 160, 512
 
 @dataclass(frozen=True, eq=False)
 class PrepareSubject:
-    """A subject that was asked for; made by `prepare_subject`. To be run beside the window; changes nothing."""
+    """A subject that was asked for; made by `prepare_subject`. To be run beside the window; changes nothing.
+
+    `band` is that of `CutOutOptions`: 0 cuts out along the selection as it is.
+    """
 
     snapshot: Snapshot
     profile: Profile | None
@@ -45,6 +48,7 @@ class PrepareSubject:
     mask: MaskArray
     is_from_selection: bool = True
     matte: str | None = None
+    band: float | None = None
 
     @property
     def region(self) -> Rect:
@@ -53,7 +57,7 @@ class PrepareSubject:
 
     def run(self, engines: Engines, progress: Progress) -> Subject:
         """Cut the subject out and find what it leaves. Raises InputError where nothing can be seen."""
-        options = CutOutOptions(engine=self.matte, profile=self.profile)
+        options = CutOutOptions(engine=self.matte, band=self.band, profile=self.profile)
         cut = cut_out(self.snapshot, self.area, self.mask, engines, progress.part(0.0, 0.8), options)
         if not (cut.alpha > TRACE).any():
             raise InputError(UNSEEN)
