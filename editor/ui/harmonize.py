@@ -103,8 +103,10 @@ class HarmonizePreview:
         if self._shown is not None and isinstance(command, AddLayer) and command.layer.id == self._shown[0].layer.id:
             layer = document.layers.get(command.layer.id)
             if layer.pixels.changed_keys(command.layer.pixels) == set():
+                asked = _with_strength(command, strength)
+                layer.recipe = asked.layer.recipe
                 document.set_properties(layer.id, replace(layer.properties, opacity=strength))
-                self._shown = (_with_strength(command, strength), self._shown[1])
+                self._shown = asked, self._shown[1]
                 return
         self._withdraw()
         if isinstance(command, AddLayer):
