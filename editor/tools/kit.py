@@ -15,6 +15,8 @@ from editor.tools.paint_brush import PaintSettings
 from editor.tools.reposition import RepositionSettings
 from editor.tools.select_area import SelectSettings
 from editor.tools.select_object import ObjectSettings
+from editor.tools.sketch import SketchSettings
+from editor.tools.sketch_edit import StrokeValues
 
 
 @dataclass(eq=False)
@@ -33,5 +35,7 @@ class ToolKit:
     bucket: BucketSettings = field(default_factory=BucketSettings)
     gradient: GradientSettings = field(default_factory=GradientSettings)
     reposition: RepositionSettings = field(default_factory=RepositionSettings)
+    sketch: SketchSettings = field(default_factory=SketchSettings)
+    strokes: StrokeValues = field(default_factory=StrokeValues)
     objects: ObjectSettings = field(default_factory=ObjectSettings)
     colors: Colors = field(default_factory=Colors)

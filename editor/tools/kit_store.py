@@ -13,7 +13,8 @@ from editor.tools.kit import ToolKit
 
 log = logging.getLogger(__name__)
 # What the mask brush remembers in settings of its own, or never.
-_APART = {"brush.size", "brush.hardness", "brush.pressure_size", "brush.fill_loops", "brush.erase", "eraser.erase"}
+_APART = {"brush.size", "brush.hardness", "brush.pressure_size", "brush.fill_loops", "brush.erase", "eraser.erase",
+          "strokes.kind", "strokes.width", "strokes.strength"}  # fmt: skip
 
 
 def _options(kit: ToolKit) -> Iterator[tuple[str, Any]]:

@@ -53,7 +53,7 @@ class BrushView(StrokeView):
         button = event.button()
         if self._is_pan(button):
             self._begin_pan(button, event.position())
-        elif button == Qt.MouseButton.LeftButton or (button == Qt.MouseButton.RightButton and self._paints_mask):
+        elif button == Qt.MouseButton.LeftButton or (button == Qt.MouseButton.RightButton and self._erases_by_right):
             self._button = button
             self._begin_stroke(self._point(event.position(), event.modifiers()))
             self._move_cursor(event.position())

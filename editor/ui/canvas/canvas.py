@@ -24,6 +24,8 @@ from editor.ui.canvas.job_previews import JobPreviews
 from editor.ui.canvas.object_pointer import ObjectPointer
 from editor.ui.canvas.pixel_grid import draw_pixel_grid
 from editor.ui.canvas.reposition_view import RepositionView
+from editor.ui.canvas.sketch_marks import SketchMarks
+from editor.ui.canvas.tools.table import SKETCH, SKETCH_EDIT
 from editor.workspace import Workspace
 
 HINTS_MARGIN = 16
@@ -51,6 +53,7 @@ class Canvas(RepositionView):
         self.context = ContextBox(self)
         self.objects = ObjectPointer(self, settings)
         self.repositioner.choose = self.objects.tool.choose
+        self.sketch = SketchMarks(self, self.tool(SKETCH), self.tool(SKETCH_EDIT))
         self.handles = [self.split, self.context, self.guides]
         self.hole_filling.connect(self._on_hole_filling)
         self._hints: HintsCard | None = None
@@ -70,6 +73,7 @@ class Canvas(RepositionView):
             self._workspace.job_started.disconnect(self._on_job_started)
             document = self._workspace.document
             document.guides_changed.disconnect(self.update)
+            document.sketch_changed.disconnect(self.sketch.on_sketch)
             document.layers_changed.disconnect(self.split.forget)
             document.pixels_changed.disconnect(self._on_other_pixels)
             document.selection_changed.disconnect(self._on_other_mask)
@@ -81,6 +85,7 @@ class Canvas(RepositionView):
             workspace.job_started.connect(self._on_job_started)
             document = workspace.document
             document.guides_changed.connect(self.update)
+            document.sketch_changed.connect(self.sketch.on_sketch)
             document.layers_changed.connect(self.split.forget)
             document.pixels_changed.connect(self._on_other_pixels)
             document.selection_changed.connect(self._on_other_mask)
@@ -204,6 +209,7 @@ class Canvas(RepositionView):
             return
         if not self.is_comparing:
             self.previews.paint(painter, region)
+            self.sketch.paint(painter, region)
             self._marks.paint(painter, region, self.palette())
             self.objects.paint(painter, self._phase)
         for handle in reversed(self.handles):

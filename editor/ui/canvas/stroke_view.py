@@ -76,6 +76,11 @@ class StrokeView(PictureView):
     def _paints_mask(self) -> bool:
         return True
 
+    @property
+    def _erases_by_right(self) -> bool:
+        """True where the right button takes away."""
+        return self._paints_mask
+
     def change_size(self, factor: float) -> None:
         """Make the brush larger or smaller by a factor, by at least a pixel."""
         self.tip.resize(factor)

@@ -13,7 +13,7 @@ from editor.tools.mask_brush import BrushSettings
 from editor.tools.select_area import AreaSelect, PolygonSelect
 from editor.ui.canvas.frame import cursor_for
 from editor.ui.canvas.tool_hand import ToolHand
-from editor.ui.canvas.tools.table import BRUSH, DROPPER, Kind
+from editor.ui.canvas.tools.table import BRUSH, DROPPER, SKETCH, Kind
 
 REACH_PX = 10.0
 # Dashes around what is being selected move on this often.
@@ -55,6 +55,10 @@ class ToolView(ToolHand):
     @property
     def _paints_mask(self) -> bool:
         return self._tool_name == BRUSH
+
+    @property
+    def _erases_by_right(self) -> bool:
+        return self._tool_name in (BRUSH, SKETCH)
 
     def _stroke_tool(self, event: PointerEvent) -> Tool:
         spec = self.spec

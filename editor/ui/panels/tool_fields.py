@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from editor.algorithms.selection import Combine
 from editor.operations.coloring import GradientKind
+from editor.tools.sketch import SketchKind
 from editor.ui.panels.field_strip import Choice, Curve, Field, Gap, More, Number, Option, Switch
 
 
@@ -28,6 +29,8 @@ def strip_fields() -> dict[str, tuple[Field, ...]]:
         "bucket": _tolerance("bucket"),
         "gradient": _gradient(),
         "crop": _crop(),
+        "sketch": _sketch(),
+        "strokes": _strokes(),
     }
 
 
@@ -170,6 +173,51 @@ def _crop() -> tuple[Field, ...]:
     return (
         Choice("crop.ratio", tr("Proportions"), tr("Width to height of the frame"), ratios),
         Switch("crop.deletes_outside", tr("Delete what is cut off"), tr("Else layers keep it out of sight")),
+    )
+
+
+def _kinds() -> tuple[tuple[SketchKind, str], ...]:
+    return (
+        (SketchKind.EDGE, tr("Line")),
+        (SketchKind.COLOR, tr("Color")),
+        (SketchKind.FORBID, tr("Keep out")),
+        (SketchKind.ERASE_LINE, tr("Erase line")),
+    )
+
+
+def _sketch() -> tuple[Field, ...]:
+    strength = Number("sketch.strength", tr("Strength"), tr("How much a stroke counts"), 5, 100, " %", 100)
+    calm = Number("sketch.stabilizer", tr("Stabilizer"),
+                  tr("How calmly the stroke follows a shaky hand; it catches up at the end"),
+                  0, 100, " %", 100)  # fmt: skip
+    return (
+        Choice("sketch.kind", tr("Draw"), tr("A line, a color, where nothing is taken from or changed, "
+                                             "a line that should go"), _kinds()),
+        Number("sketch.size", tr("Width"), tr("Width in pixels of the picture ([ and ])"), 1, 500, " px", is_size=True),
+        strength,
+        Gap(),
+        Switch("sketch.is_live", tr("Live"), tr("Show at once what a fill makes of the sketch")),
+        More(
+            tr("More"),
+            tr("Stabilizer, pen pressure and closed shapes"),
+            (
+                calm,
+                Switch("sketch.closes", tr("Close shapes"), tr("Join the ends of a stroke that ends where it began")),
+                Switch("sketch.pressure_size", tr("Pressure changes the size"),
+                       tr("A light touch paints a thinner stroke")),
+                Curve("sketch.curve", tr("Pressure curve"), tr("What a pen's pressure means: drag the points")),
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _strokes() -> tuple[Field, ...]:
+    return (
+        Choice("strokes.kind", tr("Stroke"), tr("What the selected strokes are"), _kinds()),
+        Number("strokes.width", tr("Width"), tr("Width of the selected strokes"), 1, 500, " px", is_size=True),
+        Number("strokes.strength", tr("Strength"), tr("How much the selected strokes count"), 0, 100, " %", 100),
+        Gap(),
+        Switch("sketch.is_live", tr("Live"), tr("Show at once what a fill makes of the sketch")),
     )
 
 

@@ -22,6 +22,8 @@ from editor.tools.paint_brush import PaintBrush
 from editor.tools.reposition import RepositionTool
 from editor.tools.select_area import BoxSelect, LassoSelect, PolygonSelect
 from editor.tools.select_object import ObjectSelect
+from editor.tools.sketch import SketchTool
+from editor.tools.sketch_edit import SketchEdit
 from editor.tools.transform import TransformTool
 from editor.ui.canvas.frame import draw_transform_frame
 from editor.ui.canvas.reposition_frame import draw_reposition
@@ -30,6 +32,7 @@ from editor.ui.canvas.viewport import Viewport
 
 BRUSH, MOVE, TRANSFORM, HAND, ZOOM = "brush", "move", "transform", "hand", "zoom"
 REPOSITION, OBJECT = "reposition", "object"
+SKETCH, SKETCH_EDIT = "sketch", "sketch-edit"
 PAINT, ERASER, DROPPER = "paint", "eraser", "dropper"
 
 
@@ -83,7 +86,7 @@ def tr(text: str) -> str:
 
 def tool_specs() -> tuple[ToolSpec, ...]:
     """All tools, in the order of the tool bar."""
-    return (*_masking(), *_moving(), *_selecting(), *_painting(), *_coloring(), *_viewing())
+    return (*_masking(), *_moving(), *_sketching(), *_selecting(), *_painting(), *_coloring(), *_viewing())
 
 
 def _masking() -> tuple[ToolSpec, ...]:
@@ -118,6 +121,19 @@ def _moving() -> tuple[ToolSpec, ...]:
             Kind.SESSION, lambda kit, changed: RepositionTool(kit.reposition, kit.brush, changed),
             Qt.CursorShape.ArrowCursor, draw_reposition, "reposition",
         ),
+    )  # fmt: skip
+
+
+def _sketching() -> tuple[ToolSpec, ...]:
+    return (
+        ToolSpec(SKETCH, "tool-sketch", tr("S&ketch"), "scribble-loop", "K",
+                 tr("Draw lines and colors that the fill follows"),
+                 tr("Draw what the fill should follow; Alt or the right button rubs strokes out, Shift draws a line"),
+                 Kind.STROKE, lambda kit, changed: SketchTool(kit.sketch, kit.colors, changed), strip="sketch"),
+        ToolSpec(SKETCH_EDIT, "tool-sketch-edit", tr("Edit S&trokes"), "path", "Shift+K",
+                 tr("Select, move, bend, cut and recolor the strokes of the sketch"),
+                 tr("Drag strokes or their points; Ctrl + click adds a point, Alt + click cuts, Delete deletes"),
+                 Kind.DRAG, lambda _, changed: SketchEdit(changed), Qt.CursorShape.ArrowCursor, strip="strokes"),
     )  # fmt: skip
 
 
