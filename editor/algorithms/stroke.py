@@ -225,9 +225,12 @@ def _merge(tiles: TileMap, key: Key, part: Rect, coverage: MaskArray, erase: boo
     current = tiles.read(part)
     after = cv2.min(current, cv2.bitwise_not(coverage)) if erase else cv2.max(current, coverage)
     # A tile that is not written is not copied either, and needs no place in the history.
-    if not np.array_equal(after, current):
-        tiles.write(part, np.asarray(after, np.uint8))
-        changed[key] = part.united(changed.get(key, part))
+    x, y, width, height = cv2.boundingRect(cv2.compare(after, current, cv2.CMP_NE))
+    if width:
+        inner = Rect(x, y, width, height)
+        fresh = inner.moved(part.x, part.y)
+        tiles.write(fresh, np.asarray(after, np.uint8)[inner.slices])
+        changed[key] = fresh.united(changed.get(key, fresh))
 
 
 def enclosed(points: list[tuple[float, float]], bounds: Rect) -> tuple[Rect, MaskArray] | None:
