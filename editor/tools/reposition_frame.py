@@ -91,7 +91,10 @@ class SubjectFrame:
         near = [(math.dist((x, y), self.place_of(grip)), number, grip)
                 for number, grip in enumerate((*CORNERS, *SIDES))]  # fmt: skip
         distance, _, grip = min(near)
-        if distance <= self.reach:
+        corners = self.corners
+        # The handles of something small must leave it a middle to be taken by.
+        side = min(math.dist(corners[0], corners[1]), math.dist(corners[1], corners[2]))
+        if distance <= min(self.reach, max(side / 5, self.reach / 4)):
             return grip
         if is_inside((x, y), self.corners):
             return Grip.INSIDE

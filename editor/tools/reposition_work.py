@@ -146,14 +146,15 @@ class Lift:
 class RepositionWork:
     """One document's; main thread only. `changed` says that something new is there to be shown.
 
-    `said` carries sentences for the user, and whether they tell of a failure; `filling` the job of a real fill.
+    `said` carries sentences for the user, and whether they tell of a failure; `filling` the job of a real fill, by the
+    engine that `engine_of` names then.
     """
 
     def __init__(
         self, document: Document, engines: Engines, jobs: JobQueue, look: Look = lambda area, pixels: (area, pixels)
     ) -> None:
         self.document, self.engines, self.jobs, self._look = document, engines, jobs, look
-        self.engine: str | None = None
+        self.engine_of: Callable[[], str | None] = lambda: None
         self.changed: Signal[[]] = Signal()
         self.said: Signal[[str, bool]] = Signal()
         self.filling: Signal[[Job]] = Signal()
@@ -337,13 +338,18 @@ class RepositionWork:
             if lift.filling_key == key:
                 return
             self.jobs.cancel(lift.filling)
-        engine, (area, _) = self.engine, subject.hole_of(key[1])
+        engine, (area, _) = self.engine_of(), subject.hole_of(key[1])
 
         def run(progress: Progress) -> tuple[HoleFill, Any]:
             hole = fill_hole(subject, self.engines, key[0], progress, engine, key[1])
             return hole, self._look(*pixels_of(hole.tiles))
 
-        work = Work(self.engines.inpainter(engine).id, float(area.area))
+        try:
+            work = Work(self.engines.inpainter(engine).id, float(area.area))
+        except EditorError as error:
+            lift.given_up.add(key)
+            self.said.emit(str(error), True)
+            return
         job = lift.filling = Job("Fill the old place", run, area, work=work)
         lift.filling_key = key
         job.finished.connect(lambda found: self._on_filled(lift, key, found))
@@ -417,7 +423,7 @@ class RepositionWork:
             raise lift.error
         if lift.subject is None:
             raise InputError("The subject is still being cut out: try again in a moment.")
-        asked = replace(options, seed=lift.seed, engine=self.engine)
+        asked = replace(options, seed=lift.seed, engine=self.engine_of())
         hole = None if options.copies else lift.fill(options)
         return prepare_reposition(self.document, self.engines, lift.subject, placement, asked, hole, lift.group)
 

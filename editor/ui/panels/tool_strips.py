@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QLabel, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolBar, QVBoxLayout, QWidget
 
 from editor.tools.kit_store import kept, restore
 from editor.ui.panels.color_button import ColorButton
@@ -52,7 +52,9 @@ class ToolStrips:
         self.hint = QLabel()
         self.hint.setObjectName("dim")
         self.hint.setContentsMargins(2 * GRID, 0, 0, 0)
-        window.status.addWidget(self.hint)
+        # A long hint is cut at a narrow window's edge, and never makes the window wider.
+        self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        window.status.addWidget(self.hint, 1)
         self.fields: dict[str, FieldStrip] = {}
         window.canvas.tool_changed.connect(self.refresh)
 
