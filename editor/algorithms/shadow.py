@@ -167,5 +167,7 @@ def contact_shadow(alpha: Floats) -> tuple[Floats, float, tuple[int, int, int, i
     wide = max(1.0, 0.25 * flat)
     close = cv2.GaussianBlur(laid, (0, 0), sigmaX=1.5 * wide, sigmaY=wide)
     far = cv2.GaussianBlur(laid, (0, 0), sigmaX=5 * wide, sigmaY=2 * wide)
-    shade = np.clip(0.65 * close + 0.6 * far, 0, 1) * np.float32(_CONTACT_STRENGTH)
+    shade = 0.65 * close + 0.6 * far
+    # Whatever the foot is like, the darkest place is equally dark.
+    shade *= np.float32(_CONTACT_STRENGTH) / max(1e-6, float(shade.max()))
     return np.asarray(shade, np.float32), _CONTACT_RATIO, (margin, margin, margin, margin)

@@ -15,6 +15,7 @@ from editor.core.recipe import Recipe, rect_to_json
 from editor.engines.registry import Engines
 from editor.errors import InputError
 from editor.operations.fill import SEED_LIMIT
+from editor.operations.reposition_completion import completed
 from editor.operations.reposition_group import (
     GROUP,
     LABEL,
@@ -62,6 +63,7 @@ __all__ = [
     "Shadow",
     "ShadowShape",
     "Subject",
+    "completed",
     "fill_hole",
     "harmonized",
     "is_moved_subject",
@@ -111,7 +113,7 @@ class Reposition:
         """True when only a small subject has to be placed."""
         is_ready = self.options.copies or same_hole(self.hole, self.options)
         is_small = self.subject.cut.area.area * self.placement.scale**2 <= QUICK_AREA
-        return is_ready and is_small and self.options.harmonize == 0 and self.options.shadow == 0
+        return is_ready and is_small and not (self.options.harmonize or self.options.shadow or self.options.complete)
 
     def ask(self) -> Command:
         """Nothing happens before the result is there."""
@@ -124,9 +126,12 @@ class Reposition:
         hole = None if options.copies else self.hole
         if not options.copies and not same_hole(hole, options):
             hole = fill_hole(
-                subject, engines, self.seed, progress.part(0.0, 0.8), self.engine_id, options.clears_shadow
+                subject, engines, self.seed, progress.part(0.0, 0.7), self.engine_id, options.clears_shadow
             )
-        rendered = render_subject(subject, self.placement, options, progress.part(0.8, 0.9))
+        whole = subject
+        if options.complete:
+            whole = completed(subject, engines, self.seed, progress.part(0.7, 0.8), self.engine_id)
+        rendered = render_subject(whole, self.placement, options, progress.part(0.8, 0.9))
         rendered = harmonized(subject, rendered, hole, options, engines, progress.part(0.9, 0.97))
         shadow = shadow_layer(subject, hole, self.placement, options, progress.part(0.97, 1.0))
         progress.step(1.0)

@@ -208,11 +208,12 @@ class Subject:
     small: FloatImage
     is_from_selection: bool = True
     matte: str | None = None
+    anchor: Rect | None = None
 
     @property
     def middle(self) -> tuple[float, float]:
-        """What it is turned and scaled about: the middle of the cut-out's box."""
-        area = self.cut.area
+        """What it is turned and scaled about: the middle of `anchor`, or else of the cut-out's box."""
+        area = self.anchor or self.cut.area
         return area.x + area.width / 2, area.y + area.height / 2
 
     def hole_of(self, clears_shadow: bool) -> tuple[Rect, MaskArray]:

@@ -95,7 +95,17 @@ def _extracted(subject: Subject, shadow: Shadow, hole: HoleFill) -> tuple[Rect, 
     near = cv2.GaussianBlur(mask, (0, 0), 2 * sigma) > 0.15
     cover = np.maximum(mask, near * alpha)
     cover = np.asarray(cv2.GaussianBlur(cover, (0, 0), max(0.8, 0.3 * sigma)), np.float32)
+    cover = cover * _faded(area, subject.snapshot.size.rect, 4 * sigma)
     return area, np.concatenate([ratio, cover[..., None]], axis=2).astype(np.float32)
+
+
+def _faded(area: Rect, bounds: Rect, reach: float) -> FloatImage:
+    """1 inside, 0 at the picture's border: a shadow that is cut off there must not end in a line elsewhere."""
+    x = np.arange(area.x, area.right) + 0.5
+    y = np.arange(area.y, area.bottom) + 0.5
+    across = np.minimum(x - bounds.x, bounds.right - x)
+    down = np.minimum(y - bounds.y, bounds.bottom - y)
+    return np.asarray(np.clip(np.minimum(across[None, :], down[:, None]) / reach, 0, 1), np.float32)
 
 
 def _made_up(subject: Subject) -> tuple[Rect, FloatImage]:

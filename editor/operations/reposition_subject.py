@@ -21,6 +21,7 @@ from editor.errors import InputError
 from editor.operations.cut_out import CutOut, CutOutOptions, cut_out
 from editor.operations.fill import SEED_LIMIT, FillOptions
 from editor.operations.filling import TRANSPARENT_BELOW, Canvas, Profile, fill_regions, profile_to_convert, tiles_of
+from editor.operations.reposition_completion import propose_hidden
 from editor.operations.reposition_parts import HoleFill, Subject
 from editor.operations.reposition_shadow import propose_shadow
 
@@ -79,7 +80,7 @@ class PrepareSubject:
             hole_area=hole_area,
             hole=hole,
             shadow=shadow,
-            hidden=None,
+            hidden=propose_hidden(self.snapshot, cut),
             small_area=small_area,
             small=small,
             is_from_selection=self.is_from_selection,

@@ -302,3 +302,89 @@ def test_a_softer_edge_reaches_farther_and_a_choked_one_less():
     choked = render_subject(subject, Placement(), RepositionOptions(choke=2.5))
     assert soft.area.width > plain.area.width > choked.area.width
     assert plain.area.width - choked.area.width in (4, 5, 6)
+
+
+def lit_picture() -> tuple[np.ndarray, np.ndarray]:
+    """A post on even ground that throws a shadow to the right, and its mask."""
+    pixels = np.full((160, 240, 4), 255, np.uint8)
+    grain = np.random.default_rng(0).integers(0, 12, (160, 240, 1))
+    pixels[..., :3] = grain + np.array([120, 140, 100])
+    rows, columns = np.mgrid[:160, :240]
+    shade = (np.abs(rows - 110) < 12) & (columns >= 70) & (columns < 130)
+    pixels[shade, :3] = pixels[shade, :3] // 2
+    mask = np.zeros((160, 240), np.uint8)
+    mask[50:122, 50:75] = 255
+    pixels[mask > 0, :3] = (200, 40, 40)
+    return pixels, mask
+
+
+def test_the_shadow_goes_from_its_old_place_and_lies_at_the_new_one():
+    pixels, mask = lit_picture()
+    document = Document.from_pixels(pixels)
+    subject, result = moved(document, Placement(80, 0), RepositionOptions(seed=1, shadow=1.0), mask)
+    assert subject.shadow is not None
+    names = [layer.name for layer in document.layers]
+    assert names == ["Background", "Hole", "Shadow", "Subject", "Moved subject"]
+    assert result.hole.tiles.read(Rect(100, 108, 4, 4))[..., 3].min() == 255
+    shown = document.render(document.bounds)[..., :3].astype(int)
+    assert shown[110, 185].sum() < 0.8 * pixels[110, 185, :3].sum()
+    changed = np.zeros(mask.shape, bool)
+    for layer in document.layers:
+        if not layer.is_group and layer.name != "Background":
+            changed |= layer.pixels.read(document.bounds)[..., 3] > 0
+    np.testing.assert_array_equal(shown[~changed], pixels[..., :3][~changed])
+
+
+def test_a_shadow_that_is_not_asked_for_stays():
+    pixels, mask = lit_picture()
+    document = Document.from_pixels(pixels)
+    moved(document, Placement(0, -40), mask=mask)
+    np.testing.assert_array_equal(document.render(document.bounds)[110, 110], pixels[110, 110])
+
+
+def test_without_a_shadow_to_be_seen_one_is_made_up_under_the_subject():
+    document = Document.from_pixels(picture())
+    subject, result = moved(document, Placement(90, 0), RepositionOptions(seed=1, shadow=0.8))
+    assert subject.shadow is None
+    assert result.shadow.bounds().contains_point(160, 106)
+    before = picture()[..., :3].astype(int)
+    shown = document.render(document.bounds)[..., :3].astype(int)
+    assert shown[107, 150:170].sum() < 0.9 * before[107, 150:170].sum()
+
+
+def test_the_part_beyond_the_border_is_drawn_only_when_asked():
+    pixels, mask = picture(), np.zeros((160, 240), np.uint8)
+    mask[100:, 60:100] = 255
+    pixels[mask > 0, :3] = (230, 20, 20)
+    for complete in (False, True):
+        document = Document.from_pixels(pixels)
+        subject, result = moved(document, Placement(0, -60), RepositionOptions(seed=1, complete=complete), mask)
+        assert subject.hidden is not None
+        drawn = result.subject.bounds()
+        assert (drawn.bottom > 101) == complete
+    used = engines()
+    group = moved_subject_of(document, document.layers.order[-1][0])
+    found = reopen(document, group)
+    again = prepare_reposition(
+        document, used, found.run(used, Progress()), found.placement, found.options, found.hole, group
+    )
+    before = document.render(document.bounds)
+    again.finish(again.run(used, Progress())).apply(document)
+    np.testing.assert_array_equal(document.render(document.bounds), before)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_harmonizing_changes_the_subject_alone_and_by_its_strength(dtype):
+    full = np.iinfo(dtype).max
+    pixels = picture(dtype)
+    pixels[:, 120:, :3] = (pixels[:, 120:, :3] * 0.4).astype(dtype)
+    shown = []
+    for strength in (0.0, 0.5, 1.0):
+        document = Document.from_pixels(pixels)
+        _, result = moved(document, Placement(100, 0), RepositionOptions(seed=1, harmonize=strength))
+        shown.append(document.render(document.bounds).astype(float) / full)
+        alpha = result.subject.read(document.bounds)[..., 3]
+    np.testing.assert_array_equal(shown[0][alpha == 0], shown[2][alpha == 0])
+    reds = [image[80, 170, 0] for image in shown]
+    assert reds[2] < reds[1] < reds[0]
+    assert reds[1] == pytest.approx((reds[0] + reds[2]) / 2, abs=2 / 255)

@@ -1,0 +1,70 @@
+"""Shadows: found where one was thrown, not where none is, taken off as a ratio, and made up under the foot."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from editor.algorithms.shadow import contact_shadow, find_shadow, shadow_ratio
+
+
+def scene(strength: float, seed: int = 0):
+    """Grass-like ground, a reddish post, and its shadow leaning to the right."""
+    draw = np.random.default_rng(seed)
+    height, width = 240, 320
+    grain = cv2.GaussianBlur(draw.random((height, width), np.float32), (0, 0), 1.0)[..., None]
+    ground = (np.array([0.35, 0.5, 0.25], np.float32) + 0.25 * (grain - 0.5)).astype(np.float32)
+    shade = np.zeros((height, width), np.float32)
+    cv2.fillConvexPoly(shade, np.array([[130, 190], [170, 190], [250, 160], [215, 155]]), 1.0)
+    shade = cv2.GaussianBlur(shade, (0, 0), 2.5)
+    image = ground * (1 - strength * shade[..., None])
+    alpha = np.zeros((height, width), np.float32)
+    alpha[60:192, 130:170] = 1
+    image[alpha > 0] = (0.7, 0.2, 0.2)
+    return image, ground, alpha, shade
+
+
+def test_a_thrown_shadow_is_found_where_it_lies():
+    image, _, alpha, shade = scene(0.5)
+    found = find_shadow(image, alpha)
+    assert found is not None
+    assert found.confidence > 0.12
+    free = alpha == 0
+    mine, true = (found.mask > 0.5) & free, (shade > 0.3) & free
+    assert (mine & true).sum() / (mine | true).sum() > 0.6
+    core = (shade > 0.95) & free
+    assert np.median(found.ratio[core]) == pytest.approx(0.5, abs=0.12)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_without_a_shadow_none_is_found(seed):
+    image, _, alpha, _ = scene(0.0, seed)
+    assert find_shadow(image, alpha) is None
+
+
+def test_a_picture_without_a_subject_has_no_shadow():
+    image, *_ = scene(0.5)
+    assert find_shadow(image, np.zeros(image.shape[:2], np.float32)) is None
+
+
+def test_the_ratio_brings_the_shadow_and_leaves_the_texture():
+    image, ground, alpha, shade = scene(0.5)
+    ratio = shadow_ratio(image, ground, shade, alpha, 3.0)
+    core = (cv2.erode(shade, np.ones((5, 5))) > 0.9) & (alpha == 0)
+    assert core.sum() > 200
+    assert ratio[core].mean() == pytest.approx(0.5, abs=0.06)
+    assert ratio[core].std() < 0.06
+    assert ratio.max() <= 1
+
+
+def test_a_contact_shadow_lies_at_the_foot_and_fades_away():
+    alpha = np.zeros((120, 60), np.float32)
+    alpha[10:110, 20:40] = 1
+    cover, ratio, margins = contact_shadow(alpha)
+    assert cover.shape == (120 + margins[1] + margins[3], 60 + margins[0] + margins[2])
+    assert 0 < ratio < 1
+    rows = np.flatnonzero(cover.max(axis=1) > 0.1)
+    assert abs(rows.mean() - (margins[1] + 110)) < 15
+    assert cover[0].max() == 0
+    assert cover[-1].max() < 0.02
