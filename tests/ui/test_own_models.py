@@ -193,6 +193,14 @@ def program(own, tmp_path):
     return own
 
 
+def test_the_dock_tells_that_a_model_is_a_program(program):
+    program.models.show_models("tiny")
+    assert program.models.panel.problem.text() == "It is a program: you are asked before it may run."
+    program.models.store.consent("tiny")
+    program.models._after_change()
+    assert program.models.panel.problem.text() == ""
+
+
 def choose_in_options(window):
     choice = window.options.engine
     choice.activated.emit(choice.findData("tiny"))

@@ -260,7 +260,7 @@ class ModelsPanel(QWidget):
         if model.state is ModelState.DAMAGED:
             return self.tr("A file is damaged: get it again, or add the right one.")
         if model.is_ready:
-            return ""
+            return "" if model.has_consent else self.tr("It is a program: you are asked before it may run.")
         if model.state is ModelState.UNCHECKED:
             return self.tr("Its files were never checked: verify them first.")
         if model.can_download:
