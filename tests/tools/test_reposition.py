@@ -230,7 +230,7 @@ def test_arrows_move_on_and_are_taken_back_one_by_one(table):
 
 def test_handles_of_a_small_subject_leave_it_a_middle(table):
     table.lifted()
-    table.tool.reach = 100.0
+    table.tool.reach = 20.0
     assert table.tool.grip_at(155, 62) is Grip.INSIDE
     assert table.tool.grip_at(*table.tool.place_of(Grip.TOP)) is Grip.TOP
 

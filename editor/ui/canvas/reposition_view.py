@@ -73,7 +73,7 @@ class RepositionView(HandleView):
             work.changed.connect(self._on_work)
             work.said.connect(workspace.said.emit)
             work.filling.connect(self.hole_filling.emit)
-            work.engine_of = lambda: str(self._settings["fill_engine"])
+            work.engine_of = lambda: str(self.settings["fill_engine"])
             self.repositioner.work = work
             workspace.document.selection_changed.connect(self._on_selected)
             self._rest_timer.start()
