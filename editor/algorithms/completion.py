@@ -170,12 +170,12 @@ def _sketch(guidance: Guidance | None, inside: Bools, rows: slice, columns: slic
     """The guidance within the crop, silent outside the hole and where nothing is drawn."""
     sketch = Sketch()
     if guidance is not None and guidance.colors is not None:
-        colors = np.clip(guidance.colors[rows, columns], 0, 1).astype(np.float32)
+        colors = np.clip(np.nan_to_num(guidance.colors[rows, columns]), 0, 1).astype(np.float32)
         alpha = np.ascontiguousarray(colors[..., 3] * inside)
         if alpha.any():
             sketch = Sketch(np.ascontiguousarray(colors[..., :3]), alpha)
     if guidance is not None and guidance.edges is not None:
-        edges = (np.clip(guidance.edges[rows, columns], 0, 1) * inside).astype(np.float32)
+        edges = (np.clip(np.nan_to_num(guidance.edges[rows, columns]), 0, 1) * inside).astype(np.float32)
         if edges.any():
             sketch = replace(sketch, edges=np.ascontiguousarray(edges))
     if guidance is not None and guidance.layout is not None:

@@ -1,0 +1,121 @@
+"""Suggested structure and lines of a region as strokes of a document."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from editor import api, cli, files
+from editor.core.document import Document
+from editor.core.geometry import Rect
+from editor.core.pixels import with_alpha
+from editor.core.progress import Progress
+from editor.errors import Cancelled, InputError, ModelMissing
+from editor.operations.structure import StructureOptions, lines_of_region, suggest_structure, suggest_structures
+
+
+def field(height: int = 160, width: int = 200, split: int = 80) -> np.ndarray:
+    image = np.full((height, width, 3), (90, 140, 220), np.uint8)
+    image[split:] = (60, 120, 40)
+    return image
+
+
+def masked(box: Rect, height: int = 160, width: int = 200) -> np.ndarray:
+    mask = np.zeros((height, width), np.uint8)
+    mask[box.slices] = 255
+    return mask
+
+
+HOLE = Rect(70, 50, 60, 60)
+
+
+def test_a_horizon_is_suggested_as_one_stroke_across_the_hole() -> None:
+    document = Document.from_pixels(with_alpha(field()))
+    mask = masked(HOLE)[HOLE.slices]
+    (stroke, *_) = suggest_structure(document.snapshot(), HOLE, mask, None, Progress())
+    assert stroke.kind == "edge"
+    assert stroke.strength > 0.6
+    assert np.abs(stroke.line[:, 1] - 80).max() < 1
+    assert np.ptp(stroke.line[:, 0]) > 55
+
+
+def test_a_large_document_gets_its_lines_at_their_places() -> None:
+    document = Document.from_pixels(with_alpha(field(1600, 2000, 800)))
+    hole = Rect(700, 500, 600, 600)
+    (stroke, *_) = suggest_structure(document.snapshot(), hole, np.full((600, 600), 255, np.uint8), None, Progress())
+    assert np.abs(stroke.line[:, 1] - 800).max() < 3
+    assert np.ptp(stroke.line[:, 0]) > 550
+
+
+def test_sixteen_bits_give_the_same_lines_as_eight() -> None:
+    image = field()
+    deep = image.astype(np.uint16) * np.uint16(257)
+    ways = [api.structure(pixels, masked(HOLE), model="edge-finder") for pixels in (image, deep)]
+    first, second = ([stroke.points.round(2).tolist() for stroke in way[0]] for way in ways)
+    assert first == second
+
+
+def test_no_mask_an_unknown_model_and_too_many_ways_are_sentences() -> None:
+    snapshot = Document.from_pixels(with_alpha(field())).snapshot()
+    with pytest.raises(InputError, match="masked"):
+        suggest_structures(snapshot, HOLE, np.zeros((60, 60), np.uint8), None, Progress())
+    with pytest.raises(ModelMissing, match="edge-finder"):
+        api.structure(field(), masked(HOLE), model="nobody")
+    with pytest.raises(InputError, match="ways"):
+        api.structure(field(), masked(HOLE), alternatives=99)
+
+
+def test_a_cancelled_search_stops() -> None:
+    progress = Progress()
+    progress.cancel()
+    snapshot = Document.from_pixels(with_alpha(field())).snapshot()
+    with pytest.raises(Cancelled):
+        lines_of_region(snapshot, HOLE, np.full((60, 60), 255, np.uint8), progress)
+
+
+def test_the_contour_of_a_disc_becomes_a_closed_stroke_with_few_points() -> None:
+    image = np.full((120, 120, 3), 230, np.uint8)
+    cv2.circle(image, (60, 60), 30, (30, 40, 90), -1, cv2.LINE_AA)
+    snapshot = Document.from_pixels(with_alpha(image)).snapshot()
+    area = Rect(10, 10, 100, 100)
+    strokes = lines_of_region(snapshot, area, np.full((100, 100), 255, np.uint8), Progress())
+    longest = max(strokes, key=lambda stroke: len(stroke.line))
+    radii = np.hypot(longest.line[:, 0] - 60.5, longest.line[:, 1] - 60.5)
+    assert longest.is_closed
+    assert len(longest.points) < 25
+    assert np.abs(radii - 30).max() < 1.5
+
+
+def test_only_what_is_selected_is_traced_and_detail_finds_more() -> None:
+    image = (np.random.default_rng(1).random((20, 25, 3)) * 255).astype(np.uint8).repeat(8, 0).repeat(8, 1)
+    snapshot = Document.from_pixels(with_alpha(image)).snapshot()
+    area = Rect(40, 40, 80, 80)
+    mask = np.full((80, 80), 255, np.uint8)
+    few, many = (lines_of_region(snapshot, area, mask, Progress(), StructureOptions(detail=d)) for d in (0.0, 1.0))
+    assert sum(len(stroke.line) for stroke in many) > sum(len(stroke.line) for stroke in few)
+    for stroke in many:
+        assert area.padded(3).contains(stroke.bounds)
+
+
+def test_the_verb_writes_a_png_and_an_svg(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    image, mask = tmp_path / "in.png", tmp_path / "mask.png"
+    cv2.imwrite(str(image), field()[..., ::-1])
+    cv2.imwrite(str(mask), masked(HOLE))
+    assert cli.main(["structure", str(image), str(mask), "-o", str(tmp_path / "l.png"), "--quiet"]) == 0
+    lines = files.read_mask(tmp_path / "l.png", Document.from_pixels(with_alpha(field())).size)
+    assert lines[79:82, 75:125].max(axis=0).min() > 60
+    assert lines[:60].max() == 0
+    capsys.readouterr()
+    assert cli.main(["structure", str(image), str(mask), "-o", str(tmp_path / "l.svg"), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["lines"][0]["confidence"] > 0.6
+    assert (tmp_path / "l.svg").read_text().count("<path") == len(told["lines"])
+    assert cli.main(["structure", str(image), str(mask), "-o", str(tmp_path / "o.svg"), "--own", "--quiet"]) == 0
+    cv2.imwrite(str(mask), masked(Rect(0, 0, 0, 0)))
+    assert cli.main(["structure", str(image), str(mask), "-o", str(tmp_path / "l.png")]) == 1
+    assert "empty" in capsys.readouterr().err
+    assert cli.main(["structure", "-", "-", "-o", str(tmp_path / "l.png")]) == 2
