@@ -9,6 +9,7 @@ from editor.core.pixels import FloatImage, MaskArray
 
 _SMALLEST = 4
 _SWEEPS = 12
+_NEIGHBORS = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]], np.float32) / 4
 
 
 def membrane(values: FloatImage, unknown: MaskArray) -> FloatImage:
@@ -36,9 +37,8 @@ def membrane(values: FloatImage, unknown: MaskArray) -> FloatImage:
     else:
         film[hole] = values[~hole].mean(axis=0)
     for _ in range(_SWEEPS):
-        framed = np.pad(film, ((1, 1), (1, 1), (0, 0)), mode="edge")
-        mean = (framed[:-2, 1:-1] + framed[2:, 1:-1] + framed[1:-1, :-2] + framed[1:-1, 2:]) / 4
-        film[hole] = mean[hole]
+        mean = cv2.filter2D(film, -1, _NEIGHBORS, borderType=cv2.BORDER_REPLICATE).reshape(film.shape)
+        cv2.copyTo(mean, unknown, film)
     return film
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from editor.algorithms.clone import healed
 from editor.algorithms.paint import painted
 from editor.core.commands import PaintLayer, PaintMask
 from editor.core.document import Document
 from editor.core.geometry import Rect
-from editor.core.pixels import FloatImage, RgbaImage, full_scale, to_float
+from editor.core.pixels import FloatImage, RgbaImage
 from editor.errors import InputError
+from editor.operations.healing import Healing
 from editor.operations.selecting import Source, source_of
 from editor.tools.base import PointerEvent
 from editor.tools.colors import Colors
@@ -92,7 +90,7 @@ class CloneBrush(PaintBrush):
         else:
             super().move(event)
 
-    def release(self, event: PointerEvent) -> PaintLayer | PaintMask | None:
+    def release(self, event: PointerEvent) -> PaintLayer | PaintMask | Healing | None:
         """End the stroke as one step; None when nothing changed."""
         if self._is_aiming:
             self.move(event)
@@ -116,22 +114,21 @@ class CloneBrush(PaintBrush):
         self._at = (x, y)
         super()._go(x, y, pressure)
 
-    def _finished(self, target: PaintTarget) -> PaintLayer | PaintMask | None:
-        if self.heals and not self._touched.is_empty:
-            self._heal(target)
-        return target.command(self.label)
-
-    def _heal(self, target: PaintTarget) -> None:
-        """Replace what was copied by the same texture, joined to the colors around the stroke."""
+    def _finished(self, target: PaintTarget) -> PaintLayer | PaintMask | Healing | None:
+        stroke = target.command(self.label)
+        if not self.heals or not isinstance(stroke, PaintLayer) or self._read is None or self.offset is None:
+            return stroke
         area = self._touched.padded(_MARGIN).intersect(target.document.bounds)
-        share = self._share(area)
-        inside = (share > 0).astype(np.uint8)
-        if self._read is None or self.offset is None or inside.all():
-            return
-        copied = self._read(area.moved(*self.offset))
-        before = target.before.read(area)
-        full = full_scale(before)
-        there, texture = to_float(before[..., :3]), to_float(copied[..., :3])
-        joined = np.clip(np.rint(healed(there, texture, inside) * full), 0, full).astype(before.dtype)
-        source = np.dstack([joined, copied[..., 3]])
-        target.show(area, share, lambda old, part, _: painted(old, part, source, target.keeps_alpha))
+        coverage = self._coverage.snapshot()
+        if coverage.read(area).all():
+            # Nothing around it says which colors to join.
+            return stroke
+        healing = Healing(
+            stroke, target.before, target.tiles.snapshot(), area, coverage, self._opacity / self._whole,
+            target.selection, self._read, self.offset, target.keeps_alpha,
+        )  # fmt: skip
+        if not healing.is_quick:
+            return healing
+        whole = healing.at_once()
+        whole.apply(target.document)
+        return whole

@@ -13,6 +13,7 @@ from editor.core.document import Document
 from editor.core.geometry import Rect
 from editor.core.pixels import FloatImage, RgbaImage
 from editor.core.tiles import TileMap
+from editor.operations.healing import Healing
 from editor.tools.base import PointerEvent
 from editor.tools.colors import Colors, in_depth
 from editor.tools.paint_target import PaintTarget, hiding
@@ -75,7 +76,7 @@ class PaintBrush:
         """Go on with the stroke."""
         self._go(event.x, event.y, event.pressure)
 
-    def release(self, event: PointerEvent) -> PaintLayer | PaintMask | None:
+    def release(self, event: PointerEvent) -> PaintLayer | PaintMask | Healing | None:
         """End the stroke as one step; None when nothing changed."""
         target = self._target
         if target is None or self._maker is None:
@@ -89,7 +90,7 @@ class PaintBrush:
             self.colors.remember()
         return command
 
-    def _finished(self, target: PaintTarget) -> PaintLayer | PaintMask | None:
+    def _finished(self, target: PaintTarget) -> PaintLayer | PaintMask | Healing | None:
         return target.command(self.label)
 
     def cancel(self) -> None:
@@ -122,8 +123,12 @@ class PaintBrush:
 
     def _share(self, rect: Rect) -> FloatImage:
         """How much of each pixel of `rect` the stroke has covered."""
-        whole = 255 if self._flow >= 1 else WHOLE
-        return self._coverage.read(rect).astype(np.float32) * np.float32(self._opacity / whole)
+        return self._coverage.read(rect).astype(np.float32) * np.float32(self._opacity / self._whole)
+
+    @property
+    def _whole(self) -> int:
+        """What the coverage of a pixel is at most."""
+        return 255 if self._flow >= 1 else WHOLE
 
     def _show(self, target: PaintTarget, rect: Rect) -> None:
         share = self._share(rect)

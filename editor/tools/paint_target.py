@@ -40,7 +40,7 @@ class PaintTarget:
         self.document, self.layer = document, layer
         self.tiles = layer.hidden if self.is_mask and layer.hidden is not None else layer.pixels
         self.before = self.tiles.snapshot()
-        self._selection = None if document.selection.is_empty else document.selection.pixels.snapshot()
+        self.selection = None if document.selection.is_empty else document.selection.pixels.snapshot()
 
     @property
     def keeps_alpha(self) -> bool:
@@ -49,9 +49,9 @@ class PaintTarget:
 
     def limited(self, share: FloatImage, rect: Rect) -> FloatImage:
         """A share of each pixel of `rect`, less where less is selected; nothing selected is no limit."""
-        if self._selection is None:
+        if self.selection is None:
             return share
-        return share * (self._selection.read(rect).astype(np.float32) * np.float32(1 / 255))
+        return share * (self.selection.read(rect).astype(np.float32) * np.float32(1 / 255))
 
     def show(self, rect: Rect, share: FloatImage, mix: Mix) -> None:
         """Let `rect` look as `mix` makes it from what was there before the stroke."""

@@ -6,10 +6,15 @@ import pytest
 from editor.algorithms.clone import membrane
 from editor.core.document import Document
 from editor.core.layer import new_mask
+from editor.core.progress import Progress
+from editor.engines.registry import Engines
 from editor.errors import InputError
+from editor.jobs.queue import JobQueue
+from editor.operations.healing import Healing
 from editor.tools.base import PointerEvent
 from editor.tools.clone_brush import CloneBrush, CloneSettings
 from editor.tools.colors import Colors
+from editor.workspace import Workspace
 from tests.tools.hand import drag
 
 DTYPES = (np.uint8, np.uint16)
@@ -99,6 +104,75 @@ def test_healing_keeps_the_texture_and_takes_the_colors_around(dtype):
     assert after[55:66, 148:163, 0].std() == pytest.approx(0.03, abs=0.012)
     command.revert(document)
     np.testing.assert_array_equal(pixels(document), before)
+
+
+def healing_of(document, points, **options):
+    tool = brush(heals=True, **options)
+    aim(tool, document, 60, 60)
+    tool.press(document, PointerEvent(*points[0]))
+    return tool.release(PointerEvent(*points[-1]))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_a_long_heal_is_computed_later_and_the_same_as_at_once(dtype):
+    document = picture(600, 400, dtype)
+    before = pixels(document)
+    late = healing_of(document, [(200, 200), (500, 300)], size=60, opacity=0.7)
+    assert isinstance(late, Healing)
+    assert not late.is_quick
+    # Until then the copy stands there.
+    copied = pixels(document)
+    assert not np.array_equal(copied, before)
+    late.ask().apply(document)
+    np.testing.assert_array_equal(pixels(document), copied)
+    step = late.finish(late.run(None, Progress()))
+    step.apply(document)
+    healed = pixels(document)
+    assert not np.array_equal(healed, copied)
+    whole = late.at_once()
+    whole.revert(document)
+    np.testing.assert_array_equal(pixels(document), before)
+    whole.apply(document)
+    np.testing.assert_array_equal(pixels(document), healed)
+
+
+def test_healing_leaves_every_bit_outside_the_stroke_and_the_selection():
+    document = picture(600, 400)
+    chosen = np.zeros((400, 600), np.uint8)
+    chosen[:, :350] = 255
+    document.selection.pixels.write(document.bounds, chosen)
+    before = pixels(document)
+    late = healing_of(document, [(200, 200), (500, 300)], size=60)
+    late.finish(late.run(None, Progress())).apply(document)
+    after = pixels(document)
+    np.testing.assert_array_equal(after[:, 350:], before[:, 350:])
+    np.testing.assert_array_equal(after[:160], before[:160])
+    assert not np.array_equal(after[180:280, 200:350], before[180:280, 200:350])
+
+
+def test_in_a_workspace_a_long_heal_is_one_step_that_undoes_and_can_be_stopped():
+    document = picture(600, 400)
+    before = pixels(document)
+    jobs = JobQueue(lambda act: waiting.append(act))
+    waiting = []
+    workspace = Workspace(document, Engines([]), jobs)
+    tool = brush(heals=True, size=60)
+    workspace.press(tool, PointerEvent(60, 60, erase=True))
+    workspace.release(PointerEvent(60, 60, erase=True))
+
+    def stroke(y):
+        workspace.press(tool, PointerEvent(200, y))
+        workspace.move(PointerEvent(500, y))
+        workspace.release(PointerEvent(500, y))
+
+    stroke(200)
+    (job,) = workspace.running
+    workspace.cancel(job)
+    jobs.close()
+    for act in waiting:
+        act()
+    np.testing.assert_array_equal(pixels(document), before)
+    assert workspace.history.steps == []
 
 
 def test_a_cancelled_heal_leaves_nothing():
