@@ -17,6 +17,8 @@ from benchmarks import (
     engines,
     fill_quality,
     fill_time,
+    guided_fill,
+    guided_structure,
     history,
     journal,
     layered_files,
@@ -30,6 +32,8 @@ from benchmarks.harness import Case, Options, Table, machine_line, write_json
 CASES: tuple[Case, ...] = (
     *fill_quality.CASES,
     *fill_time.CASES,
+    *guided_fill.CASES,
+    *guided_structure.CASES,
     *startup.CASES,
     *canvas.CASES,
     *compose.CASES,

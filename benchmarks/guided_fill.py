@@ -86,9 +86,10 @@ def moved(edges: Bools, mask: npt.NDArray[np.uint8], seed: int) -> Bools:
 
 
 def new_line(mask: npt.NDArray[np.uint8], seed: int) -> Bools:
-    """One arc from one side of the hole to the other, through its middle."""
+    """One arc through the middle of the largest hole, from side to side."""
     draw = np.random.default_rng(seed)
-    ys, xs = np.nonzero(mask >= 128)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((mask >= 128).astype(np.uint8))
+    ys, xs = np.nonzero(labels == 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax()))
     middle = np.array([xs.mean(), ys.mean()])
     direction = draw.uniform(0, np.pi)
     along = np.array([np.cos(direction), np.sin(direction)])
@@ -204,7 +205,7 @@ class GuidedTruth:
 
 @dataclass(frozen=True)
 class GuidedOther:
-    """Lines that contradict the truth: is it the drawing that is followed?"""
+    """Lines that contradict the truth, alone or beside its own: is it the drawing that is followed?"""
 
     name: str = "guided/other"
     measures: str = "fills guided by shifted, turned and new lines: edges against the drawing"
@@ -219,8 +220,9 @@ class GuidedOther:
                 if picture.truth is None:
                     continue
                 hole = picture.mask >= 128
-                lines = moved(picture_edges(picture.truth), picture.mask, index) if way == "moved" else None
-                lines = new_line(picture.mask, index) if lines is None else lines
+                own = picture_edges(picture.truth) & hole
+                added = new_line(picture.mask, index)
+                lines = moved(own, picture.mask, index) if way == "moved" else own | added
                 results: dict[str, Image] = {}
                 for model in engines:
                     for words, drawn in {"": Drawn(), " + lines": Drawn(as_strokes(lines))}.items():
@@ -232,7 +234,6 @@ class GuidedOther:
                 if options.sheet is not None:
                     results["drawn"] = shown(picture, Drawn(lines.astype(np.float32)))
                     write_sheet(options.sheet / f"{way.replace(' ', '-')}-{picture.name}.png", picture, results, 4)
-                assert hole.any()
             table.note("medians over the pictures, inside the hole; edges of the fill against the drawn lines, 2 px")
             tables.append(table)
         return tables

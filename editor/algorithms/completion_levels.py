@@ -25,6 +25,8 @@ _TRUST = 2.0
 """How much more a patch counts than one a pixel deeper in the hole."""
 
 _FEWEST_SOURCES = 48
+_DRAWN_EDGE = 1.04
+"""The edge strength asked for by a line: no edge reaches it, so that a stronger one is always nearer."""
 _LAYOUT_FADING = 0.5
 """How fast a layout's say goes down where its details are larger than a pixel: with this power of their size."""
 _THICKEST = 3.0
@@ -305,6 +307,6 @@ def _draw_edges(level: Level, edges: Floats) -> None:
     line[4] = 1
     peak = np.float32(cv2.GaussianBlur(line, (0, 0), 0.8)[4, 4])
     soft = cv2.GaussianBlur(edges, (0, 0), 0.8, borderType=cv2.BORDER_REPLICATE)
-    wish = np.minimum(soft / peak, 1) * np.float32(0.8 * UNITS)
+    wish = np.minimum(soft / peak, 1) * np.float32(_DRAWN_EDGE * UNITS)
     firm = np.minimum(cv2.GaussianBlur(edges, (0, 0), 2.5, borderType=cv2.BORDER_REPLICATE) * 8, 1)
     level.drawn = np.stack([wish, np.where(level.unknown, firm, 0)], axis=-1).astype(np.float32)
