@@ -8,7 +8,10 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
+
+import pytest
 
 from editor import paths
 from editor.engines.base import Inpainter
@@ -17,6 +20,7 @@ from editor.engines.session import Sessions
 from editor.engines.store import ModelStore
 from tests.engines import tiny_models
 
+TORCH = ("torchscript-lama", "torchscript-migan", "torchscript-mat", "spandrel-lama")
 Make = Callable[[Path, Sessions], Inpainter]
 
 
@@ -37,6 +41,29 @@ def _of(folder: Path, model: tiny_models.InstalledModel, sessions: Sessions) -> 
     return all_engines(One(), sessions).inpainter(model.id)
 
 
+def _torch(name: str, folder: Path, sessions: Sessions) -> Inpainter:
+    pytest.importorskip("torch")
+    from tests.engines import torch_models as made
+
+    if name == "spandrel-lama":
+        # Not imported here: beside a CPU-only torch it needs the program's stand-ins for torchvision.
+        if find_spec("spandrel") is None:
+            pytest.skip("spandrel is not installed")
+        made.save_lama(folder / "net.pth")
+        # Chance weights fill with chance colors, which the test of strangers would refuse.
+        descriptor = made.described("spandrel", {"model": "net.pth"}, **made.LAMA)
+        return _of(folder, made.installed(folder, descriptor, is_shipped=True), sessions)
+    module, contract = {
+        "torchscript-lama": (made.TinyLama(), made.LAMA),
+        "torchscript-migan": (made.TinyMigan(), made.MIGAN),
+        "torchscript-mat": (made.TinyMat(), made.MAT),
+    }[name]
+    example = made.torch.rand(1, 4, 512, 512) if name == "torchscript-migan" else None
+    made.save_script(module, folder / "net.pt", example)
+    descriptor = made.described("torchscript", {"model": "net.pt"}, **contract)
+    return _of(folder, made.installed(folder, descriptor), sessions)
+
+
 def _shipped(engine_id: str, folder: Path, sessions: Sessions) -> Inpainter:
     return all_engines(ModelStore(folder / "nothing"), sessions).inpainter(engine_id)
 
@@ -51,5 +78,6 @@ def _shipped_ids() -> list[str]:
 INPAINTERS: dict[str, Make] = {
     **{engine.id: partial(_built_in, engine.id) for engine in built_in_engines().inpainters},
     **{name: partial(_tiny, name) for name in tiny_models.CONTRACTS},
+    **{name: partial(_torch, name) for name in TORCH},
     **{name: partial(_shipped, name) for name in _shipped_ids()},
 }

@@ -20,6 +20,7 @@ from tests.engines.torch_models import (
     described,
     fill,
     installed,
+    save_lama,
     save_script,
     scene,
     sessions,
@@ -110,42 +111,9 @@ def test_an_empty_mask_gives_the_picture_back_and_loads_nothing(tmp_path):
     assert np.array_equal(engine.inpaint(InpaintRequest(image, np.zeros_like(mask)), Progress()), image)
 
 
-def small_lama_weights():
-    """The whole LaMa of spandrel, its 51 million numbers seen through small windows on a few thousand random ones."""
-    from editor.engines.torchvision_shim import import_with_torchvision
-
-    import_with_torchvision("spandrel")
-    from spandrel.architectures.LaMa import LaMa
-
-    with torch.device("meta"):
-        shapes = {name: tensor.shape for name, tensor in LaMa(in_nc=4, out_nc=3).state_dict().items()}
-    torch.manual_seed(0)
-    # Narrow enough that 18 blocks neither die nor blow up.
-    pool = (torch.randn(6000) * 0.02).half()
-    weights = {}
-    for index, (name, shape) in enumerate(shapes.items()):
-        if name.endswith("num_batches_tracked"):
-            weights[name] = torch.tensor(1)
-        elif name.endswith(("running_var",)) or (name.endswith("weight") and len(shape) == 1):
-            weights[name] = torch.ones(1).half().expand(shape)
-        elif len(shape) == 1:
-            weights[name] = torch.zeros(1).half().expand(shape)
-        else:
-            strides = (7, 3, 2, 1)
-            weights[name] = pool.as_strided(shape, strides, index % 500)
-    return weights
-
-
 @pytest.fixture(scope="module")
 def lama_file(tmp_path_factory):
-    path = tmp_path_factory.mktemp("lama") / "lama.pth"
-    torch.save({"state_dict": {f"generator.{n}": t for n, t in renamed(small_lama_weights())}, "step": 1}, path)
-    return path
-
-
-def renamed(weights):
-    """As the original training program names them: `generator.model.1...`."""
-    return [(name.removeprefix("model."), tensor) for name, tensor in weights.items()]
+    return save_lama(tmp_path_factory.mktemp("lama") / "lama.pth")
 
 
 def test_spandrel_makes_a_lama_of_a_published_state_dict(lama_file):
