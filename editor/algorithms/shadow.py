@@ -19,6 +19,9 @@ WORK_SIDE = 256
 LEAST_DARK, SURE_DARK = 0.10, 0.25
 # Of the subject's height: its foot, and how far from the foot the shadow may begin.
 FOOT_SHARE, TOUCH_SHARE = 0.25, 0.06
+# How much of what borders on the foot has to be dark, and what counts as equally dark; how far above the foot, of the
+# subject's height, the ground may still show its shadow.
+LEAST_SEEDS, SAME_DEPTH, GROUND_SHARE = 0.04, 0.5, 0.6
 MOST_AREA, MOST_AT_BORDER, MOST_TINT = 2.0, 0.35, 0.10
 _FLOOR = np.float32(0.02)
 # Contact shadows: how much of the subject's lower end throws one, how flat it lies, how dark it is.
@@ -57,13 +60,18 @@ def find_shadow(image: FloatImage, alpha: Floats) -> FoundShadow | None:
     depth = np.where(free, ground - fine, 0).astype(np.float32)
     noise = float(np.median(np.abs(depth[free]))) if free.any() else 0.0
     least, sure = max(LEAST_DARK, 1.5 * noise), max(SURE_DARK, 3 * noise)
-    dark = (depth > least) & free
     touching = _foot(cover, rows, tall)
+    seeds = touching & free & (depth > sure)
+    if int(seeds.sum()) < max(4, LEAST_SEEDS * int((touching & free).sum())):
+        return None
+    # A shadow is about equally dark all over: what is much lighter than at the foot is the ground's own pattern.
+    level = max(least, SAME_DEPTH * float(np.median(depth[seeds])))
+    dark = (depth > level) & free & _near(cover, rows, tall)
     count, labels = cv2.connectedComponents(dark.astype(np.uint8), connectivity=8)
     chosen = np.zeros_like(dark)
     for label in range(1, count):
         part = labels == label
-        if (part & touching).any() and (depth[part] > sure).mean() > 0.2:
+        if (part & seeds).any():
             chosen |= part
     if not chosen.any():
         return None
@@ -88,7 +96,8 @@ def _ground(light: Floats, free: Bools, sigma: float) -> Floats:
     weights = free.astype(np.float32)
     ground = blur_known(light, weights, sigma)
     for _ in range(4):
-        lit = weights * (light > ground - np.float32(0.08))
+        spread = 1.5 * float(np.median(np.abs(light - ground)[free])) if free.any() else 0.0
+        lit = weights * (light > ground - np.float32(max(0.08, spread)))
         ground = blur_known(light, np.asarray(lit, np.float32), sigma)
     return ground
 
@@ -100,6 +109,13 @@ def _foot(cover: Floats, rows: npt.NDArray[np.int64], tall: int) -> Bools:
     reach = max(2, round(TOUCH_SHARE * tall))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
     return np.asarray(cv2.dilate(foot.astype(np.uint8), disc) > 0)
+
+
+def _near(cover: Floats, rows: npt.NDArray[np.int64], tall: int) -> Bools:
+    """Where the ground may lie: not far above the subject's foot."""
+    near = np.zeros(cover.shape, bool)
+    near[max(0, int(rows[-1] + 1 - GROUND_SHARE * tall)) :] = True
+    return near
 
 
 def _confidence(
