@@ -20,7 +20,7 @@ RING_SHARE, LEAST_RING_PX = 0.35, 12
 LIGHT, CAST, CONTRAST = 0.1, 0.2, 0.1
 # Of a thing that was moved, how much of the difference between the light there and here; never more than this in
 # natural logarithms. Ground of another hue (so far apart in Lab) tells half as much.
-MOVED_LIGHT, MOVED_CAST, MOST_LIGHT, MOST_CAST, OTHER_HUE = 0.9, 0.8, 1.0, 0.35, 10.0
+MOVED_LIGHT, MOVED_CAST, MOST_LIGHT, MOST_CAST, OTHER_HUE = 0.9, 0.8, 1.0, 0.25, 10.0
 MOST_CONTRAST = 2.0
 _MANY = 20000
 _LEAST = 32
@@ -111,7 +111,7 @@ def _relit(part: FloatImage, there: FloatImage, here: FloatImage) -> AffineGrid:
     middles = [np.median(_lab(ring[:: max(1, len(ring) // _MANY)]), axis=0)[1:] for ring in (there, here)]
     trust = 1 / (1 + (float(np.hypot(*(middles[1] - middles[0]))) / OTHER_HUE) ** 2)
     light = float(np.clip(light * MOVED_LIGHT, -MOST_LIGHT, MOST_LIGHT)) * trust
-    gain = np.exp(light + np.clip(cast * MOVED_CAST, -MOST_CAST, MOST_CAST) * trust)
+    gain = np.exp(light + np.clip(cast * MOVED_CAST, -MOST_CAST, MOST_CAST) * trust**2)
     lit = np.clip(_linear(part) * gain, 0, 1)
     wished = np.where(lit <= 0.0031308, lit * 12.92, 1.055 * lit ** (1 / 2.4) - 0.055)
     return _fitted(part, wished)
