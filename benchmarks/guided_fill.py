@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from benchmarks.data import Picture, pictures
 from benchmarks.fillers import NAVIER_STOKES, TELEA, Filler
-from benchmarks.harness import OURS, Column, Options, Table
+from benchmarks.harness import OURS, Case, Column, Options, Table
 from benchmarks.metrics import Bools, Floats, Image, psnr, ssim
 from benchmarks.sheets import write_sheet
 from editor.algorithms.line_edges import contours, edge_agreement
@@ -250,4 +250,4 @@ def shown(picture: Picture, drawn: Drawn) -> Image:
     return np.asarray(out, np.uint8)
 
 
-CASES = (GuidedTruth(), GuidedOther())
+CASES: tuple[Case, ...] = (GuidedTruth(), GuidedOther())
