@@ -65,11 +65,14 @@ class Edits(QObject):
     # Filling
 
     def fill(self) -> None:
-        """Start filling what is masked, with the chosen model."""
-        self.call(
-            "fill",
-            FillOptions(engine=self._window.settings["fill_engine"], context=self._window.canvas.context.override),
-        )
+        """Start filling what is masked, with the chosen model; what the live preview shows already is kept instead."""
+        window = self._window
+        if window.sketch.live.keep():
+            return
+        window.sketch.live.drop()
+        usual = FillOptions(engine=window.settings["fill_engine"], context=window.canvas.context.override)
+        options = window.filling.with_areas(usual)
+        self.call("fill", options, window.canvas.sketch.edit.selected)
 
     def on_stroke(self) -> None:
         """In instant mode a stroke that masked something is filled at once."""
@@ -116,14 +119,8 @@ class Edits(QObject):
         self.call("fill", FillOptions(engine=self._window.settings["fill_engine"]).again(kept))
 
     def stop(self) -> None:
-        """End the stroke without effect, else the job that was started last."""
-        workspace = self._workspace
-        if workspace is None:
-            return
-        if workspace.gesture is not None:
-            workspace.cancel_gesture()
-        elif not self._window.canvas.cancel_transform():
-            workspace.cancel_newest()
+        """End the stroke or what the tool has begun without effect, else the job that was started last."""
+        self._window.canvas.escape()
 
     # Brush
 

@@ -284,7 +284,8 @@ class RepositionView(HandleView):
         if self._tiles is not None:
             self._tiles.is_mask_visible = self._is_overlay_visible and self._scene is None
             self._mark(self._tiles.mask_tiles())
-            self._schedule_outline()
+            # At once: the outline of what was selected before would flash up.
+            self._on_outline()
 
     def _paint_picture(self, painter: QPainter, region: QRegion) -> None:
         super()._paint_picture(painter, region)

@@ -1,0 +1,286 @@
+"""The whole gesture in the real window: press, drag, drop, chips, Enter, undo, redo, and again after saving.
+
+On photographs with their masks where they are there. With `PENTIMENTO_SNAPSHOTS` set to a folder, what the canvas shows
+at every stage is left in it to be looked at.
+"""
+
+import os
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from editor.core.document import Document
+from editor.core.tiles import TileMap
+from editor.engines.registry import built_in_engines
+from editor.files import open_document
+from editor.jobs.queue import JobQueue
+from editor.operations.reposition import Placement, is_moved_subject
+from editor.ui.bridge import QtDelivery
+from editor.ui.main_window import MainWindow
+from tests.ui.window_hand import at
+
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
+DATA = Path(os.environ.get("PENTIMENTO_DATA", Path(__file__).parents[3] / "shared")) / "data" / "dev"
+# A photograph and where its subject goes.
+PHOTOS = {
+    "bsds_bird_268048": (-60, 20),
+    "bsds_butterfly_35049": (70, 30),
+    "bsds_dog_247012": (-80, 10),
+    "bsds_elephant_107045": (60, 10),
+    "bsds_tortoise_103006": (-50, -40),
+    "person_0022": (120, 0),
+    "person_0610": (-110, 0),
+    "person_0736": (100, 0),
+}
+
+
+@pytest.fixture
+def window(qapp, settings):
+    queue = JobQueue(QtDelivery(qapp))
+    window = MainWindow(settings, built_in_engines(), queue)
+    window.resize(1300, 900)
+    window.show()
+    QTest.qWaitForWindowExposed(window)
+    yield window
+    for workspace in window.workspaces:
+        workspace.close()
+    window.canvas.set_workspace(None)
+    window.files.queue.close()
+    queue.close()
+    window.hide()
+    window.deleteLater()
+    QApplication.processEvents()
+
+
+def snap(window, name):
+    folder = os.environ.get("PENTIMENTO_SNAPSHOTS")
+    if folder:
+        QApplication.processEvents()
+        window.canvas.grab().save(str(Path(folder) / f"{name}.png"))
+
+
+def synthetic():
+    rows, columns = np.mgrid[0:300, 0:400]
+    shade = 170 + (columns * 7 + rows * 13) % 23
+    pixels = np.dstack([shade, shade - 20, shade - 40, np.full_like(shade, 255)]).astype(np.uint8)
+    mask = np.zeros((300, 400), np.uint8)
+    cv2.ellipse(mask, (120, 150), (45, 60), 0, 0, 360, 255, -1)
+    pixels[mask > 0, :3] = (40, 70, 130)
+    return pixels, mask
+
+
+def opened(window, document, mask, qtbot):
+    workspace = window.add_document(document, None, "Picture")
+    workspace.set_selection("Select", TileMap.from_array(mask))
+    window.canvas.zoom_to(1.0)
+    window.actions_["tool-reposition"].trigger()
+    work = window.canvas.repositioner.work
+    qtbot.waitUntil(lambda: work.prepared is not None and work.prepared.subject is not None, timeout=60000)
+    return workspace
+
+
+def middle_of(mask):
+    """The place deepest within."""
+    depth = cv2.distanceTransform((mask > 127).astype(np.uint8), cv2.DIST_L2, 5)
+    y, x = np.unravel_index(depth.argmax(), depth.shape)
+    return int(x), int(y)
+
+
+def drag(window, start, end, keys=NONE, then=lambda: None):
+    canvas = window.canvas
+    QTest.mousePress(canvas, LEFT, keys, at(window, *start))
+    for step in range(1, 9):
+        place = [start[axis] + (end[axis] - start[axis]) * step / 8 for axis in (0, 1)]
+        QTest.mouseMove(canvas, at(window, *place))
+        QApplication.processEvents()
+    then()
+    QTest.mouseRelease(canvas, LEFT, keys, at(window, *end))
+
+
+def enter(window, qtbot):
+    canvas, workspace = window.canvas, window.workspace
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not canvas.repositioner.is_open and not workspace.running, timeout=120000)
+    qtbot.waitUntil(lambda: canvas.scene is None, timeout=30000)
+
+
+def labels(workspace):
+    return [step.label for step in workspace.history.steps]
+
+
+def whole(workspace):
+    return workspace.document.render(workspace.document.bounds)
+
+
+@pytest.mark.parametrize("name", PHOTOS)
+def test_a_photographed_subject_goes_through_the_whole_gesture(window, qtbot, tmp_path, name):
+    if not (DATA / f"{name}.mask.png").exists():
+        pytest.skip("the photographs for developers are not here")
+    mask = cv2.imread(str(DATA / f"{name}.mask.png"), cv2.IMREAD_GRAYSCALE)
+    workspace = opened(window, open_document(DATA / f"{name}.jpg"), mask, qtbot)
+    canvas, tool, before = window.canvas, window.canvas.repositioner, whole(workspace)
+    (x, y), (dx, dy) = middle_of(mask), PHOTOS[name]
+    canvas.look_at(x, y)
+    snap(window, f"{name}_0_selected")
+
+    drag(window, (x, y), (x + dx, y + dy), then=lambda: snap(window, f"{name}_1_dragging"))
+    assert tool.placement == Placement(dx, dy)
+    assert not window.chips.isHidden()
+    assert (whole(workspace) == before).all()
+    qtbot.waitUntil(lambda: tool.lift.fill(tool.options) is not None, timeout=120000)
+    snap(window, f"{name}_2_filled")
+    window.chips.controls.harmonize.setValue(40)
+    QTest.keyClick(canvas, Qt.Key.Key_Right, SHIFT)
+    qtbot.waitUntil(lambda: tool.lift.fitting is not None and tool.lift.fitting.is_over, timeout=60000)
+    assert tool.placement == Placement(dx + 10, dy)
+    snap(window, f"{name}_3_fitted")
+    enter(window, qtbot)
+    after = whole(workspace)
+    snap(window, f"{name}_4_done")
+    assert labels(workspace) == ["Select", "Reposition"]
+    assert workspace.document.selection.is_empty
+    assert (after != before).any()
+
+    workspace.undo()
+    qtbot.waitUntil(lambda: not workspace.is_going)
+    assert (whole(workspace) == before).all()
+    assert not workspace.document.selection.is_empty
+    workspace.redo()
+    qtbot.waitUntil(lambda: not workspace.is_going)
+    assert (whole(workspace) == after).all()
+
+    workspace.save(tmp_path / "moved.ora")
+    again = window.add_document(open_document(tmp_path / "moved.ora"), tmp_path / "moved.ora", "moved")
+    window.canvas.zoom_to(1.0)
+    canvas.look_at(x, y)
+    window.actions_["tool-reposition"].trigger()
+    hole = next(layer for layer in again.document.layers if layer.name == "Hole").pixels.snapshot()
+    drag(window, (x + dx + 10, y + dy), (x + dx - 20, y + dy))
+    assert tool.lift.is_reopened
+    assert tool.placement == Placement(dx - 20, dy)
+    qtbot.waitUntil(lambda: tool.lift.subject is not None, timeout=60000)
+    snap(window, f"{name}_5_again")
+    enter(window, qtbot)
+    snap(window, f"{name}_6_again_done")
+    assert labels(again) == ["Reposition"]
+    assert sum(is_moved_subject(layer) for layer in again.document.layers) == 1
+    assert next(layer for layer in again.document.layers if layer.name == "Hole").pixels.equals(hole)
+
+
+@pytest.fixture
+def lifted(window, qtbot):
+    """A subject of a synthetic picture, dragged by (150, 0)."""
+    pixels, mask = synthetic()
+    workspace = opened(window, Document.from_pixels(pixels), mask, qtbot)
+    drag(window, (120, 150), (270, 150))
+    return workspace
+
+
+def shown_at(window, x, y):
+    image = window.canvas.grab().toImage()
+    place = at(window, x, y)
+    color = image.pixelColor(round(place.x() * image.devicePixelRatio()), round(place.y() * image.devicePixelRatio()))
+    return color.red(), color.green(), color.blue()
+
+
+def test_the_screen_shows_the_subject_there_and_its_place_closed_before_anything_is_done(window, lifted, qtbot):
+    assert shown_at(window, 275, 140) == (40, 70, 130)
+    assert min(shown_at(window, 110, 160)) > 90
+    qtbot.waitUntil(lambda: window.canvas.repositioner.lift.fill(window.canvas.repositioner.options) is not None)
+    assert min(shown_at(window, 110, 160)) > 90
+    assert labels(lifted) == ["Select"]
+
+
+def test_escape_puts_everything_back_and_the_selection_shows_again(window, lifted, qtbot):
+    QTest.keyClick(window.canvas, Qt.Key.Key_Escape)
+    assert not window.canvas.repositioner.is_open
+    assert window.canvas.scene is None
+    assert window.chips.isHidden()
+    assert labels(lifted) == ["Select"]
+    QApplication.processEvents()
+    qtbot.waitUntil(lambda: window.canvas.is_fresh)
+    assert shown_at(window, 275, 140)[0] > 150
+
+
+def test_undo_takes_back_one_drag_after_the_other_before_it_puts_all_back(window, lifted):
+    drag(window, (270, 150), (250, 170))
+    assert window.canvas.repositioner.placement == Placement(130, 20)
+    window.actions_["undo"].trigger()
+    assert window.canvas.repositioner.placement == Placement(150, 0)
+    window.actions_["undo"].trigger()
+    assert window.canvas.repositioner.placement == Placement()
+    window.actions_["undo"].trigger()
+    assert not window.canvas.repositioner.is_open
+    assert labels(lifted) == ["Select"]
+
+
+def test_another_tool_puts_the_subject_down(window, lifted, qtbot):
+    qtbot.waitUntil(lambda: window.canvas.repositioner.is_ready, timeout=30000)
+    window.actions_["brush"].trigger()
+    qtbot.waitUntil(lambda: not lifted.running and window.canvas.scene is None, timeout=60000)
+    assert labels(lifted) == ["Select", "Reposition"]
+
+
+def test_the_pill_of_the_fill_stops_it_and_the_subject_can_still_be_dragged(window, lifted, qtbot):
+    tool = window.canvas.repositioner
+    if not tool.lift.filling.is_over:
+        lifted.jobs.cancel(tool.lift.filling)
+    drag(window, (270, 150), (260, 160))
+    assert tool.placement == Placement(140, 10)
+    enter(window, qtbot)
+    assert labels(lifted) == ["Select", "Reposition"]
+    assert whole(lifted)[160, 110].min() > 90
+
+
+def test_chips_flip_copy_and_choose_another_fill(window, lifted, qtbot):
+    tool, chips = window.canvas.repositioner, window.chips.controls
+    qtbot.waitUntil(lambda: tool.is_ready, timeout=30000)
+    seed = tool.lift.seed
+    chips.later.click()
+    assert tool.lift.seed == seed + 1
+    chips.flip.click()
+    assert tool.placement.is_flipped
+    chips.copy.click()
+    assert tool.options.copies
+    enter(window, qtbot)
+    assert whole(lifted)[160, 110].tolist() == [40, 70, 130, 255]
+    assert whole(lifted)[140, 275].tolist() == [40, 70, 130, 255]
+
+
+def test_what_is_painted_while_behind_is_on_stays_in_front_on_screen_and_in_the_picture(window, lifted, qtbot):
+    chips = window.chips.controls
+    chips.behind.click()
+    drag(window, (275, 110), (275, 190))
+    assert window.canvas.repositioner.placement == Placement(150, 0)
+    chips.behind.click()
+    assert shown_at(window, 275, 150)[0] > 150
+    assert shown_at(window, 233, 150) == (40, 70, 130)
+    enter(window, qtbot)
+    assert whole(lifted)[150, 275, 0] > 150
+    assert whole(lifted)[150, 233].tolist() == [40, 70, 130, 255]
+
+
+def test_the_cursor_says_what_a_press_would_do(window, qtbot):
+    pixels, mask = synthetic()
+    opened(window, Document.from_pixels(pixels), mask, qtbot)
+    canvas = window.canvas
+    QTest.mouseMove(canvas, at(window, 120, 150))
+    assert canvas.cursor().shape() == Qt.CursorShape.SizeAllCursor
+    QTest.mouseMove(canvas, at(window, 300, 40))
+    assert canvas.cursor().shape() != Qt.CursorShape.SizeAllCursor
+
+
+def test_a_mirrored_and_turned_view_drags_the_same_way(window, qtbot):
+    pixels, mask = synthetic()
+    opened(window, Document.from_pixels(pixels), mask, qtbot)
+    window.canvas.mirror_view()
+    window.canvas.rotate_view(30)
+    drag(window, (120, 150), (270, 150))
+    assert window.canvas.repositioner.placement.dx == pytest.approx(150, abs=1.5)
+    assert shown_at(window, 275, 140) == pytest.approx((40, 70, 130), abs=2)
