@@ -25,6 +25,7 @@ from editor.core.history_walk import HistoryWalk
 from editor.core.layer import LayerId, new_mask
 from editor.core.progress import Progress
 from editor.core.signals import Signal
+from editor.core.sketch import StrokeId
 from editor.core.spill import SpillFile
 from editor.core.stack import Order
 from editor.core.tiles import TileMap
@@ -242,9 +243,9 @@ class Workspace:
             raise InputError(f"{running[-1].label} is still running: wait for it or stop it first (Esc).")
         self.do(prepare_reshape(self.document, change))
 
-    def fill(self, options: FillOptions = FillOptions()) -> Job:  # noqa: B008
-        """Start filling what is selected. Raises InputError when nothing is."""
-        return self.start(prepare_fill(self.document, self.engines, options))
+    def fill(self, options: FillOptions = FillOptions(), strokes: Collection[StrokeId] = ()) -> Job:  # noqa: B008
+        """Start filling what is selected, or what strokes enclose. Raises InputError when there is neither."""
+        return self.start(prepare_fill(self.document, self.engines, options, strokes))
 
     def cancel(self, job: Job) -> None:
         """Stop a job; its place in the history vanishes and the mask comes back."""

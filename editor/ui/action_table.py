@@ -164,17 +164,19 @@ class ActionTable(QObject):
 
     def _fill(self) -> tuple[Entry, ...]:
         from editor.ui.canvas_entries import variant_entries
+        from editor.ui.sketch_flow import needs_mask_or_strokes, sketch_entries
 
         tr = self.tr
         return (
             entry("fill", tr("&Fill"), "magic-wand", "Ctrl+Enter Ctrl+Return",
                    tr("Replace what is masked by what might be behind it"), lambda w: w.edits.fill(),
-                   conditions.needs_mask),
+                   needs_mask_or_strokes),
             entry("fill-again", tr("Fill &Again with Another Seed"), "arrows-clockwise",
                    "Ctrl+Shift+Enter Ctrl+Shift+Return",
                    tr("Hide the chosen generated layer and fill its mask once more"), lambda w: w.edits.fill_again(),
                    conditions.needs_generated),
             *variant_entries(),
+            *sketch_entries(),
             entry("instant", tr("Fill after &Every Stroke"), "lightning", "",
                    tr("Instant mode: each stroke is filled as soon as the pen lifts"),
                    lambda w: w.edits.toggle_instant(), checked=lambda w: w.settings["fill_mode"] == "instant"),

@@ -46,6 +46,7 @@ from editor.ui.recovery import RecoveryFlow
 from editor.ui.reposition_controls import RepositionChips, RepositionStrip
 from editor.ui.screen_follow import ScreenFollower
 from editor.ui.selection_edits import SelectionEdits
+from editor.ui.sketch_flow import SketchFlow
 from editor.ui.theme import Theme
 from editor.ui.translate import model_text
 from editor.ui.undo_keeper import UndoKeeper
@@ -98,6 +99,7 @@ class MainWindow(DocumentWindow):
         self.screen_follower = ScreenFollower(self)
         self.status = StatusBar(self.theme, self.actions_["zoom-fit"])
         self.aids = CanvasAids(self)
+        self.sketch = SketchFlow(self)
         self._build()
         self.welcome = WelcomePage(self)
         self.waiting = Waiting(self)

@@ -1,5 +1,4 @@
 """Drawing and editing a sketch on the canvas with mouse, pen and keys."""
-# ruff: noqa: F401, F811 - a fixture that is imported is named again by whoever asks for it
 
 import numpy as np
 import pytest

@@ -90,6 +90,7 @@ class ToolStrips:
         strip.setMinimumHeight(highest)
 
     def _on_changed(self) -> None:
+        self._window.sketch.on_options()
         self._window.canvas.refresh_brush()
         self._window.settings["tool_options"] = kept(self._window.canvas.kit)
 

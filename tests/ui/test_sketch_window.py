@@ -1,0 +1,177 @@
+"""The sketch in a whole window: live preview, keeping it, filling without a mask, options, commands and files."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+
+from editor.core.sketch import Sketch, Stroke
+from editor.core.sketch_commands import SetSketch
+from editor.engines.registry import built_in_engines
+from editor.files import open_document, save_project
+from editor.ui.main_window import MainWindow
+from tests.ui.canvas_hand import drag, key
+from tests.ui.window_hand import show_picture
+
+PRESS, MOVE, RELEASE = QEvent.Type.TabletPress, QEvent.Type.TabletMove, QEvent.Type.TabletRelease
+
+
+@pytest.fixture
+def window(qapp, settings, jobs):
+    settings["fill_engine"] = "patch-fill"
+    window = MainWindow(settings, built_in_engines(), jobs)
+    window.resize(1200, 800)
+    window.show()
+    QTest.qWaitForWindowExposed(window)
+    show_picture(window, two_halves())
+    window.canvas.choose_tool("sketch")
+    yield window
+    window.sketch.live.drop()
+    for workspace in window.workspaces:
+        workspace.close()
+    window.files.queue.close()
+    window.hide()
+    window.deleteLater()
+
+
+def two_halves(width=240, height=160):
+    """Sky above, grass below, with a little grain."""
+    pixels = np.full((height, width, 4), 255, np.uint8)
+    grain = np.random.default_rng(0).integers(-8, 8, (height, width, 1))
+    pixels[..., :3] = np.clip(
+        np.where(np.arange(height)[:, None, None] < 80, (120, 170, 230), (60, 110, 40)) + grain, 0, 255
+    )
+    return pixels
+
+
+def view(window, *places):
+    return [window.canvas.viewport.to_view(x, y) for x, y in places]
+
+
+def draw(window, *places, **more):
+    drag(window.canvas, view(window, *places), **more)
+
+
+def document(window):
+    return window.workspace.document
+
+
+def labels(window):
+    return [step.label for step in window.workspace.history.steps]
+
+
+def stroke(*points, kind="edge", id=1, **more):
+    return Stroke(id, kind, np.array([(x, y, 1.0) for x, y in points], np.float32), **more)
+
+
+def test_a_stroke_is_previewed_small_then_whole_and_enter_keeps_it(window, qtbot):
+    live = window.sketch.live
+    draw(window, (60, 40), (120, 40), (180, 40))
+    qtbot.waitUntil(lambda: window.canvas.sketch.look is not None, timeout=60_000)
+    assert labels(window) == ["Draw line"]
+    qtbot.waitUntil(lambda: live.is_ready, timeout=60_000)
+    assert not [layer for layer in document(window).layers if layer.is_generated]
+    key(window.canvas, QEvent.Type.KeyPress, Qt.Key.Key_Return)
+    assert labels(window) == ["Draw line", "Fill"]
+    (layer,) = [layer for layer in document(window).layers if layer.is_generated]
+    assert layer.recipe.options["strokes"][0]["kind"] == "edge"
+    assert window.canvas.sketch.look is None
+    window.workspace.undo()
+    assert len(list(document(window).layers)) == 1
+    assert len(document(window).sketch) == 1
+
+
+def test_the_newest_stroke_counts_and_another_tool_ends_the_preview(window, qtbot):
+    for y in (40, 60, 100):
+        draw(window, (60, y), (180, y))
+    qtbot.waitUntil(lambda: window.sketch.live.is_ready, timeout=60_000)
+    assert window.canvas.sketch.look.area.height > 60
+    window.canvas.choose_tool("brush")
+    assert window.canvas.sketch.look is None
+    assert not window.sketch.live.is_ready
+
+
+def test_without_live_nothing_is_computed_and_fill_starts_a_job(window, qtbot):
+    window.canvas.kit.sketch.is_live = False
+    draw(window, (60, 40), (180, 40))
+    assert window.sketch.live._quick is None
+    window.refresh()
+    window.actions_["fill"].trigger()
+    qtbot.waitUntil(lambda: not window.workspace.running, timeout=60_000)
+    assert labels(window)[-1] == "Fill"
+
+
+def test_bending_a_followed_stroke_fills_anew_what_it_left(window, qtbot):
+    window.canvas.kit.sketch.is_live = False
+    draw(window, (60, 40), (180, 40))
+    window.edits.fill()
+    qtbot.waitUntil(lambda: not window.workspace.running, timeout=60_000)
+    window.canvas.choose_tool("sketch-edit")
+    draw(window, (120, 40), (120, 40))
+    draw(window, (180, 40), (180, 70))
+    window.edits.fill()
+    qtbot.waitUntil(lambda: not window.workspace.running, timeout=60_000)
+    first, second = [layer for layer in document(window).layers if layer.is_generated]
+    assert not first.properties.is_visible
+    assert second.properties.is_visible
+    assert second.recipe.mask_rect.bottom > first.recipe.mask_rect.bottom
+    assert second.recipe.mask_rect.y <= first.recipe.mask_rect.y
+
+
+def test_the_strip_changes_what_is_selected_as_one_step(window):
+    draw(window, (60, 40), (180, 40))
+    window.canvas.choose_tool("sketch-edit")
+    draw(window, (120, 40), (120, 40))
+    strip = window.strips.fields["strokes"]
+    spin = strip.controls.widgets["strokes.strength"]
+    assert spin.value() == 100
+    for value in (80, 60, 40):
+        spin.setValue(value)
+    assert document(window).sketch.strokes[0].strength == pytest.approx(0.4)
+    assert labels(window) == ["Draw line", "Stroke strength"]
+    window.canvas.kit.colors.foreground = (65535, 0, 0)
+    window.refresh()
+    window.actions_["sketch-recolor"].trigger()
+    assert document(window).sketch.strokes[0].color == (1.0, 0.0, 0.0)
+    window.actions_["sketch-delete"].trigger()
+    assert document(window).sketch.is_empty
+
+
+def test_a_sketch_is_saved_opened_exported_and_imported(window, qtbot, tmp_path):
+    draw(window, (60, 40), (120, 60), (180, 40))
+    (one,) = document(window).sketch
+    save_project(document(window), tmp_path / "a.ora")
+    assert open_document(tmp_path / "a.ora").sketch.strokes[0].same_as(one)
+    window.sketch.export_sketch(tmp_path / "a.svg")
+    qtbot.waitUntil(lambda: window.files.activity is None, timeout=10_000)
+    window.sketch.clear()
+    assert document(window).sketch.is_empty
+    window.sketch.import_sketch(tmp_path / "a.svg")
+    qtbot.waitUntil(lambda: not document(window).sketch.is_empty, timeout=10_000)
+    assert document(window).sketch.strokes[0].same_as(one)
+    assert labels(window)[-1] == "Import sketch"
+
+
+def test_lines_that_enter_the_mask_are_suggested_as_strokes(window, qtbot):
+    document(window).selection.pixels.write(
+        type(document(window).bounds)(90, 50, 60, 60), np.full((60, 60), 255, np.uint8)
+    )
+    window.sketch.suggest()
+    qtbot.waitUntil(lambda: not document(window).sketch.is_empty, timeout=60_000)
+    assert labels(window)[-1] == "Suggest structure"
+    line = np.concatenate([each.line for each in document(window).sketch])
+    assert np.abs(line[:, 1] - 80).max() < 4
+    assert window.canvas.tool_name == "sketch-edit"
+    assert window.canvas.sketch.edit.selected
+
+
+def test_thousands_of_strokes_are_painted_within_frames(window, qtbot):
+    rng = np.random.default_rng(1)
+    strokes = [
+        Stroke(n, "edge", np.c_[rng.uniform(0, 240, 1) + np.cumsum(rng.normal(0, 9, (6, 1)), 0),
+                                rng.uniform(0, 160, 1) + np.cumsum(rng.normal(0, 9, (6, 1)), 0), np.ones(6)])
+        for n in range(1, 3001)
+    ]  # fmt: skip
+    window.canvas.kit.sketch.is_live = False
+    window.workspace.perform(SetSketch("Import sketch", document(window).sketch, Sketch(tuple(strokes))))
+    assert not window.canvas.grab().isNull()
