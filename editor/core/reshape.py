@@ -10,6 +10,7 @@ from editor.core.document import Document, Metadata
 from editor.core.geometry import Size
 from editor.core.layer import LayerGeometry, LayerId
 from editor.core.selection import Channel, ChannelId
+from editor.core.sketch import Sketch
 from editor.core.tiles import TileMap
 
 # What a tile map is ("pixels", "hidden", "selection" or "channel"), and the id of the layer or channel, else 0.
@@ -18,19 +19,22 @@ Slot = tuple[str, int]
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """Where everything lies. `size`, `selection`, `metadata` and `channels` are None in edits that leave them alone."""
+    """Where everything lies. `size`, `selection`, `metadata`, `channels` and `sketch` are None in edits that leave them
+    alone."""
 
     layers: Mapping[LayerId, LayerGeometry] = field(default_factory=dict)
     size: Size | None = None
     selection: TileMap | None = None
     metadata: Metadata | None = None
     channels: Mapping[ChannelId, Channel] | None = None
+    sketch: Sketch | None = None
 
     @classmethod
     def of(cls, document: Document) -> Shape:
         """The document's own, frozen in time, sharing its tiles."""
         layers = {layer.id: layer.geometry for layer in document.layers}
-        return cls(layers, document.size, document.selection.pixels.snapshot(), document.metadata, document.channels)
+        selection = document.selection.pixels.snapshot()
+        return cls(layers, document.size, selection, document.metadata, document.channels, document.sketch)
 
     @classmethod
     def of_layers(cls, document: Document, layer_ids: tuple[LayerId, ...]) -> Shape:
@@ -77,6 +81,8 @@ class Shape:
     def show(self, document: Document) -> None:
         """Make it the document's."""
         document.reshape(self.layers, self.size, self.selection, self.metadata, self.channels)
+        if self.sketch is not None and self.sketch is not document.sketch:
+            document.set_sketch(self.sketch)
 
 
 @dataclass(frozen=True, eq=False)

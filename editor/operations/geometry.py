@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -10,7 +9,7 @@ import cv2
 import numpy as np
 
 from editor.algorithms.resample import Interpolation
-from editor.algorithms.warp import Matrix, Turn, as_turn, is_usable, mapped_box
+from editor.algorithms.warp import Matrix, Turn, as_turn, is_usable, mapped_box, translation
 from editor.core.commands import Command, Several
 from editor.core.document import Document, Metadata
 from editor.core.geometry import Rect, Size
@@ -28,9 +27,6 @@ from editor.operations.places import cut, placed, placed_recipe, scaled_map, tur
 # Rebuilding a tile takes about half a millisecond: what has no more than this runs at once.
 QUICK_TILES = 12
 MAX_SIDE = 300_000
-
-
-MapEdit = Callable[[TileMap, Progress], TileMap]
 
 
 class Change(Protocol):
@@ -55,6 +51,10 @@ class Change(Protocol):
 
     def recipe(self, recipe: Recipe, size: Size) -> Recipe | None:
         """How a generated layer came to be, at its new place; None when nothing is left of it."""
+        ...
+
+    def matrix(self, size: Size) -> Matrix:
+        """Where places of the picture come to lie, 3 x 3; strokes of the sketch go there."""
         ...
 
     def metadata(self, metadata: Metadata) -> Metadata:
@@ -98,6 +98,10 @@ class Cut:
             place, context = kept, context.intersect(self.rect.size.rect)
         return replace(recipe, mask_rect=place, mask=mask, context=context)
 
+    def matrix(self, size: Size) -> Matrix:
+        """Moved."""
+        return translation(-self.rect.x, -self.rect.y)
+
     def metadata(self, metadata: Metadata) -> Metadata:
         """As it was."""
         return metadata
@@ -132,6 +136,11 @@ class TurnAll:
         mask = np.ascontiguousarray(self.turn.pixels(recipe.mask))
         place, context = self._rect(recipe.mask_rect, size), self._rect(recipe.context, size)
         return replace(recipe, mask_rect=place, mask=mask, context=context)
+
+    def matrix(self, size: Size) -> Matrix:
+        """Turned along."""
+        whole = self.turn.rect(size.rect)
+        return translation(-whole.x, -whole.y) @ self.turn.matrix
 
     def metadata(self, metadata: Metadata) -> Metadata:
         """Resolutions that differ across and down change places by a quarter turn."""
@@ -179,6 +188,10 @@ class Scale:
         left, top = int(np.floor(rect.x * across)), int(np.floor(rect.y * down))
         right, bottom = int(np.ceil(rect.right * across)), int(np.ceil(rect.bottom * down))
         return Rect.from_edges(left, top, max(right, left + 1), max(bottom, top + 1))
+
+    def matrix(self, size: Size) -> Matrix:
+        """Scaled along."""
+        return np.diag([*self._factors(size), 1.0])
 
     def metadata(self, metadata: Metadata) -> Metadata:
         """With the resolution asked for."""
@@ -243,7 +256,8 @@ class ReshapeDocument:
             for id_, channel in (before.channels or {}).items()
         }
         metadata = None if before.metadata is None else self.change.metadata(before.metadata)
-        return Shape(layers, self.change.size(size), selection, metadata, channels)
+        sketch = before.sketch and before.sketch.transformed(self.change.matrix(size))
+        return Shape(layers, self.change.size(size), selection, metadata, channels, sketch)
 
     def finish(self, result: Shape) -> Command:
         """One step."""
@@ -364,7 +378,7 @@ def prepare_transform(
 
 def prepare_move(document: Document, layer_ids: tuple[LayerId, ...], dx: int, dy: int) -> TransformLayers:
     """A move by whole pixels, which changes no value."""
-    matrix = np.array([[1, 0, dx], [0, 1, dy], [0, 0, 1]], np.float64)
+    matrix = translation(dx, dy)
     area = Rect(0, 0, 0, 0)
     for layer_id in layer_ids:
         area = area.united(document.layers.get(layer_id).pixels.tile_bounds())

@@ -19,6 +19,7 @@ from editor.core.layer import new_mask
 from editor.core.packed import PackedReshape
 from editor.core.progress import Progress
 from editor.core.recipe import Recipe
+from editor.core.sketch import NO_SKETCH, Stroke
 from editor.core.tiles import TileMap
 from editor.engines.registry import Engines
 from editor.errors import Cancelled, InputError
@@ -399,3 +400,24 @@ def test_turning_back_and_forth_shares_its_memory():
         history.perform(operation.finish(operation.run(Engines([]), Progress())))
     picture = sum(layer.pixels.size_bytes for layer in document.layers) + document.selection.pixels.size_bytes
     assert history.size_bytes < 5.2 * picture
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (Cut("Crop", Rect(10, 5, 40, 30), deletes_outside=True), (10.0, 15.0)),
+        (TurnAll("Turn", Turn(1)), (40.0, 20.0)),
+        (TurnAll("Flip", Turn(0, True)), (60.0, 20.0)),
+        (Scale("Scale", Size(160, 120), Interpolation.BICUBIC), (40.0, 40.0)),
+    ],
+)
+def test_strokes_of_the_sketch_stay_on_what_they_were_drawn_on(change, place):
+    document = Document.from_pixels(np.full((60, 80, 4), 255, np.uint8))
+    sketch = NO_SKETCH.added([Stroke(0, "edge", np.array([(20, 20, 1)], np.float32), 3.0)])
+    document.set_sketch(sketch)
+    history = History(document)
+    operation = prepare_reshape(document, change)
+    history.perform(operation.finish(operation.run(Engines(), Progress())))
+    assert document.sketch.strokes[0].points[0, :2].tolist() == pytest.approx(place)
+    history.undo()
+    assert document.sketch is sketch
