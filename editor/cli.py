@@ -19,7 +19,7 @@ from editor.cli_harmonize import add_harmonize
 from editor.cli_models import add_models, hold_to_consent
 from editor.cli_move import add_move
 from editor.cli_select import add_select
-from editor.cli_structure import add_structure
+from editor.cli_structure import add_structure, read_drawing
 from editor.core.progress import Progress
 from editor.engines.runtime.providers import DEVICES
 from editor.errors import Cancelled, EditorError, InputError
@@ -111,8 +111,8 @@ def _add_fill(verbs: Any) -> None:
     parser.add_argument(
         "-o", "--output", metavar="OUT", required=True, help="the file to write, or - for PNG on stdout"
     )
-    parser.add_argument("--sketch", metavar="PNG", help="drawn edges that the fill follows")
-    parser.add_argument("--colors", metavar="PNG", help="dabs of color that the fill follows, the rest transparent")
+    parser.add_argument("--sketch", metavar="PNG|SVG", help="drawn edges that the fill follows")
+    parser.add_argument("--colors", metavar="PNG|SVG", help="dabs of color that the fill follows, the rest transparent")
     parser.add_argument("--seed", type=_whole_number, default=0, metavar="N", help="another number, another result (0)")
     parser.add_argument(
         "--variants", type=_whole_number, default=1, metavar="K", help="results to make: OUT-1, OUT-2 ..."
@@ -360,15 +360,27 @@ def _read_colors(name: str | None, size: Any) -> Any:
     if name is None:
         return None
     from editor import files
+    from editor.algorithms.sketch_render import render_colors
 
-    return files.read_guidance_bytes(_read(name), size, _shown(name))
+    data = _read(name)
+    drawing = read_drawing(data, size, _shown(name))
+    if drawing is not None:
+        return render_colors(drawing, size.rect)
+    return files.read_guidance_bytes(data, size, _shown(name))
 
 
 def _read_edges(name: str | None, size: Any) -> Any:
     """Drawn strokes as 0 to 1: by alpha where there is one, else what is rarer, dark on light or light on dark."""
-    pixels = _read_colors(name, size)
-    if pixels is None:
+    if name is None:
         return None
+    from editor import files
+    from editor.algorithms.sketch_render import render_edges
+
+    data = _read(name)
+    drawing = read_drawing(data, size, _shown(name))
+    if drawing is not None:
+        return render_edges(drawing, size.rect)
+    pixels = files.read_guidance_bytes(data, size, _shown(name))
     alpha = pixels[..., 3]
     if alpha.min() < 1:
         return alpha.copy()

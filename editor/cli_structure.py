@@ -15,7 +15,7 @@ from editor.core.progress import Progress
 
 if TYPE_CHECKING:
     from editor.core.geometry import Size
-    from editor.core.sketch import Stroke
+    from editor.core.sketch import Sketch, Stroke
     from editor.engines.registry import Engines
 
 STREAM = "-"
@@ -57,8 +57,10 @@ def _structure(
     read: Callable[[str], bytes],
 ) -> int:
     from editor import api, cli, files
+    from editor.core.sketch import Sketch
     from editor.errors import InputError
     from editor.files.saving import writing
+    from editor.files.svg_write import encode_sketch
     from editor.operations.filling import profile_to_convert
     from editor.operations.structure import (
         MAX_ALTERNATIVES,
@@ -99,7 +101,7 @@ def _structure(
             ways = suggest_structures(snapshot, bounds, mask, engines, progress, options)
     strokes = ways[min(arguments.way, len(ways)) - 1] if ways else ()
     seconds = time.monotonic() - started
-    data = _svg(strokes, document.size) if is_svg else _png(strokes, document.size)
+    data = encode_sketch(Sketch(tuple(strokes)), document.size) if is_svg else _png(strokes, document.size)
     if output is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -131,21 +133,9 @@ def _png(strokes: Sequence[Stroke], size: Size) -> bytes:
     return encode_mask(np.rint(render_edges(Sketch(tuple(strokes)), size.rect) * 255).astype(np.uint8))
 
 
-def _svg(strokes: Sequence[Stroke], size: Size) -> bytes:
-    """The lines as paths; their opacity is how sure they are."""
-    from editor.core.sketch_curve import beziers_of
+def read_drawing(data: bytes, size: Size, name: str) -> Sketch | None:
+    """The sketch in an SVG file, None for bytes that are none. FileError for one that is damaged."""
+    from editor.files.svg_read import read_sketch_bytes
 
-    lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size.width}" height="{size.height}" '
-        f'viewBox="0 0 {size.width} {size.height}" fill="none" stroke="#000" stroke-linecap="round">'
-    ]
-    for stroke in strokes:
-        curves = beziers_of(stroke.points, stroke.is_closed)
-        if not len(curves):
-            continue
-        words = ["M{:.2f} {:.2f}".format(*curves[0, 0, :2])]
-        words += ["C{:.2f} {:.2f} {:.2f} {:.2f} {:.2f} {:.2f}".format(*one[1:, :2].ravel()) for one in curves]
-        lines.append(
-            f'<path d="{"".join(words)}" stroke-width="{stroke.width:.2f}" stroke-opacity="{stroke.strength:.3f}"/>'
-        )
-    return "\n".join([*lines, "</svg>", ""]).encode()
+    start = data[:256].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return read_sketch_bytes(data, size, name) if start.startswith(b"<") else None

@@ -192,7 +192,7 @@ def _lines(endings: list[Ending], chosen: list[_Pair], hole: Bools) -> list[Line
     alone = [ending for index, ending in enumerate(endings) if index not in paired]
     rays = [_run(ending, hole) for ending in alone]
     for index, (ending, ray) in enumerate(zip(alone, rays, strict=True)):
-        if len(ray) < 4 or ending.length < 12 or ending.contrast < 2 * _LEAST_CONTRAST:
+        if len(ray) < 4 or ending.length < 8:
             continue
         # Lines that are sure stop those that are not; those that are not stop each other where they meet.
         hits = [found for curve in curves if (found := crossing_of(ray, curve)) is not None]
@@ -207,7 +207,7 @@ def _lines(endings: list[Ending], chosen: list[_Pair], hole: Bools) -> list[Line
             points = ray[: max(2, int(np.ceil(stop)) + 1)]
             lines.append(Line(points.astype(np.float32), 0.4 * float(np.exp(-stop / max(8.0, ending.length)))))
         elif stop is None or stop > 4:
-            points = ray[: max(4, int(_reach(ending, len(ray)) / 2))]
+            points = ray[: max(4, int(_reach(ending, len(ray))))]
             lines.append(Line(points.astype(np.float32), 0.25, fades=True))
     return lines
 

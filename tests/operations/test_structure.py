@@ -119,3 +119,22 @@ def test_the_verb_writes_a_png_and_an_svg(tmp_path: Path, capsys: pytest.Capture
     assert cli.main(["structure", str(image), str(mask), "-o", str(tmp_path / "l.png")]) == 1
     assert "empty" in capsys.readouterr().err
     assert cli.main(["structure", "-", "-", "-o", str(tmp_path / "l.png")]) == 2
+
+
+def test_an_svg_of_lines_guides_a_fill_and_nothing_changes_outside(tmp_path: Path) -> None:
+    image, mask, lines = (tmp_path / name for name in ("in.png", "mask.png", "lines.svg"))
+    cv2.imwrite(str(image), field()[..., ::-1])
+    cv2.imwrite(str(mask), masked(HOLE))
+    lines.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="160">'
+        '<path d="M70 80L70 65L130 65L130 80" fill="none" stroke="#000" stroke-width="2"/></svg>'
+    )
+    out = tmp_path / "out.png"
+    arguments = [str(image), str(mask), "-o", str(out), "--sketch", str(lines), "--quiet", "--model", "patch-fill"]
+    assert cli.main(["fill", *arguments]) == 0
+    filled = cv2.imread(str(out))[..., ::-1].astype(int)
+    assert np.array_equal(filled[masked(HOLE) == 0], field()[masked(HOLE) == 0])
+    # Below the drawn horizon, where the picture had sky, there is ground.
+    assert np.abs(filled[72:78, 90:110] - field()[120, 100]).mean() < 20
+    lines.write_text("<svg")
+    assert cli.main(["fill", *arguments]) == 1
