@@ -195,6 +195,7 @@ QPushButton#segmentLeft:checked:focus, QPushButton#segmentRight:checked:focus { 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit {
   background: $field; color: $text; border: 1px solid $edge; border-radius: 4px; padding: 3px 6px; min-height: 18px;
   selection-background-color: $accent; selection-color: $on_accent; }
+QAbstractSpinBox { qproperty-alignment: 'AlignRight | AlignVCenter'; }
 QLineEdit { placeholder-text-color: $text_dim; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: $link; }
 QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled { color: $text_off; border-color: $raised; }
@@ -222,6 +223,10 @@ QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { background:
 QSlider::handle:horizontal:disabled { background: $text_off; }
 QListView, QTreeView, QTableView { background: $field; border: 1px solid $line; outline: none; }
 QListView:focus, QTreeView:focus, QTableView:focus { border-color: $edge; }
+QListWidget#sections { background: $field; border: 1px solid $line; border-radius: 4px; padding: 4px; }
+QListWidget#sections::item { padding: 6px 10px; border-radius: 4px; }
+QListWidget#sections::item:hover { background: $hover; }
+QListWidget#sections::item:selected { background: $chosen; color: $text; }
 QHeaderView::section { background: $window; color: $text_dim; border: none; border-bottom: 1px solid $line;
   padding: 4px 8px; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }

@@ -78,7 +78,28 @@ def test_preferences_are_searched_by_any_word_of_theirs(preferences):
     preferences.search.setText("no such thing")
     assert preferences.shown() == []
     preferences.search.setText("")
-    assert set(preferences.shown()) == set(preferences.fields)
+    assert preferences.shown() == ["theme", "language", "motion"]
+
+
+def test_preferences_show_one_section_at_a_time_and_every_setting_in_one(preferences):
+    seen = []
+    for row in range(preferences.sections.count()):
+        preferences.sections.setCurrentRow(row)
+        assert preferences.shown()
+        seen += preferences.shown()
+    assert len(seen) == len(set(seen))
+    assert set(seen) == set(preferences.fields)
+
+
+def test_a_search_looks_through_all_sections_and_the_section_comes_back(preferences):
+    preferences.sections.setCurrentRow(2)
+    before = preferences.shown()
+    preferences.search.setText("memory")
+    assert {"models_budget_mb", "history_budget_mb"} <= set(preferences.shown())
+    assert not preferences.sections.isEnabled()
+    preferences.search.clear()
+    assert preferences.shown() == before
+    assert preferences.sections.isEnabled()
 
 
 def test_preferences_take_effect_in_the_window(window, monkeypatch):

@@ -18,8 +18,10 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFileDialog,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
+    QListWidget,
     QPushButton,
     QScrollArea,
     QSpinBox,
@@ -33,6 +35,7 @@ from editor.ui.theme import GRID
 from editor.ui.translate import model_text
 
 Changed = Callable[[Any], None]
+HEIGHT_PX = 520
 
 
 class ColorButton(QPushButton):
@@ -106,10 +109,10 @@ class PreferencesDialog(QDialog):
         self._settings, self._engines, self._changed = settings, engines, changed
         self.fields: dict[str, QWidget] = {}
         self._show: dict[str, Changed] = {}
-        self._sections: list[tuple[QLabel, list[str]]] = []
+        self._groups: list[tuple[QLabel, list[str]]] = []
         body = QWidget()
         self._form = QFormLayout(body)
-        self._form.setContentsMargins(5 * GRID, 2 * GRID, 5 * GRID, 4 * GRID)
+        self._form.setContentsMargins(5 * GRID, 0, 5 * GRID, 4 * GRID)
         self._form.setHorizontalSpacing(5 * GRID)
         self._form.setVerticalSpacing(2 * GRID)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
@@ -118,7 +121,7 @@ class PreferencesDialog(QDialog):
             heading = QLabel(title)
             heading.setObjectName("heading")
             self._form.addRow(heading)
-            self._sections.append((heading, [setting.key for setting in group]))
+            self._groups.append((heading, [setting.key for setting in group]))
             for setting in group:
                 self._add(setting)
         self.search = QLineEdit()
@@ -126,27 +129,41 @@ class PreferencesDialog(QDialog):
         self.search.setAccessibleName(self.tr("Search settings"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self.filter)
-        top = QVBoxLayout()
-        top.setContentsMargins(5 * GRID, 2 * GRID, 5 * GRID, GRID)
-        top.addWidget(self.search)
-        scroll = QScrollArea()
-        scroll.setWidget(body)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.sections = self._section_list()
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(body)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.defaults = buttons.addButton(self.tr("Restore Defaults"), QDialogButtonBox.ButtonRole.ResetRole)
         self.defaults.setAutoDefault(False)
         buttons.rejected.connect(self.reject)
         self.defaults.clicked.connect(self.restore_defaults)
-        buttons.setContentsMargins(5 * GRID, 0, 5 * GRID, 4 * GRID)
+        columns = QHBoxLayout()
+        columns.setSpacing(0)
+        columns.addWidget(self.sections)
+        columns.addWidget(self._scroll, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 2 * GRID, 0, 0)
-        layout.addLayout(top)
-        layout.addWidget(scroll)
+        layout.setContentsMargins(4 * GRID, 4 * GRID, 4 * GRID, 4 * GRID)
+        layout.setSpacing(3 * GRID)
+        layout.addWidget(self.search)
+        layout.addLayout(columns, 1)
         layout.addWidget(buttons)
-        hint = body.sizeHint()
-        self.resize(max(480, hint.width() + 24), min(hint.height() + 88, 720))
+        # Wide enough for the widest of all sections, so that nothing jumps when another is chosen.
+        self.resize(self.sections.width() + body.sizeHint().width() + 14 * GRID, HEIGHT_PX)
+        self.sections.setCurrentRow(0)
+        self.search.setFocus()
+
+    def _section_list(self) -> QListWidget:
+        chooser = QListWidget()
+        chooser.setObjectName("sections")
+        chooser.setAccessibleName(self.tr("Sections"))
+        chooser.addItems([heading.text() for heading, _ in self._groups])
+        chooser.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        chooser.setFixedWidth(chooser.sizeHintForColumn(0) + 8 * GRID)
+        chooser.currentRowChanged.connect(self._show_section)
+        return chooser
 
     @classmethod
     def ask(cls, parent: QWidget, settings: Settings, engines: Engines, changed: Callable[[str], None]) -> None:
@@ -156,13 +173,14 @@ class PreferencesDialog(QDialog):
         dialog.deleteLater()
 
     def _grouped(self) -> list[tuple[str, list[Setting]]]:
+        look, canvas = self.tr("Look"), self.tr("Picture on the screen")
+        filling, models = self.tr("Filling and selecting"), self.tr("Models")
         titles = {
-            "theme": self.tr("Look"),
-            "language": self.tr("Look"),
-            "fill": self.tr("Filling"),
+            **dict.fromkeys(("theme", "language", "motion"), look),
+            **dict.fromkeys(("overlay", "screen", "show", "lock", "snap", "pixel"), canvas),
             "brush": self.tr("Brush"),
-            "overlay": self.tr("Mask on the picture"),
-            "screen": self.tr("Screen"),
+            **dict.fromkeys(("fill", "select"), filling),
+            **dict.fromkeys(("device", "models"), models),
         }
         others = self.tr("Files and memory")
         groups: dict[str, list[Setting]] = {title: [] for title in dict.fromkeys((*titles.values(), others))}
@@ -205,7 +223,7 @@ class PreferencesDialog(QDialog):
             check.toggled.connect(store)
             self._show[key] = check.setChecked
             return check
-        if setting.choices or key == "fill_engine":
+        if setting.choices or key in ("fill_engine", "select_engine"):
             return self._choice(setting, store)
         if isinstance(setting.default, int):
             return self._number(setting, store)
@@ -232,6 +250,10 @@ class PreferencesDialog(QDialog):
             for choice in setting.choices:
                 shown = choice if choice != choice.lower() else choice.capitalize()
                 box.addItem(QCoreApplication.translate("Settings", shown), choice)
+        elif setting.key == "select_engine":
+            box.addItem(self.tr("Automatic"), "")
+            for segmenter in self._engines.segmenters:
+                box.addItem(model_text(segmenter.label), segmenter.id)
         else:
             for engine in self._engines.inpainters:
                 box.addItem(model_text(engine.label), engine.id)
@@ -276,20 +298,35 @@ class PreferencesDialog(QDialog):
         return spin
 
     def filter(self, text: str) -> None:
-        """Show only the settings that have all words of `text` in their section, name or explanation."""
+        """Show the settings of all sections that have all words of `text` in section, name or explanation.
+
+        Without any words the chosen section is shown.
+        """
         words = text.lower().split()
-        for heading, keys in self._sections:
-            count = 0
-            for key in keys:
-                field = self.fields[key]
-                whole = f"{heading.text()} {field.accessibleName()} {field.accessibleDescription()}".lower()
-                is_found = all(word in whole for word in words)
-                self._form.setRowVisible(field, is_found)
-                count += is_found
-            self._form.setRowVisible(heading, count > 0)
+        self.sections.setEnabled(not words)
+        if not words:
+            self._show_section(self.sections.currentRow())
+            return
+        for heading, keys in self._groups:
+            found = [key for key in keys if all(word in self._told(heading, key) for word in words)]
+            self._show_rows(heading, keys, found)
+
+    def _told(self, heading: QLabel, key: str) -> str:
+        field = self.fields[key]
+        return f"{heading.text()} {field.accessibleName()} {field.accessibleDescription()}".lower()
+
+    def _show_section(self, row: int) -> None:
+        for index, (heading, keys) in enumerate(self._groups):
+            self._show_rows(heading, keys, keys if index == row else [])
+        self._scroll.verticalScrollBar().setValue(0)
+
+    def _show_rows(self, heading: QLabel, keys: list[str], found: list[str]) -> None:
+        for key in keys:
+            self._form.setRowVisible(self.fields[key], key in found)
+        self._form.setRowVisible(heading, bool(found))
 
     def shown(self) -> list[str]:
-        """The keys of the settings that the search leaves."""
+        """The keys of the settings that the search, or without it the chosen section, leaves."""
         return [key for key, field in self.fields.items() if self._form.isRowVisible(field)]
 
     def restore_defaults(self) -> None:
