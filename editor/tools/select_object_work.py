@@ -129,6 +129,7 @@ class ObjectWork:
         self._drawer: Job | None = None
         self._looker: Job | None = None
         self._next_place: tuple[float, float] | None = None
+        self._has_failed = False
 
     # Reading
 
@@ -152,6 +153,7 @@ class ObjectWork:
         if is_same and now is not None and now.revision == document.revision:
             return
         self._drop_reading()
+        self._has_failed = False
         profile: Profile | None = profile_to_convert(document)
         picture = Picture(source_of(document, self.all_layers), document.size, profile)
         reading = self._reading = _Reading(picture, segmenter, document.revision, self.all_layers)
@@ -177,12 +179,14 @@ class ObjectWork:
         self.changed.emit()
 
     def _on_failure(self, error: EditorError) -> None:
-        self._waiting = None
-        self._reading = None
+        self._waiting, self._has_failed = None, True
         self.said.emit(str(error), True)
         self.changed.emit()
 
     def _when_read(self, act: Callable[[Read], None]) -> None:
+        if self._has_failed:
+            # Whoever asks again wants it tried again; a pointer that passes does not.
+            self._drop_reading()
         self.prepare()
         if self._reading is not None and self._reading.read is not None:
             act(self._reading.read)

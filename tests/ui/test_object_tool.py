@@ -8,7 +8,9 @@ from editor.algorithms.selection import Combine, full_selection
 from editor.core.document import Document
 from editor.core.geometry import Rect
 from editor.core.pixels import with_alpha
+from editor.engines.classical.segment import RegionSegmenter
 from editor.engines.registry import Engines, built_in_engines
+from editor.errors import EngineError
 from editor.workspace import Workspace
 from tests.ui.canvas_hand import LEFT, MOVE, PRESS, RELEASE, drag, hover, key, mouse, shown
 
@@ -266,3 +268,26 @@ def test_escape_during_a_drag_forgets_only_the_drag(here, qtbot):
     mouse(here, RELEASE, *at((160, 210)), LEFT)
     settled(here, qtbot)
     assert here.workspace.document.selection.is_empty
+
+
+def test_a_picture_that_could_not_be_read_is_tried_again_by_the_next_click(canvas_of, qtbot):
+    class Failing(RegionSegmenter):
+        fails = True
+
+        def encode(self, image, progress):
+            if self.fails:
+                raise EngineError("No luck: try again.")
+            return super().encode(image, progress)
+
+    segmenter = Failing()
+    canvas = canvas_of(engines=Engines(built_in={"segment": (segmenter,)}))
+    said = []
+    canvas.workspace.said.connect(lambda text, _: said.append(text))
+    qtbot.waitUntil(lambda: not work(canvas).is_reading, timeout=20000)
+    hover(canvas, *at(LEFT_DISC))
+    qtbot.waitUntil(lambda: said == ["No luck: try again."], timeout=20000)
+    segmenter.fails = False
+    click(canvas, LEFT_DISC)
+    settled(canvas, qtbot)
+    assert overlap(canvas, disc(LEFT_DISC)) > 0.95
+    assert len(said) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer
@@ -132,14 +133,12 @@ class ObjectPointer(QObject):
         return name == OBJECT or (name == REPOSITION and not self._canvas.repositioner.is_open)
 
     def _try_prepare(self) -> None:
-        work, workspace = self.tool.work, self._workspace
-        if work is None or workspace is None:
-            return
-        work.all_layers = self.tool.settings.all_layers
-        try:
-            work.prepare()
-        except EditorError as error:
-            workspace.said.emit(str(error), True)
+        work = self.tool.work
+        if work is not None:
+            work.all_layers = self.tool.settings.all_layers
+            # Nobody has asked for anything yet: a click says what is wrong.
+            with contextlib.suppress(EditorError):
+                work.prepare()
 
     def _on_view(self) -> None:
         self.tool.reach = CLICK_PX / self._canvas.viewport.scale
@@ -157,10 +156,8 @@ class ObjectPointer(QObject):
         workspace = self._workspace
         if workspace is None or not self._is_in_hand or workspace.gesture is not None:
             return
-        try:
+        with contextlib.suppress(EditorError):
             self.tool.point_at(self._place)
-        except EditorError as error:
-            workspace.said.emit(str(error), True)
 
     # Painting
 

@@ -150,7 +150,7 @@ def _selecting() -> tuple[ToolSpec, ...]:
                         overlay=draw_selecting, strip="select")  # fmt: skip
 
     return (
-        ToolSpec(OBJECT, "tool-object", tr("&Object Selection"), "hand-pointing", "O",
+        ToolSpec(OBJECT, "tool-object", tr("Ob&ject Selection"), "hand-pointing", "O",
                  tr("Select an object by a click, a box or a scribble"),
                  tr("Click an object, or drag a box round it; Shift adds to it, Alt takes away, Ctrl scribbles, "
                     "Backspace takes one back"), Kind.SESSION,
