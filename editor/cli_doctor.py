@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from editor.core.progress import Progress
+from editor.cli_parts import add_common, engines_of, shown_progress
 from editor.engines.runtime.providers import DEVICES
 
 if TYPE_CHECKING:
-    from editor.engines.registry import Engines
+    pass
 
 
-def add_doctor(
-    verbs: Any,
-    shown: Callable[[str, bool], AbstractContextManager[Progress]],
-    engines: Callable[[argparse.Namespace], Engines],
-    add_common: Callable[[argparse.ArgumentParser], None],
-) -> None:
-    """Add the verb to the command line; `shown` makes a progress that a person can watch."""
+def add_doctor(verbs: Any) -> None:
+    """Add the verb to the command line."""
     parser = verbs.add_parser(
         "doctor",
         help="report versions, devices and a self-test",
@@ -33,8 +26,8 @@ def add_doctor(
     def act(arguments: argparse.Namespace) -> int:
         from editor.operations.diagnose import diagnose
 
-        with shown("Testing", arguments.quiet) as progress:
-            report = diagnose(engines(arguments), progress)
+        with shown_progress("Testing", arguments.quiet) as progress:
+            report = diagnose(engines_of(arguments), progress)
         print(json.dumps(report.to_json(), indent=1) if arguments.json else report.to_text())
         return 1 if report.problems else 0
 

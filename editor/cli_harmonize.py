@@ -6,24 +6,26 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from editor.cli_move import number, output_of, read_input, shown_name, write_output
-from editor.core.progress import Progress
+from editor.cli_parts import (
+    add_common,
+    add_model,
+    engines_of,
+    number,
+    output_of,
+    read_input,
+    shown_name,
+    shown_progress,
+    write_output,
+)
 
 if TYPE_CHECKING:
-    from editor.engines.registry import Engines
+    pass
 
 
-def add_harmonize(
-    verbs: Any,
-    shown: Callable[[str, bool], AbstractContextManager[Progress]],
-    engines: Callable[[argparse.Namespace], Engines],
-    add_options: Callable[[argparse.ArgumentParser], None],
-) -> None:
-    """Add the verb to the command line; the arguments are those of `add_move`."""
+def add_harmonize(verbs: Any) -> None:
+    """Add the verb to the command line."""
     parser = verbs.add_parser(
         "harmonize",
         help="fit light and color of a part to the rest",
@@ -33,24 +35,21 @@ def add_harmonize(
     parser.add_argument("mask", metavar="MASK", help="the part that does not fit: white, soft edges count; or -")
     parser.add_argument("-o", "--output", metavar="OUT", required=True, help="the file to write, or - for PNG")
     parser.add_argument("--strength", type=number, default=1.0, metavar="0..1", help="how much of the change (1)")
-    add_options(parser)
-    parser.set_defaults(act=lambda arguments: _harmonize(arguments, shown, engines))
+    add_model(parser)
+    add_common(parser)
+    parser.set_defaults(act=_harmonize)
 
 
-def _harmonize(
-    arguments: argparse.Namespace,
-    shown: Callable[[str, bool], AbstractContextManager[Progress]],
-    find_engines: Callable[[argparse.Namespace], Engines],
-) -> int:
+def _harmonize(arguments: argparse.Namespace) -> int:
     from editor import api, files
 
     output = output_of(arguments, [arguments.image, arguments.mask])
-    engines = find_engines(arguments)
+    engines = engines_of(arguments)
     started = time.monotonic()
     document = files.open_document_bytes(read_input(arguments.image), shown_name(arguments.image))
     mask = files.read_mask_bytes(read_input(arguments.mask), document.size, shown_name(arguments.mask))
     opened = time.monotonic()
-    with shown("Harmonizing", arguments.quiet) as progress:
+    with shown_progress("Harmonizing", arguments.quiet) as progress:
         _operation, result = api.harmonize_document(
             document, mask, strength=arguments.strength, model=arguments.model, engines=engines, progress=progress
         )

@@ -6,17 +6,15 @@ import argparse
 import json
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from editor.core.progress import Progress
+from editor.cli_parts import shown_progress
 from editor.engines.store import InstalledModel, ModelState, ModelStore, missing_sentence
 from editor.engines.tasks import TASKS
 from editor.errors import EngineError
 
-Shown = Callable[[str, bool], AbstractContextManager[Progress]]
 WIDTH = 100
 _RISK = (
     "“{label}” is a program, not only numbers: it can do whatever you can do on this computer. Allow it only if you "
@@ -24,8 +22,8 @@ _RISK = (
 )
 
 
-def add_models(verbs: Any, shown: Shown) -> None:
-    """Add the verb to the command line; `shown` makes a progress that a person can watch."""
+def add_models(verbs: Any) -> None:
+    """Add the verb to the command line."""
     parser = verbs.add_parser(
         "models",
         help="list, get, add, verify and remove models",
@@ -62,7 +60,7 @@ def add_models(verbs: Any, shown: Shown) -> None:
             one.add_argument("--accept", action="store_true", help=f"accept {what} without being asked")
         one.add_argument("--json", action="store_true", help="print a machine-readable result on stdout")
         one.add_argument("--quiet", action="store_true", help="print no progress")
-        one.set_defaults(act=lambda options, act=act: act(options, _store(), shown))
+        one.set_defaults(act=lambda options, act=act: act(options, _store()))
 
 
 def hold_to_consent(store: ModelStore, model_id: str | None, quiet: bool) -> None:
@@ -92,7 +90,7 @@ def _store() -> ModelStore:
     return open_store(Settings())
 
 
-def _list(options: argparse.Namespace, store: ModelStore, _: Shown) -> int:
+def _list(options: argparse.Namespace, store: ModelStore) -> int:
     from editor.engines.registry import built_in_engines
     from editor.operations.models import arranged, size_text, to_json
 
@@ -174,7 +172,7 @@ def _state_sentence(model: InstalledModel) -> str:
     return f"it is a program and waits for your word: “pentimento models allow {model.id}” lets it run."
 
 
-def _show(options: argparse.Namespace, store: ModelStore, _: Shown) -> int:
+def _show(options: argparse.Namespace, store: ModelStore) -> int:
     from editor.engines.adapters import why_not
     from editor.operations.models import size_text, to_json
 
@@ -208,7 +206,7 @@ def _show(options: argparse.Namespace, store: ModelStore, _: Shown) -> int:
     return 0
 
 
-def _get(options: argparse.Namespace, store: ModelStore, shown: Shown) -> int:
+def _get(options: argparse.Namespace, store: ModelStore) -> int:
     from editor.operations.models import fetch_problem, get, size_text, to_json
 
     model = store.model(options.id)
@@ -225,7 +223,7 @@ def _get(options: argparse.Namespace, store: ModelStore, shown: Shown) -> int:
             raise EngineError(
                 f"The license of {model.id}, {terms_text(model)}, was not accepted: add --accept to the call."
             )
-        with shown("Fetching", options.quiet) as progress:
+        with shown_progress("Fetching", options.quiet) as progress:
             model = get(store, options.id, progress)
     if options.json:
         print(json.dumps(to_json(model), indent=1))
@@ -246,10 +244,10 @@ def _agrees(question: str) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
-def _add(options: argparse.Namespace, store: ModelStore, shown: Shown) -> int:
+def _add(options: argparse.Namespace, store: ModelStore) -> int:
     from editor.operations.models import add, to_json
 
-    with shown("Adding", options.quiet) as progress:
+    with shown_progress("Adding", options.quiet) as progress:
         model = add(store, options.path, options.id, options.role, progress, task=options.task)
     if options.json:
         print(json.dumps(to_json(model), indent=1))
@@ -259,7 +257,7 @@ def _add(options: argparse.Namespace, store: ModelStore, shown: Shown) -> int:
     return 0
 
 
-def _allow(options: argparse.Namespace, store: ModelStore, _: Shown) -> int:
+def _allow(options: argparse.Namespace, store: ModelStore) -> int:
     model = store.model(options.id)
     if not model.is_ready:
         raise EngineError(missing_sentence(model))
@@ -276,7 +274,7 @@ def _allow(options: argparse.Namespace, store: ModelStore, _: Shown) -> int:
     return 0
 
 
-def _remove(options: argparse.Namespace, store: ModelStore, _: Shown) -> int:
+def _remove(options: argparse.Namespace, store: ModelStore) -> int:
     store.remove(options.id)
     if options.json:
         print(json.dumps({"id": options.id, "removed": True}))
@@ -285,11 +283,11 @@ def _remove(options: argparse.Namespace, store: ModelStore, _: Shown) -> int:
     return 0
 
 
-def _verify(options: argparse.Namespace, store: ModelStore, shown: Shown) -> int:
+def _verify(options: argparse.Namespace, store: ModelStore) -> int:
     from editor.errors import EditorError
     from editor.operations.models import verify, verify_all
 
-    with shown("Reading", options.quiet) as progress:
+    with shown_progress("Reading", options.quiet) as progress:
         if options.ids:
             faults = {}
             for place, model_id in enumerate(options.ids):

@@ -7,29 +7,29 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from editor.core.progress import Progress
+from editor.cli_parts import (
+    add_common,
+    add_model,
+    engines_of,
+    number,
+    output_of,
+    place,
+    read_input,
+    shown_name,
+    shown_progress,
+    whole,
+    write_output,
+)
 
 if TYPE_CHECKING:
     from editor.core.document import Document
     from editor.core.pixels import MaskArray
-    from editor.engines.registry import Engines
-
-STREAM = "-"
 
 
-def add_move(
-    verbs: Any,
-    shown: Callable[[str, bool], AbstractContextManager[Progress]],
-    engines: Callable[[argparse.Namespace], Engines],
-    add_options: Callable[[argparse.ArgumentParser], None],
-) -> None:
-    """Add the verb to the command line; `shown` makes a progress that a person can watch, `add_options` what all verbs
-    with models understand."""
+def add_move(verbs: Any) -> None:
+    """Add the verb to the command line."""
     parser = verbs.add_parser(
         "move",
         help="move a subject and fill its place",
@@ -55,86 +55,18 @@ def add_move(
     parser.add_argument("--complete", action="store_true", help="draw the part of it that something hides")
     parser.add_argument("--copy", action="store_true", help="leave the subject where it is, too")
     parser.add_argument("--seed", type=whole, default=0, metavar="N", help="another number, another fill (0)")
-    add_options(parser)
-    parser.set_defaults(act=lambda arguments: _move(arguments, shown, engines))
+    add_model(parser)
+    add_common(parser)
+    parser.set_defaults(act=_move)
 
 
-def place(text: str) -> tuple[float, float]:
-    """Two numbers with a comma between them."""
-    parts = text.split(",")
-    if len(parts) != 2:
-        raise argparse.ArgumentTypeError(f"“{text}” is not two numbers with a comma between them")
-    return number(parts[0]), number(parts[1])
-
-
-def number(text: str) -> float:
-    """A number."""
-    try:
-        return float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a number") from None
-
-
-def whole(text: str) -> int:
-    """A whole number."""
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number") from None
-
-
-def shown_name(name: str) -> str:
-    """A file as a sentence names it."""
-    return "on stdin" if name == STREAM else Path(name).name
-
-
-def read_input(name: str) -> bytes:
-    """The bytes of a file or of stdin."""
-    if name == STREAM:
-        return sys.stdin.buffer.read()
-    from editor.files import read_bytes
-
-    return read_bytes(Path(name))
-
-
-def output_of(arguments: argparse.Namespace, inputs: list[str | None]) -> Path | None:
-    """The file to write, None for stdout; refuses what does not go together."""
-    from editor import cli, files
-
-    if inputs.count(STREAM) > 1:
-        raise cli.UsageError("Only one of the inputs can be - (stdin).")
-    if arguments.output == STREAM:
-        if arguments.json:
-            raise cli.UsageError("With -o - the picture is on stdout, so --json has no place: write to a file instead.")
-        return None
-    output = Path(arguments.output)
-    files.check_target(output)
-    return output
-
-
-def write_output(document: Document, output: Path | None) -> str:
-    """Write the picture; the name that is told."""
-    from editor import files
-
-    if output is None:
-        sys.stdout.buffer.write(files.encode_image(document, ".png"))
-        sys.stdout.buffer.flush()
-        return STREAM
-    files.write_document(document, output)
-    return str(output)
-
-
-def _move(
-    arguments: argparse.Namespace,
-    shown: Callable[[str, bool], AbstractContextManager[Progress]],
-    find_engines: Callable[[argparse.Namespace], Engines],
-) -> int:
+def _move(arguments: argparse.Namespace) -> int:
     from editor import api, files
     from editor.operations.object_selection import ObjectPrompt
     from editor.operations.reposition import Placement, RepositionOptions
 
     output = output_of(arguments, [arguments.image, arguments.mask, arguments.behind])
-    engines = find_engines(arguments)
+    engines = engines_of(arguments)
     dx, dy = arguments.by
     placement = Placement(dx, dy, arguments.scale, arguments.rotate, arguments.flip)
     started = time.monotonic()
@@ -150,7 +82,7 @@ def _move(
         engine=arguments.model,
     )
     opened = time.monotonic()
-    with shown("Moving", arguments.quiet) as progress:
+    with shown_progress("Moving", arguments.quiet) as progress:
         if arguments.mask is not None:
             mask = _mask(arguments.mask, document)
         else:

@@ -6,30 +6,19 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from editor.core.progress import Progress
+from editor.cli_parts import STREAM, UsageError, add_common, engines_of, read_input, shown_progress
 from editor.engines.runtime.providers import DEVICES
 
 if TYPE_CHECKING:
     from editor.core.document import Document
     from editor.core.pixels import MaskArray
-    from editor.engines.registry import Engines
-
-STREAM = "-"
 
 
-def add_select(
-    verbs: Any,
-    shown: Callable[[str, bool], AbstractContextManager[Progress]],
-    engines: Callable[[argparse.Namespace], Engines],
-    read: Callable[[str], bytes],
-    add_common: Callable[[argparse.ArgumentParser], None],
-) -> None:
-    """Add the verb to the command line; `shown` makes a progress that a person can watch, `read` a file or stdin."""
+def add_select(verbs: Any) -> None:
+    """Add the verb to the command line."""
     parser = verbs.add_parser(
         "select",
         help="make the mask of an object",
@@ -50,7 +39,7 @@ def add_select(
     parser.add_argument("--model", metavar="ID", help="which model selects (default: the program's choice)")
     parser.add_argument("--device", choices=DEVICES, help="where to compute (default: as the settings say)")
     add_common(parser)
-    parser.set_defaults(act=lambda arguments: _select(arguments, shown, engines, read))
+    parser.set_defaults(act=_select)
 
 
 def _numbers(text: str, count: int, what: str) -> tuple[float, ...]:
@@ -71,20 +60,15 @@ def _box(text: str) -> tuple[float, ...]:
     return _numbers(text, 4, "a box X0,Y0,X1,Y1")
 
 
-def _select(
-    arguments: argparse.Namespace,
-    shown: Callable[[str, bool], AbstractContextManager[Progress]],
-    engines_of: Callable[[argparse.Namespace], Engines],
-    read: Callable[[str], bytes],
-) -> int:
-    from editor import api, cli, files
+def _select(arguments: argparse.Namespace) -> int:
+    from editor import api, files
     from editor.operations.object_selection import ObjectPrompt, segmenter_of
 
     if not arguments.point and arguments.box is None:
-        raise cli.UsageError("Nothing says what to select: give --point X,Y or --box X0,Y0,X1,Y1.")
+        raise UsageError("Nothing says what to select: give --point X,Y or --box X0,Y0,X1,Y1.")
     to_stdout = arguments.output == STREAM
     if to_stdout and arguments.json:
-        raise cli.UsageError("With -o - the mask is on stdout, so --json has no place: write to a file instead.")
+        raise UsageError("With -o - the mask is on stdout, so --json has no place: write to a file instead.")
     output = None if to_stdout else Path(arguments.output)
     if output is not None:
         files.check_target(output)
@@ -92,10 +76,10 @@ def _select(
     engine = segmenter_of(engines, arguments.model)
     started = time.monotonic()
     name = "on stdin" if arguments.image == STREAM else Path(arguments.image).name
-    document = files.open_document_bytes(read(arguments.image), name)
+    document = files.open_document_bytes(read_input(arguments.image), name)
     opened = time.monotonic()
     points = (*((x, y, True) for x, y in arguments.point), *((x, y, False) for x, y in arguments.outside))
-    with shown("Selecting", arguments.quiet) as progress:
+    with shown_progress("Selecting", arguments.quiet) as progress:
         mask = api.select_document(
             document, ObjectPrompt(points, arguments.box), is_matte=arguments.matte, model=arguments.model,
             engines=engines, progress=progress,

@@ -6,29 +6,19 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from editor.core.progress import Progress
+from editor.cli_parts import STREAM, UsageError, add_common, add_model, engines_of, read_input, shown_progress
 
 if TYPE_CHECKING:
     from editor.core.geometry import Size
     from editor.core.sketch import Sketch, Stroke
-    from editor.engines.registry import Engines
-
-STREAM = "-"
 
 
-def add_structure(
-    verbs: Any,
-    shown: Callable[[str, bool], AbstractContextManager[Progress]],
-    engines: Callable[[argparse.Namespace], Engines],
-    read: Callable[[str], bytes],
-    add_common: Callable[[argparse.ArgumentParser], None],
-) -> None:
-    """Add the verb to the command line; `shown` makes a progress that a person can watch, `read` a file or stdin."""
+def add_structure(verbs: Any) -> None:
+    """Add the verb to the command line."""
     parser = verbs.add_parser(
         "structure",
         help="predict the lines inside a mask",
@@ -46,17 +36,13 @@ def add_structure(
         "--detail", type=float, default=0.5, metavar="0..1", help="with --own: 1 finds faint ones (0.5)"
     )
     parser.add_argument("--way", type=int, default=1, metavar="N", help="the N-th likeliest way to go on (1)")
+    add_model(parser)
     add_common(parser)
-    parser.set_defaults(act=lambda arguments: _structure(arguments, shown, engines, read))
+    parser.set_defaults(act=_structure)
 
 
-def _structure(
-    arguments: argparse.Namespace,
-    shown: Callable[[str, bool], AbstractContextManager[Progress]],
-    engines_of: Callable[[argparse.Namespace], Engines],
-    read: Callable[[str], bytes],
-) -> int:
-    from editor import api, cli, files
+def _structure(arguments: argparse.Namespace) -> int:
+    from editor import api, files
     from editor.core.sketch import Sketch
     from editor.errors import InputError
     from editor.files.saving import writing
@@ -70,12 +56,12 @@ def _structure(
     )
 
     if arguments.image == STREAM and arguments.mask == STREAM:
-        raise cli.UsageError("Only one of IMAGE and MASK can be - (stdin).")
+        raise UsageError("Only one of IMAGE and MASK can be - (stdin).")
     if not 1 <= arguments.way <= MAX_ALTERNATIVES:
-        raise cli.UsageError(f"--way is a number from 1 to {MAX_ALTERNATIVES}.")
+        raise UsageError(f"--way is a number from 1 to {MAX_ALTERNATIVES}.")
     to_stdout = arguments.output == STREAM
     if to_stdout and arguments.json:
-        raise cli.UsageError("With -o - the lines are on stdout, so --json has no place: write to a file instead.")
+        raise UsageError("With -o - the lines are on stdout, so --json has no place: write to a file instead.")
     output = None if to_stdout else Path(arguments.output)
     is_svg = arguments.svg or (output is not None and output.suffix.lower() == ".svg")
     if output is not None and not is_svg:
@@ -86,14 +72,14 @@ def _structure(
     def name(word: str) -> str:
         return "on stdin" if word == STREAM else Path(word).name
 
-    document = files.open_document_bytes(read(arguments.image), name(arguments.image))
-    mask = api.hard_mask(files.read_mask_bytes(read(arguments.mask), document.size, name(arguments.mask)))
+    document = files.open_document_bytes(read_input(arguments.image), name(arguments.image))
+    mask = api.hard_mask(files.read_mask_bytes(read_input(arguments.mask), document.size, name(arguments.mask)))
     if not mask.any():
         raise InputError(f"The mask {name(arguments.mask)} is empty: paint white the region whose lines are wanted.")
     snapshot, bounds, profile = document.snapshot(), document.bounds, profile_to_convert(document)
     options = StructureOptions(arguments.model, arguments.way, profile, arguments.detail)
     ways: tuple[tuple[Stroke, ...], ...]
-    with shown("Looking for lines", arguments.quiet) as progress:
+    with shown_progress("Looking for lines", arguments.quiet) as progress:
         if arguments.own:
             strokes = lines_of_region(snapshot, bounds, mask, progress, options)
             ways = (strokes,) if strokes else ()
