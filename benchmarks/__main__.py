@@ -22,6 +22,7 @@ from benchmarks import (
     history,
     journal,
     layered_files,
+    reposition_drag,
     reposition_synthetic,
     startup,
     undo,
@@ -44,6 +45,7 @@ CASES: tuple[Case, ...] = (
     *edits.CASES,
     *engines.CASES,
     *layered_files.CASES,
+    *reposition_drag.CASES,
     *reposition_synthetic.CASES,
 )
 

@@ -134,7 +134,6 @@ class RepositionTool(SubjectFrame):
         self._is_active = True
         if self._grip is Grip.INSIDE and event.erase:
             self._copy(True)
-        self.follow()
         self.changed()
 
     def _lift(self, document: Document, event: PointerEvent) -> None:

@@ -27,6 +27,8 @@ from editor.workspace import Workspace
 
 # How long a selection rests before its subject is cut out unasked.
 REST_MS = 120
+# The sprite comes first; the fill begins this much later, and with it what a new thread and its pill take.
+FILL_AFTER_MS = 30
 # What handles and lines take around the frame.
 FRAME_MARGIN = 14
 IN_FRONT, SOLID = QColor(64, 160, 255, 120), QColor(255, 255, 255, 255)
@@ -50,6 +52,8 @@ class RepositionView(HandleView):
         self._is_parting = self._finishes_when_ready = False
         self._rest_timer = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest_timer.timeout.connect(self._on_rest)
+        self._fill_timer = QTimer(self, singleShot=True, interval=FILL_AFTER_MS)
+        self._fill_timer.timeout.connect(self.repositioner.follow)
 
     @property
     def scene(self) -> Scene | None:
@@ -207,6 +211,7 @@ class RepositionView(HandleView):
         if is_first:
             self._hide_group(lift)
             self._show_tint()
+            self._fill_timer.start()
         before, self._dirty = self._dirty, self._scene_box(tool)
         hole = QRect()
         if is_first or not tool.is_dragging:
