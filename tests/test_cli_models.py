@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from editor import cli, cli_models, paths
+from editor import cli, paths
+from editor.cli import models as cli_models
 from editor.engines.descriptor import FileEntry, License
 from tests.engines.bad_server import serving, status
 from tests.engines.test_store import WEIGHTS, describe

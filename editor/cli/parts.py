@@ -129,7 +129,7 @@ def shown_progress(label: str, quiet: bool) -> Iterator[Progress]:
 
 def engines_of(arguments: argparse.Namespace) -> Engines:
     """Those of this user, on the device that was asked for."""
-    from editor.cli_models import hold_to_consent
+    from editor.cli.models import hold_to_consent
     from editor.engines.registry import local_engines
     from editor.engines.runtime.preferences import preferred
     from editor.operations.models import open_store

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from editor.cli_parts import shown_progress
+from editor.cli.parts import shown_progress
 from editor.engines.store import InstalledModel, ModelState, ModelStore, missing_sentence
 from editor.engines.tasks import TASKS
 from editor.errors import EngineError

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from editor.cli_parts import (
+from editor.cli.parts import (
     STREAM,
     UsageError,
     add_common,
@@ -21,7 +21,7 @@ from editor.cli_parts import (
     shown_progress,
     whole,
 )
-from editor.cli_structure import read_drawing
+from editor.cli.structure import read_drawing
 from editor.errors import InputError
 
 DIRECTIONS = ("anywhere", "sides", "above-below")

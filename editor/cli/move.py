@@ -9,7 +9,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from editor.cli_parts import (
+from editor.cli.parts import (
     add_common,
     add_model,
     engines_of,

@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
-from editor.cli_parts import add_common, engines_of, shown_progress
+from editor.cli.parts import add_common, engines_of, shown_progress
 from editor.engines.runtime.providers import DEVICES
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from editor.cli_parts import STREAM, UsageError, add_common, add_model, engines_of, read_input, shown_progress
+from editor.cli.parts import STREAM, UsageError, add_common, add_model, engines_of, read_input, shown_progress
 
 if TYPE_CHECKING:
     from editor.core.geometry import Size

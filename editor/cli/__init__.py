@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from editor import __version__
-from editor.cli_doctor import add_doctor
-from editor.cli_fill import add_fill, add_outpaint
-from editor.cli_harmonize import add_harmonize
-from editor.cli_models import add_models
-from editor.cli_move import add_move
-from editor.cli_parts import UsageError
-from editor.cli_select import add_select
-from editor.cli_structure import add_structure
+from editor.cli.doctor import add_doctor
+from editor.cli.fill import add_fill, add_outpaint
+from editor.cli.harmonize import add_harmonize
+from editor.cli.models import add_models
+from editor.cli.move import add_move
+from editor.cli.parts import UsageError
+from editor.cli.select import add_select
+from editor.cli.structure import add_structure
 from editor.errors import Cancelled, EditorError
 
 VERBS = (

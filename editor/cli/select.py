@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from editor.cli_parts import STREAM, UsageError, add_common, engines_of, read_input, shown_progress
+from editor.cli.parts import STREAM, UsageError, add_common, engines_of, read_input, shown_progress
 from editor.engines.runtime.providers import DEVICES
 
 if TYPE_CHECKING:
