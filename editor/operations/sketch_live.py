@@ -73,6 +73,18 @@ def quick_look(fill: Fill, engines: Engines, progress: Progress) -> LookPixels:
     return LookPixels(region, np.concatenate([part, alpha[..., None]], axis=2).astype(np.float32))
 
 
+def warm_up(engines: Engines, progress: Progress) -> None:
+    """Make everything ready that the first quick look would have to wait for."""
+    grain = np.random.default_rng(0).random((48, 48, 3), np.float32)
+    mask = np.zeros((48, 48), np.uint8)
+    mask[20:28, 20:28] = 255
+    edges, colors = np.zeros((48, 48), np.float32), np.zeros((48, 48, 4), np.float32)
+    edges[24, 20:28] = 1
+    colors[22, 22] = 1
+    request = InpaintRequest(image=grain, mask=mask, edges=edges, colors=colors)
+    engines.inpainter(QUICK_ENGINE).inpaint(request, progress)
+
+
 def look_of(variant: Variant) -> LookPixels:
     """A finished result as it is shown before it is in the document."""
     tiles: TileMap = variant.pixels

@@ -94,9 +94,9 @@ def wanted(sketch: Sketch) -> frozenset[str]:
 def guided_by_sketch(document: Document, kept: Sketch | None = None, chosen: Iterable[StrokeId] = ()) -> Guided | None:
     """How the document's strokes guide a fill of what is masked; without a mask they make one. None without strokes.
 
-    `kept` are strokes of a recipe, for a document that has none any more. Without a mask the `chosen` strokes count,
-    else those that no visible fill has followed yet, else all. A fill that followed an earlier state of them is hidden
-    and its area filled anew. Takes milliseconds. Raises InputError where strokes make no region.
+    `kept` are strokes of a recipe, for a document that has none any more. Without a mask those count that no
+    visible fill has followed yet, else the `chosen` ones, else all. A fill that followed an earlier state of them is
+    hidden and its area filled anew. Takes milliseconds. Raises InputError where strokes make no region.
     """
     sketch = document.sketch if not document.sketch.is_empty else kept or document.sketch
     if sketch.is_empty:
@@ -130,7 +130,7 @@ def _without_mask(document: Document, sketch: Sketch, chosen: frozenset[StrokeId
         return None
     followed = followed_strokes(document)
     fresh = [stroke for stroke in wishes if not any(_is_same(stroke, line) for _, line in followed.get(stroke.id, ()))]
-    asked = [stroke for stroke in wishes if stroke.id in chosen] or fresh or list(wishes)
+    asked = fresh or [stroke for stroke in wishes if stroke.id in chosen] or list(wishes)
     ids = {stroke.id for stroke in asked}
     outdated = {layer_id for stroke_id in ids for layer_id, _ in followed.get(stroke_id, ())}
     selection = TileMap(1, np.dtype(np.uint8))

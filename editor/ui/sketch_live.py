@@ -15,7 +15,7 @@ from editor.core.sketch import Sketch
 from editor.errors import EditorError
 from editor.jobs.queue import Job, JobState, Priority
 from editor.operations.fill import SEED_LIMIT, Fill, FillOptions, Variant, prepare_fill
-from editor.operations.sketch_live import LookPixels, look_of, quick_look
+from editor.operations.sketch_live import LookPixels, look_of, quick_look, warm_up
 from editor.operations.sketching import WISHES
 from editor.ui.canvas.screen_color import conversion_for
 from editor.ui.canvas.sketch_marks import Look
@@ -51,7 +51,7 @@ class SketchLive(QObject):
         self._ready: _Ready | None = None
         self._quick: Job | None = None
         self._full: Job | None = None
-        self._seen: tuple[object, ...] = ()
+        self._is_warm = False
         self._quick_timer = QTimer(self, singleShot=True, interval=QUICK_MS)
         self._quick_timer.timeout.connect(self._look)
         self._rest_timer = QTimer(self, singleShot=True, interval=REST_MS)
@@ -86,6 +86,14 @@ class SketchLive(QObject):
         self.apply_option()
 
     def _on_tool(self) -> None:
+        if self.is_on and not self._is_warm:
+            # The first fill of a start loads its kernels, which takes longer than a preview may.
+            self._is_warm = True
+            engines = self._window.engines
+            self._window.jobs.submit(
+                Job(self.tr("Preview"), lambda progress: warm_up(engines, progress), device=LOOK_LANE,
+                    priority=Priority.INTERACTIVE)
+            )  # fmt: skip
         if not self.is_on:
             self.drop()
 
@@ -205,8 +213,15 @@ class SketchLive(QObject):
         return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter keeps what is shown, or fills where nothing is shown yet."""
-        if not isinstance(event, QKeyEvent) or event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        """Enter keeps what is shown, or fills where nothing is shown yet; Esc puts a preview away."""
+        if not isinstance(event, QKeyEvent):
+            return False
+        if event.key() == Qt.Key.Key_Escape and event.type() == QEvent.Type.KeyPress:
+            workspace, look = self._window.workspace, self._window.canvas.sketch.look
+            if look is not None and workspace is not None and workspace.gesture is None:
+                self.drop()
+                return True
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return False
         keys = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         workspace = self._window.workspace

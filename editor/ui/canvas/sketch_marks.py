@@ -9,7 +9,18 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QImage, QKeyEvent, QPainter, QPainterPath, QPen, QRegion, QTransform
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPainterPathStroker,
+    QPen,
+    QRegion,
+    QTransform,
+)
 
 from editor.core.geometry import Rect
 from editor.core.sketch import Stroke
@@ -58,6 +69,7 @@ class SketchMarks(QObject):
         self.look: Look | None = None
         self._paths: dict[int, tuple[Stroke, QPainterPath]] = {}
         self._was_selected: frozenset[int] = frozenset()
+        self._shown_points = 0
         self.draw.changed = self._on_hand
         self.edit.changed = self._on_hand
         view.viewport_changed.connect(self.follow_zoom)
@@ -84,7 +96,21 @@ class SketchMarks(QObject):
         if self.edit.selected != self._was_selected:
             self._was_selected = self.edit.selected
             self.selected.emit()
-        self._view.update()
+        drawn = self.draw.drawn
+        if drawn is None or self._shown_points > len(drawn.points):
+            self._shown_points = 0
+            self._view.update()
+            return
+        # Only what the hand has just added is painted anew.
+        added = drawn.points[max(0, self._shown_points - 2) :, :2]
+        self._shown_points = len(drawn.points)
+        if len(added):
+            (left, top), (right, bottom) = added.min(axis=0).tolist(), added.max(axis=0).tolist()
+            margin = drawn.width / 2 + 4 / max(1e-3, self._view.viewport.scale) + 1
+            box = Rect.from_edges(
+                int(left - margin), int(top - margin), int(right + margin) + 1, int(bottom + margin) + 1
+            )
+            self._view.update(self._view.view_rect(box, 4))
 
     def show_look(self, look: Look | None) -> None:
         """Show what a fill would make of the sketch, or no longer."""
@@ -253,14 +279,14 @@ def draw_stroke(
             painter.setBrush(QBrush(_faint(color, 0.35 + 0.5 * stroke.strength)))
         painter.drawPath(path)
     elif stroke.kind == "forbid":
-        hatch = QBrush(BAR, Qt.BrushStyle.BDiagPattern)
-        painter.setPen(QPen(hatch, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-        if stroke.is_closed:
-            painter.setBrush(hatch)
-        painter.drawPath(path)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        # Hatched, with a light and a dark rim: it must show on any color, red included.
+        shape = _swath(path, width, stroke.is_closed)
+        painter.fillPath(shape, _faint(LIGHT, 0.25 * faint))
+        painter.fillPath(shape, QBrush(BAR, Qt.BrushStyle.BDiagPattern))
+        painter.setPen(_pen(LIGHT, 3.0, faint))
+        painter.drawPath(shape)
         painter.setPen(_pen(BAR, 1.4, faint))
-        painter.drawPath(path)
+        painter.drawPath(shape)
     else:
         painter.setPen(_pen(GONE, width, 0.3 * faint))
         painter.drawPath(path)
@@ -268,6 +294,16 @@ def draw_stroke(
         pen.setDashPattern([4.0, 3.0])
         painter.setPen(pen)
         painter.drawPath(path)
+
+
+def _swath(path: QPainterPath, width: float, is_filled: bool) -> QPainterPath:
+    """What a stroke covers, as one shape."""
+    stroker = QPainterPathStroker()
+    stroker.setWidth(width)
+    stroker.setCapStyle(Qt.PenCapStyle.RoundCap)
+    stroker.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    shape = stroker.createStroke(path).simplified()
+    return shape.united(path) if is_filled else shape
 
 
 def _faint(color: QColor, share: float) -> QColor:
