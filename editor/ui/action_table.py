@@ -163,7 +163,7 @@ class ActionTable(QObject):
         )
 
     def _fill(self) -> tuple[Entry, ...]:
-        from editor.ui.canvas_entries import variant_entries
+        from editor.ui.canvas_entries import fill_entries, variant_entries
         from editor.ui.sketch_flow import needs_mask_or_strokes, sketch_entries
 
         tr = self.tr
@@ -175,6 +175,7 @@ class ActionTable(QObject):
                    "Ctrl+Shift+Enter Ctrl+Shift+Return",
                    tr("Hide the chosen generated layer and fill its mask once more"), lambda w: w.edits.fill_again(),
                    conditions.needs_generated),
+            *fill_entries(),
             *variant_entries(),
             *sketch_entries(),
             entry("instant", tr("Fill after &Every Stroke"), "lightning", "",

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from editor.ui import conditions
 from editor.ui.action_table import Entry, entry
 from editor.ui.canvas_aids import needs_guides
+from editor.ui.fill_flow import needs_fill_areas, needs_mask_or_generated
 from editor.ui.variants_flow import needs_variants
 
 
@@ -16,6 +17,25 @@ def tr(text: str) -> str:
 
 
 # fmt: off
+def fill_entries() -> tuple[Entry, ...]:
+    """How a fill may be made otherwise than usual."""
+    menu = tr("Te&xture of the Next Fill")
+    return (
+        entry("fill-options", tr("Fill with &Options…"), "sliders-horizontal", "Ctrl+Alt+F",
+              tr("Choose from where texture comes, how much the layout counts, and how many variants are made"),
+              lambda w: w.filling.ask(), needs_mask_or_generated),
+        entry("fill-from", tr("From &Here Alone"), "selection-plus", "",
+              tr("What is masked is where the next fill takes its texture from"),
+              lambda w: w.filling.keep_area(False), conditions.needs_mask, submenu=menu),
+        entry("fill-never-from", tr("&Never from Here"), "selection-slash", "",
+              tr("What is masked is where the next fill takes no texture from"),
+              lambda w: w.filling.keep_area(True), conditions.needs_mask, submenu=menu),
+        entry("fill-from-anywhere", tr("From &Anywhere"), "arrow-counter-clockwise", "",
+              tr("Forget what was painted for the next fill"), lambda w: w.filling.forget_areas(),
+              needs_fill_areas, submenu=menu),
+    )
+
+
 def variant_entries() -> tuple[Entry, ...]:
     """What can be done to the variants of a fill."""
     menu = tr("&Variants")

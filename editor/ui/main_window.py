@@ -30,6 +30,7 @@ from editor.ui.document_window import DocumentWindow
 from editor.ui.edits import Edits
 from editor.ui.failures import Failures
 from editor.ui.files_flow import FilesFlow
+from editor.ui.fill_flow import FillFlow
 from editor.ui.geometry_edits import GeometryEdits
 from editor.ui.layer_edits import LayerEdits
 from editor.ui.menus import fill_menu_bar
@@ -82,6 +83,7 @@ class MainWindow(DocumentWindow):
         self.selecting = SelectionEdits(self)
         self.clipboard = ClipboardFlow(self)
         self.variants = VariantsFlow(self)
+        self.filling = FillFlow(self)
         self.view = View(self)
         self.canvas = Canvas(settings, self.brush)
         self.layers = LayersPanel(self.theme)

@@ -63,10 +63,13 @@ class VariantsFlow(QObject):
         if workspace is None or not found:
             return
         try:
+            recipe = workspace.document.layers.get(found[-1]).recipe
+            kept = {} if recipe is None else recipe.options
             command = set_aside(workspace.document, found)
             if command is not None:
                 workspace.perform(command)
-                workspace.fill(FillOptions(engine=self._window.settings["fill_engine"], variants=MORE))
+                options = FillOptions(engine=self._window.settings["fill_engine"], variants=MORE)
+                workspace.fill(options.again(kept))
         except EditorError as error:
             self._window.say(str(error), is_failure=True)
 

@@ -1,0 +1,97 @@
+"""Fill with options: where texture comes from, whether mirrored, how much the layout counts, how many variants."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from editor.operations.fill import MAX_VARIANTS, FillOptions
+from editor.operations.fill_sources import DIRECTIONS
+from editor.ui.theme import GRID
+
+
+class FillOptionsDialog(QDialog):
+    """Answers with options; it begins with those that it is given and keeps what it does not ask for."""
+
+    def __init__(self, parent: QWidget | None, options: FillOptions) -> None:
+        super().__init__(parent)
+        self._options = options
+        self.setWindowTitle(self.tr("Fill with Options"))
+        names = {
+            "anywhere": self.tr("Anywhere"),
+            "sides": self.tr("Left and right of the hole"),
+            "above-below": self.tr("Above and below the hole"),
+        }
+        self.direction = QComboBox()
+        for direction in DIRECTIONS:
+            self.direction.addItem(names[direction], direction)
+        self.direction.setCurrentIndex(DIRECTIONS.index(options.sources.direction))
+        self.direction.setAccessibleName(self.tr("Take texture from"))
+        self.mirrors = QCheckBox(self.tr("Also mirrored"))
+        self.mirrors.setToolTip(self.tr("Helps with faces and fronts, which are the same on both sides"))
+        self.mirrors.setChecked(options.sources.mirrors)
+        self.structure = QSlider(Qt.Orientation.Horizontal)
+        self.structure.setRange(0, 100)
+        self.structure.setPageStep(10)
+        self.structure.setValue(round(100 * options.structure))
+        self.structure.setAccessibleName(self.tr("Texture or layout"))
+        self.variants = QSpinBox()
+        self.variants.setRange(1, MAX_VARIANTS)
+        self.variants.setValue(options.variants)
+        self.variants.setAccessibleName(self.tr("Variants"))
+        balance = QHBoxLayout()
+        balance.setSpacing(2 * GRID)
+        for part in (QLabel(self.tr("Texture")), self.structure, QLabel(self.tr("Layout"))):
+            balance.addWidget(part)
+        form = QFormLayout()
+        form.setSpacing(3 * GRID)
+        form.addRow(self.tr("Take texture from"), self.direction)
+        form.addRow("", self.mirrors)
+        form.addRow(self.tr("What counts more"), balance)
+        form.addRow(self.tr("Variants"), self.variants)
+        remark = QLabel(self.tr("The variant that fits its surroundings best is shown, the others are hidden layers."))
+        remark.setObjectName("dim")
+        remark.setWordWrap(True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons.addButton(self.tr("Fill"), QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(5 * GRID, 5 * GRID, 5 * GRID, 4 * GRID)
+        layout.setSpacing(4 * GRID)
+        layout.addLayout(form)
+        layout.addWidget(remark)
+        layout.addWidget(buttons)
+        self.setMinimumWidth(400)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+
+    @classmethod
+    def ask(cls, parent: QWidget, options: FillOptions) -> FillOptions | None:
+        """Show the dialog; the options that were chosen, or None."""
+        dialog = cls(parent, options)
+        chosen = dialog.options() if dialog.exec() == QDialog.DialogCode.Accepted else None
+        dialog.deleteLater()
+        return chosen
+
+    def options(self) -> FillOptions:
+        """What is chosen now."""
+        sources = replace(
+            self._options.sources, direction=str(self.direction.currentData()), mirrors=self.mirrors.isChecked()
+        )
+        return replace(
+            self._options, sources=sources, structure=self.structure.value() / 100, variants=self.variants.value()
+        )
