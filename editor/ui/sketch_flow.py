@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtWidgets import QFileDialog
 
 from editor.core.progress import Progress
 from editor.core.sketch import Stroke
@@ -17,7 +16,7 @@ from editor.files.svg_write import write_sketch
 from editor.operations.filling import profile_to_convert
 from editor.operations.structure import StructureOptions, lines_of_region, suggest_structures
 from editor.tools.sketch import cleared, rgb_of
-from editor.ui import conditions
+from editor.ui import conditions, files_flow
 from editor.ui.action_table import Entry, entry
 from editor.ui.canvas.tools.table import SKETCH_EDIT
 from editor.ui.sketch_live import SketchLive, has_wishes
@@ -163,9 +162,8 @@ class SketchFlow(QObject):
     def ask_import(self) -> None:
         """Let the user choose an SVG or a PNG, and add what it holds."""
         kinds = self.tr("Sketches (*.svg *.png)")
-        name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Import Sketch"), "", kinds)
-        if name:
-            self.import_sketch(Path(name))
+        for path in files_flow.ask_open(self._window, self.tr("Import Sketch"), "", kinds):
+            self.import_sketch(path)
 
     def import_sketch(self, path: Path) -> None:
         """Add the strokes of a file to the sketch."""
@@ -182,9 +180,8 @@ class SketchFlow(QObject):
     def ask_export(self) -> None:
         """Let the user say where the sketch goes as an SVG."""
         kinds = self.tr("SVG (*.svg)")
-        name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Export Sketch"), "", kinds)
-        if name:
-            path = Path(name)
+        path = files_flow.ask_save(self._window, self.tr("Export Sketch"), "", kinds)
+        if path is not None:
             self.export_sketch(path if path.suffix else path.with_suffix(".svg"))
 
     def export_sketch(self, path: Path) -> None:
@@ -234,7 +231,7 @@ def needs_mask_or_strokes(window: MainWindow) -> str:
 # fmt: off
 def sketch_entries() -> tuple[Entry, ...]:
     """The Sketch menu, within that of filling."""
-    menu = tr("&Sketch")
+    menu = tr("S&ketch")
 
     def selected(name: str, text: str, icon: str, tip: str) -> Entry:
         return entry(f"sketch-{name}", text, icon, "", tip, lambda w: w.sketch.on_selected(name), needs_selected,
