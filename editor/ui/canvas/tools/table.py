@@ -115,7 +115,7 @@ def _moving() -> tuple[ToolSpec, ...]:
             _draw_frame, "transform",
         ),
         ToolSpec(
-            REPOSITION, "tool-reposition", tr("Re&position"), "hand-grabbing", "T",
+            REPOSITION, "tool-reposition", tr("Repositio&n"), "hand-grabbing", "T",
             tr("Drag what is selected elsewhere; the picture closes behind it"),
             tr("Press on what is selected and drag it; Shift keeps straight, Alt leaves a copy, Enter puts it down"),
             Kind.SESSION, lambda kit, changed: RepositionTool(kit.reposition, kit.brush, changed),
@@ -130,7 +130,7 @@ def _sketching() -> tuple[ToolSpec, ...]:
                  tr("Draw lines and colors that the fill follows"),
                  tr("Draw what the fill should follow; Alt or the right button rubs strokes out, Shift draws a line"),
                  Kind.STROKE, lambda kit, changed: SketchTool(kit.sketch, kit.colors, changed), strip="sketch"),
-        ToolSpec(SKETCH_EDIT, "tool-sketch-edit", tr("Edit S&trokes"), "path", "Shift+K",
+        ToolSpec(SKETCH_EDIT, "tool-sketch-edit", tr("Ed&it Strokes"), "path", "Shift+K",
                  tr("Select, move, bend, cut and recolor the strokes of the sketch"),
                  tr("Drag strokes or their points; Ctrl + click adds a point, Alt + click cuts, Delete deletes"),
                  Kind.DRAG, lambda _, changed: SketchEdit(changed), Qt.CursorShape.ArrowCursor, strip="strokes"),
