@@ -9,7 +9,7 @@ from editor.algorithms.warp import Matrix, Place, corners_of, mapped
 from editor.core.geometry import Rect
 from editor.operations.reposition import Placement
 from editor.tools.base import PointerEvent
-from editor.tools.reposition_work import Lift
+from editor.tools.reposition_lift import Lift
 from editor.tools.transform import CORNERS, SIDES, SNAP_DEG, Grip, Pose, is_inside, opposite
 
 MIN_SCALE, MAX_SCALE = 0.02, 20.0

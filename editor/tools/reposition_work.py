@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +19,6 @@ from editor.core.layer import LayerId
 from editor.core.pixels import RgbaImage, full_scale
 from editor.core.progress import Progress
 from editor.core.signals import Signal
-from editor.core.tiles import TileMap
 from editor.engines.registry import Engines
 from editor.errors import EditorError, InputError
 from editor.jobs.queue import Job, JobQueue, Priority, Work
@@ -41,6 +40,7 @@ from editor.operations.reposition import (
     subject_pixels,
 )
 from editor.operations.reposition_shadow import shadow_layer
+from editor.tools.reposition_lift import FillKey, Found, Lift, Prepared, Shown
 from editor.tools.reposition_pixels import is_plain, pixels_of, plain_pixels
 
 # Cutting out has a queue of its own, so that it never waits for a fill.
@@ -51,96 +51,6 @@ MIN_ALPHA = 0.25
 
 # A picture for the screen of straight RGBA pixels stretched over a rectangle of the document.
 Look = Callable[[Rect, RgbaImage], Any]
-
-
-class Found(NamedTuple):
-    """A subject that was cut out, its sprite, and the quick fills of its place, without and with its shadow's."""
-
-    subject: Subject
-    sprite: Any
-    prefills: dict[bool, Any]
-
-
-@dataclass(frozen=True, eq=False)
-class Shown:
-    """Something to draw: `look` was made for this placement of the subject; drawn elsewhere, it is mapped on."""
-
-    look: Any
-    placement: Placement
-    shadow: Any = None
-
-
-@dataclass(eq=False)
-class Prepared:
-    """What is known of a selection before anybody takes hold of it."""
-
-    area: Rect
-    revision: int
-    selection: TileMap
-    plain: Any = None
-    subject: Subject | None = None
-    sprite: Any = None
-    prefills: dict[bool, Any] = field(default_factory=dict)
-    error: EditorError | None = None
-
-    def fits(self, document: Document) -> bool:
-        """True while nothing has changed since."""
-        return document.revision == self.revision and not self.selection.changed_keys(document.selection.pixels)
-
-
-FillKey = tuple[int, bool]
-
-
-@dataclass(eq=False)
-class Lift:
-    """A subject in hand. `area` is where it was; `sprite` shows it there, `fitted` as it is to be at its new place."""
-
-    area: Rect
-    placement: Placement | None = None
-    options: RepositionOptions | None = None
-    group: LayerId | None = None
-    subject: Subject | None = None
-    sprite: Any = None
-    fitted: Shown | None = None
-    prefills: dict[bool, Any] = field(default_factory=dict)
-    seed: int = 0
-    first_fill: FillKey | None = None
-    fills: dict[FillKey, HoleFill] = field(default_factory=dict)
-    fill_looks: dict[FillKey, Any] = field(default_factory=dict)
-    filling: Job | None = None
-    filling_key: FillKey | None = None
-    fitting: Job | None = None
-    fitting_key: object = None
-    given_up: set[FillKey] = field(default_factory=set)
-    error: EditorError | None = None
-
-    @property
-    def is_reopened(self) -> bool:
-        """True for a subject that was moved before."""
-        return self.group is not None
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        """What it is turned and scaled about."""
-        if self.subject is not None:
-            return self.subject.middle
-        return self.area.x + self.area.width / 2, self.area.y + self.area.height / 2
-
-    def fill(self, options: RepositionOptions) -> HoleFill | None:
-        """The filled hole of the variant in hand; None while it is not there."""
-        return self.fills.get((self.seed, options.clears_shadow))
-
-    def hole_look(self, options: RepositionOptions) -> Any:
-        """What shows in the hole: the fill, else another one meanwhile, else the quick one."""
-        look = self.fill_looks.get((self.seed, options.clears_shadow))
-        if look is None and self.filling is not None:
-            look = next((each for key, each in self.fill_looks.items() if key[1] == options.clears_shadow), None)
-        return self.prefills.get(options.clears_shadow, self.prefills.get(False)) if look is None else look
-
-    @property
-    def has_other_fill(self) -> bool:
-        """True when another variant was chosen than the one the subject was reopened with."""
-        return self.first_fill is not None and self.first_fill[0] != self.seed
 
 
 class RepositionWork:
@@ -428,4 +338,4 @@ class RepositionWork:
         return prepare_reposition(self.document, self.engines, lift.subject, placement, asked, hole, lift.group)
 
 
-__all__ = ["Lift", "Prepared", "RepositionWork", "Shown"]
+__all__ = ["RepositionWork"]

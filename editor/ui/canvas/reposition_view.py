@@ -17,7 +17,8 @@ from editor.jobs.queue import Job
 from editor.settings import Settings
 from editor.tools.mask_brush import BrushSettings
 from editor.tools.reposition import RepositionTool
-from editor.tools.reposition_work import Lift, RepositionWork
+from editor.tools.reposition_lift import Lift
+from editor.tools.reposition_work import RepositionWork
 from editor.ui.canvas.frame import cursor_for
 from editor.ui.canvas.handles import HandleView
 from editor.ui.canvas.reposition_images import LaidImage, Scene, laid, laid_marks, view_box

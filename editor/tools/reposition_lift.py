@@ -1,0 +1,104 @@
+"""A subject in hand, and one that is ready to be taken: what has been computed for it so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from editor.core.document import Document
+from editor.core.geometry import Rect
+from editor.core.layer import LayerId
+from editor.core.tiles import TileMap
+from editor.errors import EditorError
+from editor.jobs.queue import Job
+from editor.operations.reposition import HoleFill, Placement, RepositionOptions, Subject
+
+
+class Found(NamedTuple):
+    """A subject that was cut out, its sprite, and the quick fills of its place, without and with its shadow's."""
+
+    subject: Subject
+    sprite: Any
+    prefills: dict[bool, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """Something to draw: `look` was made for this placement of the subject; drawn elsewhere, it is mapped on."""
+
+    look: Any
+    placement: Placement
+    shadow: Any = None
+
+
+@dataclass(eq=False)
+class Prepared:
+    """What is known of a selection before anybody takes hold of it."""
+
+    area: Rect
+    revision: int
+    selection: TileMap
+    plain: Any = None
+    subject: Subject | None = None
+    sprite: Any = None
+    prefills: dict[bool, Any] = field(default_factory=dict)
+    error: EditorError | None = None
+
+    def fits(self, document: Document) -> bool:
+        """True while nothing has changed since."""
+        return document.revision == self.revision and not self.selection.changed_keys(document.selection.pixels)
+
+
+FillKey = tuple[int, bool]
+
+
+@dataclass(eq=False)
+class Lift:
+    """A subject in hand. `area` is where it was; `sprite` shows it there, `fitted` as it is to be at its new place."""
+
+    area: Rect
+    placement: Placement | None = None
+    options: RepositionOptions | None = None
+    group: LayerId | None = None
+    subject: Subject | None = None
+    sprite: Any = None
+    fitted: Shown | None = None
+    prefills: dict[bool, Any] = field(default_factory=dict)
+    seed: int = 0
+    first_fill: FillKey | None = None
+    fills: dict[FillKey, HoleFill] = field(default_factory=dict)
+    fill_looks: dict[FillKey, Any] = field(default_factory=dict)
+    filling: Job | None = None
+    filling_key: FillKey | None = None
+    fitting: Job | None = None
+    fitting_key: object = None
+    given_up: set[FillKey] = field(default_factory=set)
+    error: EditorError | None = None
+
+    @property
+    def is_reopened(self) -> bool:
+        """True for a subject that was moved before."""
+        return self.group is not None
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """What it is turned and scaled about."""
+        if self.subject is not None:
+            return self.subject.middle
+        return self.area.x + self.area.width / 2, self.area.y + self.area.height / 2
+
+    def fill(self, options: RepositionOptions) -> HoleFill | None:
+        """The filled hole of the variant in hand; None while it is not there."""
+        return self.fills.get((self.seed, options.clears_shadow))
+
+    def hole_look(self, options: RepositionOptions) -> Any:
+        """What shows in the hole: the fill, else another one meanwhile, else the quick one."""
+        look = self.fill_looks.get((self.seed, options.clears_shadow))
+        if look is None and self.filling is not None:
+            look = next((each for key, each in self.fill_looks.items() if key[1] == options.clears_shadow), None)
+        return self.prefills.get(options.clears_shadow, self.prefills.get(False)) if look is None else look
+
+    @property
+    def has_other_fill(self) -> bool:
+        """True when another variant was chosen than the one the subject was reopened with."""
+        return self.first_fill is not None and self.first_fill[0] != self.seed
