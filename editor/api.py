@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from editor.core.commands import ChangeSelection, Several
 from editor.core.document import Document
 from editor.core.pixels import MASK_THRESHOLD, AnyArray, FloatImage, MaskArray, with_alpha
 from editor.core.progress import Progress
@@ -24,28 +23,29 @@ from editor.engines.embeddings import EmbeddingCache
 from editor.engines.registry import Engines, local_engines
 from editor.engines.store import ModelStore, default_root
 from editor.errors import InputError
+from editor.operations.at_once import fill_at_once, harmonize_at_once, move_at_once, outpaint_at_once
 from editor.operations.cut_out import CutOutOptions, cut_out
 from editor.operations.diagnose import diagnose
-from editor.operations.fill import Fill, FillOptions, Variant, prepare_fill
+from editor.operations.fill import Fill, FillOptions, Variant
 from editor.operations.fill_sources import Sources
 from editor.operations.filling import profile_to_convert
-from editor.operations.harmonizing import Harmonize, Harmonized, prepare_harmonize
+from editor.operations.harmonizing import Harmonize, Harmonized
 from editor.operations.object_selection import ObjectPrompt, Picture, segmenter_of, select_object
-from editor.operations.outpaint import Outpaint, Outpainted, Sides, prepare_outpaint
+from editor.operations.outpaint import Outpaint, Outpainted, Sides
 from editor.operations.reposition import (
     Placement,
     Reposition,
     Repositioned,
     RepositionOptions,
-    prepare_reposition,
-    prepare_subject,
 )
+from editor.operations.restore import find_scratches
 from editor.operations.structure import StructureOptions, suggest_structures
 
 __all__ = [
     "diagnose",
     "fill",
     "fill_document",
+    "find_scratches",
     "hard_mask",
     "harmonize",
     "harmonize_document",
@@ -92,17 +92,7 @@ def fill_document(
     Returns the operation and its results. Raises InputError when the mask is empty or of another size, EngineError when
     the engine cannot; the document is then as it was.
     """
-    engines = engines or _engines(default_root())
-    _check_size(document, mask)
-    select = ChangeSelection.between("Mask", document.selection.pixels, TileMap.from_array(mask))
-    select.apply(document)
-    try:
-        operation = prepare_fill(document, engines, options)
-        result = operation.run(engines, progress or Progress())
-    finally:
-        select.revert(document)
-    Several("Fill", (operation.finish(result),)).apply(document)
-    return operation, result
+    return fill_at_once(document, mask, options, engines or _engines(default_root()), progress or Progress())
 
 
 def fill(
@@ -151,10 +141,7 @@ def outpaint_document(
     Raises InputError when nothing would be added, EngineError when the engine cannot; the document is then as it was.
     """
     engines = engines or _engines(default_root())
-    operation = prepare_outpaint(document, engines, sides, model, seed)
-    result = operation.run(engines, progress or Progress())
-    operation.finish(result).apply(document)
-    return operation, result
+    return outpaint_at_once(document, sides, model, seed, engines, progress or Progress())
 
 
 def outpaint(
@@ -248,13 +235,7 @@ def move_document(
     size, EngineError when the engine cannot; the document is then as it was.
     """
     engines = engines or _engines(default_root())
-    progress = progress or Progress()
-    _check_size(document, mask)
-    subject = prepare_subject(document, engines, mask).run(engines, progress.part(0.0, 0.3))
-    operation = prepare_reposition(document, engines, subject, placement, options)
-    result = operation.run(engines, progress.part(0.3, 1.0))
-    operation.finish(result).apply(document)
-    return operation, result
+    return move_at_once(document, mask, placement, options, engines, progress or Progress())
 
 
 def move(
@@ -306,11 +287,7 @@ def harmonize_document(
     size, EngineError when the engine cannot; the document is then as it was.
     """
     engines = engines or _engines(default_root())
-    _check_size(document, mask)
-    operation = prepare_harmonize(document, engines, strength, model, mask)
-    result = operation.run(engines, progress or Progress())
-    operation.finish(result).apply(document)
-    return operation, result
+    return harmonize_at_once(document, mask, strength, model, engines, progress or Progress())
 
 
 def harmonize(
@@ -330,15 +307,6 @@ def harmonize(
     soft = mask if mask.dtype == np.uint8 and mask.ndim == 2 else hard_mask(mask)
     harmonize_document(document, soft, strength=strength, model=model, progress=Progress(report) if report else None)
     return _like(image, document)
-
-
-def _check_size(document: Document, mask: MaskArray) -> None:
-    if mask.shape != (document.size.height, document.size.width):
-        height, width = mask.shape[:2]
-        raise InputError(
-            f"The mask is {width} x {height} but the picture is {document.size.width} x {document.size.height}; "
-            "make them the same size."
-        )
 
 
 def structure(
