@@ -73,6 +73,9 @@ class Lift:
     fitting: Job | None = None
     fitting_key: object = None
     given_up: set[FillKey] = field(default_factory=set)
+    wholes: dict[int, Subject] = field(default_factory=dict)
+    completing: Job | None = None
+    completing_seed: int | None = None
     error: EditorError | None = None
 
     @property
@@ -86,6 +89,10 @@ class Lift:
         if self.subject is not None:
             return self.subject.middle
         return self.area.x + self.area.width / 2, self.area.y + self.area.height / 2
+
+    def whole(self, options: RepositionOptions) -> Subject | None:
+        """The subject with its hidden part where that is asked for and drawn already, else the subject."""
+        return self.wholes.get(self.seed, self.subject) if options.complete else self.subject
 
     def fill(self, options: RepositionOptions) -> HoleFill | None:
         """The filled hole of the variant in hand; None while it is not there."""

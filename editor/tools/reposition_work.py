@@ -29,6 +29,7 @@ from editor.operations.reposition import (
     Reposition,
     RepositionOptions,
     Subject,
+    completed,
     fill_hole,
     harmonized,
     is_moved_subject,
@@ -219,9 +220,8 @@ class RepositionWork:
 
     def drop(self, lift: Lift) -> None:
         """Let go of a subject: what was computed for it is not needed any more."""
-        for job in (lift.filling, lift.fitting):
-            if job is not None:
-                self.jobs.cancel(job)
+        for job in (lift.filling, lift.fitting, lift.completing):
+            self._stop(job)
         if self.in_hand is lift:
             self.in_hand = None
 
@@ -240,6 +240,8 @@ class RepositionWork:
         key = lift.seed, options.clears_shadow
         if not options.copies and key not in lift.fills and key not in lift.given_up:
             self._fill(lift, lift.subject, key)
+        if options.complete and lift.subject.hidden is not None:
+            self._complete(lift, lift.subject)
         if is_resting:
             self._fit(lift, lift.subject, placement, options)
 
@@ -282,6 +284,31 @@ class RepositionWork:
             self.said.emit(sentence, True)
         self.changed.emit()
 
+    def _complete(self, lift: Lift, subject: Subject) -> None:
+        seed, engine = lift.seed, self.engine_of()
+        if lift.completing_seed == seed:
+            return
+        self._stop(lift.completing)
+
+        def run(progress: Progress) -> Subject:
+            return completed(subject, self.engines, seed, progress, engine)
+
+        job = lift.completing = Job("Complete the subject", run, lift.area)
+        lift.completing_seed = seed
+        job.finished.connect(lambda whole: self._on_completed(lift, seed, whole))
+        job.failed.connect(lambda error: self.said.emit(str(error), True))
+        self.jobs.submit(job)
+        self.filling.emit(job)
+
+    def _on_completed(self, lift: Lift, seed: int, whole: Subject) -> None:
+        lift.wholes[seed] = whole
+        if lift is self.in_hand:
+            self.changed.emit()
+
+    def _stop(self, job: Job | None) -> None:
+        if job is not None:
+            self.jobs.cancel(job)
+
     def vary(self, lift: Lift, by: int) -> None:
         """Go to the next or an earlier variant of the fill, by its seed."""
         lift.seed = (lift.seed + by) % SEED_LIMIT
@@ -291,23 +318,27 @@ class RepositionWork:
     def _fit(self, lift: Lift, subject: Subject, placement: Placement, options: RepositionOptions) -> None:
         # Where it goes behind something is drawn by the screen, so that it can still be dragged.
         asked, hole = replace(options, behind=None), lift.fill(options)
+        whole = lift.whole(options) or subject
         key = (
             placement,
             repr(replace(asked, shadow=float(asked.shadow > 0)).to_json()),
             id(hole) if asked.harmonize or asked.shadow else 0,
-            id(subject),
+            id(whole),
         )
         if key == lift.fitting_key:
             return
         lift.fitting_key = key
-        if lift.fitting is not None:
-            self.jobs.cancel(lift.fitting)
-        if is_plain(placement) and not (asked.harmonize or asked.shadow or asked.choke or asked.feather):
+        self._stop(lift.fitting)
+        if (
+            is_plain(placement)
+            and whole is subject
+            and not (asked.harmonize or asked.shadow or asked.choke or asked.feather)
+        ):
             lift.fitted = None
             return
 
         def run(progress: Progress) -> Shown:
-            rendered = render_subject(subject, placement, asked, progress)
+            rendered = render_subject(whole, placement, asked, progress)
             rendered = harmonized(subject, rendered, hole, asked, self.engines, progress)
             tiles = shadow_layer(subject, hole, placement, asked, progress)
             shadow = None if tiles is None else self._look(*pixels_of(tiles))

@@ -4,29 +4,33 @@ On photographs with their masks where they are there. With `PENTIMENTO_SNAPSHOTS
 at every stage is left in it to be looked at.
 """
 
-import os
-from pathlib import Path
-
 import cv2
-import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from editor.core.document import Document
-from editor.core.tiles import TileMap
-from editor.engines.registry import built_in_engines
 from editor.files import open_document
-from editor.jobs.queue import JobQueue
 from editor.operations.reposition import Placement, is_moved_subject
-from editor.ui.bridge import QtDelivery
-from editor.ui.main_window import MainWindow
-from tests.ui.window_hand import at
+from tests.ui.reposition_hand import (
+    DATA,
+    SHIFT,
+    at,
+    drag,
+    enter,
+    labels,
+    middle_of,
+    opened,
+    shown_at,
+    snap,
+    synthetic,
+    whole,
+    window,
+)
 
-LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
-DATA = Path(os.environ.get("PENTIMENTO_DATA", Path(__file__).parents[3] / "shared")) / "data" / "dev"
+__all__ = ["window"]
+
 # A photograph and where its subject goes.
 PHOTOS = {
     "bsds_bird_268048": (-60, 20),
@@ -38,84 +42,6 @@ PHOTOS = {
     "person_0610": (-110, 0),
     "person_0736": (100, 0),
 }
-
-
-@pytest.fixture
-def window(qapp, settings):
-    queue = JobQueue(QtDelivery(qapp))
-    window = MainWindow(settings, built_in_engines(), queue)
-    window.resize(1300, 900)
-    window.show()
-    QTest.qWaitForWindowExposed(window)
-    yield window
-    for workspace in window.workspaces:
-        workspace.close()
-    window.canvas.set_workspace(None)
-    window.files.queue.close()
-    queue.close()
-    window.hide()
-    window.deleteLater()
-    QApplication.processEvents()
-
-
-def snap(window, name):
-    folder = os.environ.get("PENTIMENTO_SNAPSHOTS")
-    if folder:
-        QApplication.processEvents()
-        window.canvas.grab().save(str(Path(folder) / f"{name}.png"))
-
-
-def synthetic():
-    rows, columns = np.mgrid[0:300, 0:400]
-    shade = 170 + (columns * 7 + rows * 13) % 23
-    pixels = np.dstack([shade, shade - 20, shade - 40, np.full_like(shade, 255)]).astype(np.uint8)
-    mask = np.zeros((300, 400), np.uint8)
-    cv2.ellipse(mask, (120, 150), (45, 60), 0, 0, 360, 255, -1)
-    pixels[mask > 0, :3] = (40, 70, 130)
-    return pixels, mask
-
-
-def opened(window, document, mask, qtbot):
-    workspace = window.add_document(document, None, "Picture")
-    workspace.set_selection("Select", TileMap.from_array(mask))
-    window.canvas.zoom_to(1.0)
-    window.actions_["tool-reposition"].trigger()
-    work = window.canvas.repositioner.work
-    qtbot.waitUntil(lambda: work.prepared is not None and work.prepared.subject is not None, timeout=60000)
-    return workspace
-
-
-def middle_of(mask):
-    """The place deepest within."""
-    depth = cv2.distanceTransform((mask > 127).astype(np.uint8), cv2.DIST_L2, 5)
-    y, x = np.unravel_index(depth.argmax(), depth.shape)
-    return int(x), int(y)
-
-
-def drag(window, start, end, keys=NONE, then=lambda: None):
-    canvas = window.canvas
-    QTest.mousePress(canvas, LEFT, keys, at(window, *start))
-    for step in range(1, 9):
-        place = [start[axis] + (end[axis] - start[axis]) * step / 8 for axis in (0, 1)]
-        QTest.mouseMove(canvas, at(window, *place))
-        QApplication.processEvents()
-    then()
-    QTest.mouseRelease(canvas, LEFT, keys, at(window, *end))
-
-
-def enter(window, qtbot):
-    canvas, workspace = window.canvas, window.workspace
-    QTest.keyClick(canvas, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: not canvas.repositioner.is_open and not workspace.running, timeout=120000)
-    qtbot.waitUntil(lambda: canvas.scene is None, timeout=30000)
-
-
-def labels(workspace):
-    return [step.label for step in workspace.history.steps]
-
-
-def whole(workspace):
-    return workspace.document.render(workspace.document.bounds)
 
 
 @pytest.mark.parametrize("name", PHOTOS)
@@ -180,13 +106,6 @@ def lifted(window, qtbot):
     workspace = opened(window, Document.from_pixels(pixels), mask, qtbot)
     drag(window, (120, 150), (270, 150))
     return workspace
-
-
-def shown_at(window, x, y):
-    image = window.canvas.grab().toImage()
-    place = at(window, x, y)
-    color = image.pixelColor(round(place.x() * image.devicePixelRatio()), round(place.y() * image.devicePixelRatio()))
-    return color.red(), color.green(), color.blue()
 
 
 def test_the_screen_shows_the_subject_there_and_its_place_closed_before_anything_is_done(window, lifted, qtbot):
