@@ -60,6 +60,19 @@ class SelectionEdits(QObject):
         except EditorError as error:
             self._window.say(str(error), is_failure=True)
 
+    def refine_edge(self) -> None:
+        """Let the selection cover each pixel as much as its subject does."""
+        from editor.operations.refine_edge import prepare_refine_edge
+
+        workspace = self._window.workspace
+        if workspace is None:
+            return
+        self._window.canvas.settle()
+        try:
+            workspace.do(prepare_refine_edge(workspace.document))
+        except EditorError as error:
+            self._window.say(str(error), is_failure=True)
+
     def reshape(self, change: Change) -> None:
         """Ask by how much, and grow, shrink, feather or take the border."""
         from editor.ui.dialogs.amount import AmountDialog

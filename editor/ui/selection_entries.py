@@ -88,6 +88,8 @@ def selection_entries() -> tuple[Entry, ...]:
               lambda w: w.selecting.reshape(Change.FEATHER), needs_selection),
         entry("select-border", tr("&Border…"), "selection", "", tr("Select a band along the edge of the selection"),
               lambda w: w.selecting.reshape(Change.BORDER), needs_selection),
+        entry("refine-edge", tr("Refine &Edge"), "", "", tr("Select hair, fur and soft edges as much as they cover"),
+              lambda w: w.selecting.refine_edge(), needs_selection),
         entry("select-layer", tr("From &Layer"), "", "", tr("Select where the layer is opaque"),
               lambda w: w.selecting.from_layer(), conditions.needs_layer),
         entry("select-layer-mask", tr("From Layer &Mask"), "", "", tr("Select what the layer's mask shows"),

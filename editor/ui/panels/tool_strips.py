@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolBar, QVBoxL
 from editor.tools.kit_store import kept, restore
 from editor.ui.panels.color_button import ColorButton
 from editor.ui.panels.field_strip import FieldControls, FieldStrip, MoreButton
+from editor.ui.panels.object_options import object_extras
 from editor.ui.panels.parts import action_button, rule
 from editor.ui.panels.tool_fields import rarer_options, strip_fields
 from editor.ui.theme import GRID
@@ -75,7 +76,8 @@ class ToolStrips:
         self._window.options.add_more(MoreButton(rarer_options(), self._rarer))
         self._rarer.refresh()
         for name, fields in strip_fields().items():
-            strip = FieldStrip(self._window.canvas.kit, fields, self._window.canvas)
+            extras = object_extras(self._window) if name == "object" else ()
+            strip = FieldStrip(self._window.canvas.kit, fields, self._window.canvas, extras)
             strip.controls.changed.connect(self._on_changed)
             self.fields[name] = strip
             self.add(name, strip)
@@ -92,6 +94,7 @@ class ToolStrips:
     def _on_changed(self) -> None:
         self._window.sketch.on_options()
         self._window.canvas.refresh_brush()
+        self._window.canvas.objects.tool.refinish()
         self._window.settings["tool_options"] = kept(self._window.canvas.kit)
 
     def show_options(self) -> None:
