@@ -8,7 +8,16 @@ from editor.files.formats import EXPORT_SUFFIXES, OPEN_SUFFIXES, PROJECT_SUFFIX,
 from editor.files.images import encode_image
 from editor.files.masks import read_guidance, read_guidance_bytes, read_mask, read_mask_bytes
 from editor.files.opening import open_document, open_document_bytes, read_bytes
-from editor.files.saving import check_target, encode_mask, export_image, save_mask, save_project, write_document
+from editor.files.saving import (
+    check_target,
+    encode_document,
+    encode_mask,
+    export_image,
+    save_mask,
+    save_project,
+    write_bytes,
+    write_document,
+)
 
 __all__ = [
     "EXPORT_SUFFIXES",
@@ -16,6 +25,7 @@ __all__ = [
     "PROJECT_SUFFIX",
     "ExportOptions",
     "check_target",
+    "encode_document",
     "encode_image",
     "encode_mask",
     "export_image",
@@ -28,5 +38,6 @@ __all__ = [
     "read_mask_bytes",
     "save_mask",
     "save_project",
+    "write_bytes",
     "write_document",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import logging
 import os
 import shutil
@@ -105,6 +106,22 @@ def export_image(document: Document, path: Path, options: ExportOptions = Export
     """Write the composed picture in the format of the path's suffix; see `encode_image` for what each keeps."""
     export_format(path.suffix)
     data = encode_image(document, path.suffix, options)
+    with writing(path) as stream:
+        stream.write(data)
+
+
+def encode_document(document: Document, suffix: str, options: ExportOptions = ExportOptions()) -> bytes:  # noqa: B008
+    """The bytes that `write_document` writes for a suffix such as `.png`."""
+    if suffix.lower() != PROJECT_SUFFIX:
+        return encode_image(document, suffix, options)
+    stream = io.BytesIO()
+    with encoding(Format.OPENRASTER.value):
+        write_openraster(document, stream)
+    return stream.getvalue()
+
+
+def write_bytes(data: bytes, path: Path) -> None:
+    """Put a file on disk whole or not at all; FileError where the system refuses."""
     with writing(path) as stream:
         stream.write(data)
 
