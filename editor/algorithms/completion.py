@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from editor.algorithms.completion_color import Bools, Floats, diffuse
 from editor.algorithms.completion_layout import Layout
-from editor.algorithms.completion_levels import Sketch, build_levels, plan_levels
+from editor.algorithms.completion_levels import Sketch, build_levels, largeness, plan_levels
 from editor.algorithms.completion_mirror import Mirrored
 from editor.algorithms.completion_work import Work
 from editor.algorithms.guidance_layout import drawn_layout
@@ -40,7 +40,8 @@ class Guidance:
 class CompletionOptions:
     """How the synthesis works; the defaults are for photographs.
 
-    patch_radius: half the patch side, 1..4 (3 is 7x7); smaller patches are taken where the picture offers no larger.
+    patch_radius: half the patch side, 1..4 (3 is 7x7); smaller patches are taken where the picture offers no larger,
+        and where most of it is missing.
     starts: attempts at the coarsest level; the one whose patches agree best goes on.
     coarse_rounds, middle_rounds, fine_rounds: search-and-vote rounds at the coarsest level, between, and at full size.
     passes: search passes in one round.
@@ -113,7 +114,7 @@ def complete(
         sketch = _sketch(guidance, inside, rows, columns)
         unknown, thickness = work.alone(lambda: _to_paint(inside, barred))
         sampleable = ~(inside | barred)
-        radius, depth = work.alone(lambda: plan_levels(sampleable, thickness, options.patch_radius))
+        radius, depth = work.alone(lambda: plan_levels(sampleable, thickness, _largest_radius(options, inside)))
         if radius == 0:
             filled = work.alone(lambda: _smooth(crop, inside, sampleable & ~unknown, sketch))
         else:
@@ -134,6 +135,11 @@ def complete(
     result[rows, columns][inside] = filled[inside]
     report(1.0)
     return result
+
+
+def _largest_radius(options: CompletionOptions, inside: Bools) -> int:
+    """Where much is missing small patches find a match more often; large ones would repeat the few that there are."""
+    return min(2, options.patch_radius) if largeness(inside) > 0 else options.patch_radius
 
 
 def _check(image: FloatImage, mask: MaskArray, avoid: MaskArray | None, guidance: Guidance | None) -> None:

@@ -23,7 +23,7 @@ _LAST_FALLOFF = 2.0
 _TOLERANCE = 0.04
 """Color difference (0..1) at which votes no longer join the winner in the last picture."""
 _LAYOUT = 8.0
-_LAYOUT_LARGE = 150.0
+_LAYOUT_LARGE = 600.0
 _LAYOUT_UNTIL = 0.7
 """Part of the coarsest rounds after which the layout is let go, so that texture may settle."""
 _NEARNESS_LARGE = 150.0

@@ -93,3 +93,17 @@ def test_the_search_can_be_stopped():
     progress.cancel()
     with pytest.raises(Cancelled):
         prepare_scratches(document).run(None, progress)
+
+
+@pytest.mark.parametrize("thickness", [1, 2, 3])
+@pytest.mark.parametrize("is_upright", [False, True])
+def test_a_line_along_the_rows_or_columns_is_found_whole(thickness, is_upright):
+    image = np.clip(np.random.default_rng(2).normal(0.4, 0.01, (160, 240, 3)), 0, 1).astype(np.float32)
+    image[70 : 70 + thickness, 20:220] = 0.95
+    truth = np.zeros((160, 240), bool)
+    truth[70 : 70 + thickness, 20:220] = True
+    if is_upright:
+        image, truth = np.ascontiguousarray(image.transpose(1, 0, 2)), truth.T
+    found = thin_structures(image) > 0
+    assert found[truth].mean() > 0.95
+    assert found.mean() < 0.06
