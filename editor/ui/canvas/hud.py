@@ -17,6 +17,7 @@ QFrame#hud QLabel {{ color: {TEXT}; background: transparent; border: none; font-
 QFrame#hud QLabel[quiet="true"] {{ color: {QUIET_TEXT}; }}
 QFrame#hud QToolButton {{ background: transparent; border: none; border-radius: 4px; padding: 0; }}
 QFrame#hud QToolButton:hover {{ background: rgba(255, 255, 255, 36); }}
+QFrame#hud QToolButton:checked {{ background: rgba(255, 255, 255, 56); border: 1px solid palette(highlight); }}
 QFrame#hud QToolButton:focus {{ border: 1px solid {TEXT}; }}
 QFrame#hud QProgressBar {{ background: rgba(255, 255, 255, 46); border: none; border-radius: 2px; }}
 QFrame#hud QProgressBar::chunk {{ background: palette(highlight); border-radius: 2px; }}
