@@ -23,6 +23,7 @@ from editor.engines.embeddings import EmbeddingCache
 from editor.engines.registry import Engines, local_engines
 from editor.engines.store import ModelStore, default_root
 from editor.errors import InputError
+from editor.files import read_bytes
 from editor.operations.at_once import fill_at_once, harmonize_at_once, move_at_once, outpaint_at_once
 from editor.operations.cut_out import CutOutOptions, cut_out
 from editor.operations.diagnose import diagnose
@@ -32,6 +33,8 @@ from editor.operations.filling import profile_to_convert
 from editor.operations.harmonizing import Harmonize, Harmonized
 from editor.operations.object_selection import ObjectPrompt, Picture, segmenter_of, select_object
 from editor.operations.outpaint import Outpaint, Outpainted, Sides
+from editor.operations.replay import Done, Overrides, Replay, replay_on
+from editor.operations.replay_file import read_recipes
 from editor.operations.reposition import (
     Placement,
     Reposition,
@@ -53,6 +56,8 @@ __all__ = [
     "move_document",
     "outpaint",
     "outpaint_document",
+    "replay",
+    "replay_document",
     "select",
     "select_document",
     "structure",
@@ -306,6 +311,43 @@ def harmonize(
     document = _document(image)
     soft = mask if mask.dtype == np.uint8 and mask.ndim == 2 else hard_mask(mask)
     harmonize_document(document, soft, strength=strength, model=model, progress=Progress(report) if report else None)
+    return _like(image, document)
+
+
+def replay_document(
+    document: Document,
+    recipes: Replay,
+    *,
+    seed: int | None = None,
+    model: str | None = None,
+    engines: Engines | None = None,
+    progress: Progress | None = None,
+) -> tuple[Done, ...]:
+    """Do to a document what recipes say, each in layers of its own, scaled to its size; what was done.
+
+    `seed` and `model` take the place of those in the recipes. Raises InputError where the ratio of the sides is another
+    one, ModelMissing for a model that is not here, EngineError when one cannot; some steps may then be done.
+    """
+    engines = engines or _engines(default_root())
+    return replay_on(document, recipes, engines, progress or Progress(), Overrides(seed, model))
+
+
+def replay(
+    image: npt.NDArray[Any],
+    recipes: str | Path,
+    *,
+    seed: int | None = None,
+    model: str | None = None,
+    report: Callable[[float], None] | None = None,
+) -> npt.NDArray[Any]:
+    """Return a copy of `image` to which was done what was done in a project (.ora), or what a file of recipes says.
+
+    Every other pixel comes back bit for bit; an expansion makes the picture larger. Arrays are those of `fill`, `seed`,
+    `model` and errors those of `replay_document`; FileError for a file that holds no recipes.
+    """
+    document, path = _document(image), Path(recipes)
+    plan = read_recipes(read_bytes(path), path.name)
+    replay_document(document, plan, seed=seed, model=model, progress=Progress(report) if report else None)
     return _like(image, document)
 
 

@@ -18,6 +18,7 @@ from editor.cli.models import add_models
 from editor.cli.move import add_move
 from editor.cli.parts import UsageError
 from editor.cli.restore import add_restore
+from editor.cli.run import add_run
 from editor.cli.select import add_select
 from editor.cli.structure import add_structure
 from editor.errors import Cancelled, EditorError
@@ -30,6 +31,7 @@ VERBS = (
     add_move,
     add_harmonize,
     add_structure,
+    add_run,
     add_models,
     add_doctor,
 )
