@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-VERBS = ("fill", "outpaint", "select", "move", "harmonize", "structure", "run", "models", "doctor")
+VERBS = ("fill", "outpaint", "restore", "select", "move", "harmonize", "structure", "run", "models", "doctor")
 # Said by the program to itself, to run a model that the user added where it can harm nothing.
 MODEL_PROCESS = "--model-process"
 COMMANDS = frozenset((*VERBS, "--version", "--help", "-h"))

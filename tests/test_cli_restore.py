@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from editor import api, cli
+from editor.__main__ import VERBS
 
 
 def scratched(height=160, width=240):
@@ -66,3 +67,9 @@ def test_an_impossible_sensitivity_is_refused(tmp_path, capsys):
     source = saved(tmp_path / "in.png", scratched()[0])
     assert cli.main(["restore", source, "-o", str(tmp_path / "out.png"), "--sensitivity", "2", "--quiet"]) == 1
     assert "between 0 and 1" in capsys.readouterr().err
+
+
+def test_the_program_knows_every_verb_of_the_command_line():
+    parser = cli._parser()
+    verbs = next(action.choices for action in parser._actions if action.dest == "verb")
+    assert set(verbs) == set(VERBS)
