@@ -40,7 +40,7 @@ def linear_model(
             spread[..., i, j] = spread[..., j, i] = square - mean[..., i] * mean[..., j]
         spread[..., i, i] += np.float32(smoothness)
     factors = _solved(spread, slope)
-    offset = level - (factors * mean).sum(axis=2)
+    offset = level - _dot(factors, mean)
     # every window has a say in each pixel it covers
     say = has.astype(np.float32)
     count = _sums(say, radius)
@@ -53,14 +53,22 @@ def linear_model(
 def guided_filter(guide: FloatImage, target: Floats, radius: int, smoothness: float) -> Floats:
     """`target` `[y, x]` drawn anew along the edges of `guide` `[y, x, 3]`; not clipped."""
     factors, offset = linear_model(guide, target, radius, smoothness)
-    return np.asarray((factors * guide).sum(axis=2) + offset, np.float32)
+    return _dot(factors, guide) + offset
 
 
 def applied(guide: FloatImage, factors: Floats, offset: Floats) -> Floats:
     """A model found on a small picture, applied to a larger `guide` of the same view; not clipped."""
     height, width = guide.shape[:2]
-    maps = cv2.resize(np.dstack([factors, offset]), (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray((maps[..., :3] * guide).sum(axis=2) + maps[..., 3], np.float32)
+    maps = np.asarray(
+        cv2.resize(np.dstack([factors, offset]), (width, height), interpolation=cv2.INTER_LINEAR), np.float32
+    )
+    return np.asarray(_dot(maps, guide) + maps[..., 3], np.float32)
+
+
+def _dot(first: Floats, second: Floats) -> Floats:
+    """The sum over the three channels; many times faster than reducing so short an axis."""
+    total = first[..., 0] * second[..., 0] + first[..., 1] * second[..., 1] + first[..., 2] * second[..., 2]
+    return np.asarray(total, np.float32)
 
 
 def _sums(values: Floats, radius: int) -> Floats:

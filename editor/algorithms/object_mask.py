@@ -94,7 +94,7 @@ def _signed_distance(inside: Floats) -> Floats:
 
 
 def _drawn(part: Floats, guide: FloatImage) -> MaskArray:
-    fine = (part[..., :3] * guide).sum(axis=2) + part[..., 3]
+    fine = part[..., 0] * guide[..., 0] + part[..., 1] * guide[..., 1] + part[..., 2] * guide[..., 2] + part[..., 3]
     fine = (fine - 0.5) * np.float32(_CRISPNESS) + 0.5
     distance = part[..., 4]
     # an even edge in doubt, the colors' word near it, and nothing new far from it

@@ -7,7 +7,6 @@ A graph cut over superpixels with costs from three sources: colors, compared wit
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -97,23 +96,9 @@ def _typical(colors: Floats) -> Floats:
 
 def walks(graph: CutGraph, seeds: Sequence[int]) -> Doubles:
     """The shortest way from every region to the nearest seed (Dijkstra 1959); infinite without seeds."""
-    lengths = [float("inf")] * graph.regions.count
-    heap = [(0.0, int(seed)) for seed in seeds]
-    for _, seed in heap:
-        lengths[seed] = 0.0
-    heapq.heapify(heap)
-    steps, starts = graph.walk.tolist(), graph.starts.tolist()
-    tips, edges = graph.tips.tolist(), graph.edges.tolist()
-    while heap:
-        length, node = heapq.heappop(heap)
-        if length > lengths[node]:
-            continue
-        for arc in range(starts[node], starts[node + 1]):
-            further = length + steps[edges[arc]]
-            if further < lengths[tips[arc]]:
-                lengths[tips[arc]] = further
-                heapq.heappush(heap, (further, tips[arc]))
-    return np.array(lengths)
+    from editor.algorithms.shortest import shortest_ways
+
+    return shortest_ways(graph.starts, graph.tips, graph.edges, graph.walk, np.array(seeds, np.int64))
 
 
 def choose(
@@ -200,13 +185,10 @@ def _color_wish(
 
 def _connected(graph: CutGraph, chosen: npt.NDArray[np.bool_], seeds: Sequence[int]) -> npt.NDArray[np.bool_]:
     """The part of what was chosen that hangs together with a seed."""
-    reached = np.zeros(len(chosen), bool)
-    stack = [int(seed) for seed in seeds if chosen[seed]]
-    reached[stack] = True
-    while stack:
-        node = stack.pop()
-        for other in graph.tips[graph.starts[node] : graph.starts[node + 1]]:
-            if chosen[other] and not reached[other]:
-                reached[other] = True
-                stack.append(int(other))
-    return reached
+    from editor.algorithms.shortest import shortest_ways
+
+    first, second = graph.regions.pairs[:, 0], graph.regions.pairs[:, 1]
+    apart = np.where(chosen[first] & chosen[second], 0.0, np.inf).astype(np.float32)
+    own = np.array([seed for seed in seeds if chosen[seed]], np.int64)
+    reached: npt.NDArray[np.bool_] = shortest_ways(graph.starts, graph.tips, graph.edges, apart, own) == 0
+    return chosen & reached

@@ -152,8 +152,8 @@ def _selecting() -> tuple[ToolSpec, ...]:
     return (
         ToolSpec(OBJECT, "tool-object", tr("Ob&ject Selection"), "hand-pointing", "O",
                  tr("Select an object by a click, a box or a scribble"),
-                 tr("Click an object, or drag a box round it; Shift adds to it, Alt takes away, Ctrl scribbles, "
-                    "Backspace takes one back"), Kind.SESSION,
+                 tr("Click an object or drag a box; Shift adds, Alt takes away, Ctrl scribbles, Backspace goes back"),
+                 Kind.SESSION,
                  lambda kit, changed: ObjectSelect(kit.objects, kit.selecting, changed), strip="object"),
         area("rectangle", tr("&Rectangle Selection"), "select-rectangle", "R", tr("Drag over what should be selected"),
              tr("Drag a rectangle, with Shift a square, with Alt from its middle"), Kind.DRAG,
