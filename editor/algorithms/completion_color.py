@@ -18,7 +18,9 @@ def halve(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
         values = np.pad(values, ((0, rows), (0, columns), (0, 0)), mode="edge")
         weights = np.pad(weights, ((0, rows), (0, columns)))
     sums = values * weights[..., None]
-    half = (sums[0::2, 0::2] + sums[1::2, 0::2] + sums[0::2, 1::2] + sums[1::2, 1::2]).astype(np.float32)
+    half = sums[0::2, 0::2] + sums[1::2, 0::2]
+    half += sums[0::2, 1::2]
+    half += sums[1::2, 1::2]
     total = (weights[0::2, 0::2] + weights[1::2, 0::2] + weights[0::2, 1::2] + weights[1::2, 1::2]).astype(np.float32)
     half /= np.maximum(total, np.float32(1e-6))[..., None]
     return half, total * np.float32(0.25)

@@ -171,8 +171,13 @@ def edge_strength(luma: Floats, weights: Floats) -> Floats:
 
 def as_features(values: Floats, radius: int) -> Shorts:
     """Round [y, x, c] to 16-bit features inside a frame of `radius` pixels (filled by `Level.pad`)."""
-    whole = np.clip(np.rint(values), -_LARGEST_FEATURE, _LARGEST_FEATURE).astype(np.int16)
-    return np.pad(whole, ((radius, radius), (radius, radius), (0, 0)))
+    height, width, channels = values.shape
+    framed = np.zeros((height + 2 * radius, width + 2 * radius, channels), np.int16)
+    whole = np.rint(values)
+    framed[radius : radius + height, radius : radius + width] = np.clip(
+        whole, -_LARGEST_FEATURE, _LARGEST_FEATURE, out=whole
+    )
+    return framed
 
 
 def usable_centers(sampleable: Bools, radius: int) -> npt.NDArray[np.uint8]:

@@ -151,6 +151,8 @@ def _fill_region(
     for array in (request.image, request.mask):
         array.flags.writeable = False
     known = (mask == 0) & ~unusable
+    # A large context takes a while to render: whoever has stopped meanwhile is not kept waiting for more.
+    progress.step(0.0)
     if known.any():
         progress.show(quick_look(image, known), Rect(0, 0, context.width, context.height))
     result = engine.inpaint(request, progress)
