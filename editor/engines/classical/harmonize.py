@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from editor.algorithms.color_grid import AffineGrid, constant_map
+from editor.algorithms.relight import light_change, to_linear, to_srgb
 from editor.core.pixels import MASK_THRESHOLD, FloatImage
 from editor.core.progress import Progress
 from editor.engines.tasks import HarmonizeRequest
@@ -15,13 +16,9 @@ from editor.errors import InputError
 Doubles = npt.NDArray[np.float64]
 SIDE_PX = 512
 RING_SHARE, LEAST_RING_PX = 0.35, 12
-# How much of the difference is taken back: most of it is the thing's own. More than this does harm on average when
-# the true colors are known (parts of photos whose exposure, gamma and cast were changed).
-LIGHT, CAST, CONTRAST = 0.1, 0.2, 0.1
-# Of a thing that was moved, how much of the difference between the light there and here; never more than this in
-# natural logarithms. Ground of another hue (so far apart in Lab) tells half as much.
-MOVED_LIGHT, MOVED_CAST, MOST_LIGHT, MOST_CAST, OTHER_HUE = 0.9, 0.8, 1.0, 0.25, 10.0
-MOST_CONTRAST = 2.0
+# In Lab: so much of a difference is the thing's own, and of what is beyond that so much is taken back. More does harm
+# where the true colors are known (parts of photos whose exposure, gamma and cast were changed, and unchanged ones).
+OWN_LIGHT, LIGHT, OWN_CAST, CAST = 60.0, 0.3, 30.0, 0.3
 _MANY = 20000
 _LEAST = 32
 
@@ -36,7 +33,7 @@ class RingHarmonizer:
     """
 
     id = "ring-harmonize"
-    version = "2"
+    version = "3"
     label = "Colors around it"
 
     def harmonize(self, request: HarmonizeRequest, progress: Progress) -> AffineGrid:
@@ -61,7 +58,8 @@ class RingHarmonizer:
             there = _ring(before) & (mask == 0)
             here = ring & (before == 0)
             if there.sum() >= _LEAST and here.sum() >= _LEAST:
-                grid = _relit(image[inside], image[there], image[here])
+                free = (mask == 0) & (before == 0)
+                grid = _relit(image[inside], light_change(image, free, there, here))
         if grid is None:
             grid = _map(image[inside], image[ring])
         progress.step(1.0)
@@ -85,36 +83,22 @@ def _map(part: FloatImage, ring: FloatImage) -> AffineGrid:
     part = part[:: max(1, len(part) // _MANY)]
     ring = ring[:: max(1, len(ring) // _MANY)]
     own, around = _lab(part), _lab(ring)
-    middle, other = np.median(own, axis=0), np.median(around, axis=0)
-    spread = np.percentile(own[:, 0], 90) - np.percentile(own[:, 0], 10)
-    wanted = np.percentile(around[:, 0], 90) - np.percentile(around[:, 0], 10)
-    ratio = float(np.clip((wanted + 1) / (spread + 1), 1 / MOST_CONTRAST, MOST_CONTRAST)) ** CONTRAST
-    moved = own + (other - middle) * np.array([LIGHT, CAST, CAST])
-    moved[:, 0] = (moved[:, 0] - moved[:, 0].mean()) * ratio + moved[:, 0].mean()
+    difference = np.median(around, axis=0) - np.median(own, axis=0)
+    light = np.sign(difference[0]) * max(0.0, abs(difference[0]) - OWN_LIGHT) * LIGHT
+    tint = float(np.hypot(*difference[1:]))
+    cast = difference[1:] * CAST * max(0.0, tint - OWN_CAST) / max(tint, 1e-6)
+    if light == 0 and not cast.any():
+        return constant_map(np.eye(3), np.zeros(3))
+    moved = own + np.array([light, *cast])
     moved[:, 0] = np.clip(moved[:, 0], 0, 100)
     wished = cv2.cvtColor(moved.astype(np.float32).reshape(-1, 1, 3), cv2.COLOR_Lab2RGB).reshape(-1, 3).astype(float)
     return _fitted(part, wished)
 
 
-def _linear(pixels: FloatImage) -> Doubles:
-    values = np.clip(pixels, 0, 1).astype(float)
-    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
-
-
-def _relit(part: FloatImage, there: FloatImage, here: FloatImage) -> AffineGrid:
-    """The part in the light that falls on the ground `here`, coming from that on the ground `there`."""
+def _relit(part: FloatImage, change: Doubles) -> AffineGrid:
+    """The part in another light: so many natural logarithms brighter in each channel."""
     part = part[:: max(1, len(part) // _MANY)]
-    old, new = (np.median(_linear(ring), axis=0) + 0.002 for ring in (there, here))
-    change = np.log(new / old)
-    light = float(change @ [0.2126, 0.7152, 0.0722])
-    cast = change - light
-    middles = [np.median(_lab(ring[:: max(1, len(ring) // _MANY)]), axis=0)[1:] for ring in (there, here)]
-    trust = 1 / (1 + (float(np.hypot(*(middles[1] - middles[0]))) / OTHER_HUE) ** 2)
-    light = float(np.clip(light * MOVED_LIGHT, -MOST_LIGHT, MOST_LIGHT)) * trust
-    gain = np.exp(light + np.clip(cast * MOVED_CAST, -MOST_CAST, MOST_CAST) * trust**2)
-    lit = np.clip(_linear(part) * gain, 0, 1)
-    wished = np.where(lit <= 0.0031308, lit * 12.92, 1.055 * lit ** (1 / 2.4) - 0.055)
-    return _fitted(part, wished)
+    return _fitted(part, to_srgb(np.asarray(to_linear(part) * np.exp(change), np.float32)).astype(float))
 
 
 def _fitted(part: FloatImage, wished: Doubles) -> AffineGrid:
