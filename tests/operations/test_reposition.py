@@ -377,7 +377,7 @@ def test_the_part_beyond_the_border_is_drawn_only_when_asked():
 def test_harmonizing_changes_the_subject_alone_and_by_its_strength(dtype):
     full = np.iinfo(dtype).max
     pixels = picture(dtype)
-    pixels[:, 120:, :3] = (pixels[:, 120:, :3] * 0.4).astype(dtype)
+    pixels[:, 120:, :3] = (pixels[:, 120:, :3] * 0.6).astype(dtype)
     shown = []
     for strength in (0.0, 0.5, 1.0):
         document = Document.from_pixels(pixels)
