@@ -152,12 +152,25 @@ def _sides_of(step: Step, size: Size) -> Sides:
     sides, recipe = _sides(step.recipe), step.recipe
     width, height = size.width - sides.left - sides.right, size.height - sides.top - sides.bottom
     fits = recipe.mask_rect == size.rect and width > 0 and height > 0
-    if not fits or recipe.mask[Rect(sides.left, sides.top, width, height).slices].any():
+    if not fits or not _frames(recipe.mask, Rect(sides.left, sides.top, width, height), sides):
         raise InputError(
             f"The picture was cut, turned or scaled after the layer “{step.name}” had expanded it, so that cannot be "
             "replayed: hide the layer."
         )
     return sides
+
+
+def _frames(mask: MaskArray, old: Rect, sides: Sides) -> bool:
+    """True where the mask of an expansion begins right beside the old picture on each side that was expanded."""
+    if mask[old.slices].any():
+        return False
+    begins = (
+        (sides.left, mask[:, old.x - 1]),
+        (sides.right, mask[:, -sides.right]),
+        (sides.top, mask[old.y - 1]),
+        (sides.bottom, mask[-sides.bottom]),
+    )
+    return all(line.any() for added, line in begins if added)
 
 
 def check_step(step: Step) -> None:
