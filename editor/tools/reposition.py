@@ -99,6 +99,13 @@ class RepositionTool(SubjectFrame):
         place = Rect(math.floor(x), math.floor(y), 1, 1)
         return bool(document.selection.read(place)[0, 0] >= 1)
 
+    def can_lift(self, document: Document, x: float, y: float) -> bool:
+        """True where a press would lift something; an object known to be there is selected for that."""
+        work, choose = self.work, self.choose
+        if self.finds_subject(document, x, y) or (work is not None and work.subject_at(x, y) is not None):
+            return True
+        return choose is not None and choose(document, x, y)
+
     @property
     def occluder(self) -> TileMap | None:
         """What the subject goes behind; None where nothing was marked."""

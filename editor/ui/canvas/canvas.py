@@ -23,7 +23,7 @@ from editor.ui.canvas.job_marks import JobMarks
 from editor.ui.canvas.job_previews import JobPreviews
 from editor.ui.canvas.object_pointer import ObjectPointer
 from editor.ui.canvas.pixel_grid import draw_pixel_grid
-from editor.ui.canvas.reposition_view import RepositionView
+from editor.ui.canvas.reposition_hand import RepositionHand
 from editor.ui.canvas.sketch_marks import SketchMarks
 from editor.ui.canvas.tools.table import SKETCH, SKETCH_EDIT
 from editor.workspace import Workspace
@@ -36,7 +36,7 @@ SNAPPING = frozenset({"rectangle", "ellipse", "polygon", "crop", "gradient"})
 HINT_PAINT, HINT_FILL, HINT_COMPARE = range(3)
 
 
-class Canvas(RepositionView):
+class Canvas(RepositionHand):
     """What the window puts in its middle."""
 
     files_dropped = Signal(list)
@@ -212,6 +212,7 @@ class Canvas(RepositionView):
             self.sketch.paint(painter, region)
             self._marks.paint(painter, region, self.palette())
             self.objects.paint(painter, self._phase)
+            self.seeker.paint(painter)
         for handle in reversed(self.handles):
             handle.paint(painter, region)
         if self._is_drop_hovering:

@@ -129,8 +129,8 @@ class ObjectPointer(QObject):
 
     @property
     def _is_in_hand(self) -> bool:
-        name = self._canvas.tool_name
-        return name == OBJECT or (name == REPOSITION and not self._canvas.repositioner.is_open)
+        name, is_sought = self._canvas.tool_name, self._canvas.seeker.is_seeking
+        return name == OBJECT or (name == REPOSITION and not (self._canvas.repositioner.is_open or is_sought))
 
     def _try_prepare(self) -> None:
         work = self.tool.work

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QRegion
+from PySide6.QtCore import QRect, QRectF, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QRegion
 from PySide6.QtWidgets import QWidget
 
 from editor.algorithms.warp import Matrix
@@ -19,10 +19,8 @@ from editor.tools.mask_brush import BrushSettings
 from editor.tools.reposition import RepositionTool
 from editor.tools.reposition_lift import Lift
 from editor.tools.reposition_work import RepositionWork
-from editor.ui.canvas.frame import cursor_for
 from editor.ui.canvas.handles import HandleView
 from editor.ui.canvas.reposition_images import LaidImage, Scene, laid, laid_marks, view_box
-from editor.ui.canvas.tool_view import ARROWS, LARGE_NUDGE, REACH_PX
 from editor.ui.canvas.tools.table import REPOSITION
 from editor.workspace import Workspace
 
@@ -304,88 +302,3 @@ class RepositionView(HandleView):
             tint = laid_marks(self.repositioner.occluder, self._viewport, IN_FRONT)
             if tint is not None:
                 tint.draw(painter, self._viewport, np.eye(3))
-
-    # The pointer and the keys
-
-    def _shows_brush(self) -> bool:
-        if self._tool_name == REPOSITION and self.repositioner.is_marking:
-            is_free = self._handle_cursor is None and self._taken is None and not self._space.is_held
-            return is_free and self._workspace is not None
-        return super()._shows_brush()
-
-    def _tool_press(self, at: QPointF, keys: Qt.KeyboardModifier, button: Qt.MouseButton) -> None:
-        self.repositioner.reach = REACH_PX / self._viewport.scale
-        super()._tool_press(at, keys, button)
-        self._update_cursor()
-
-    def _tool_release(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
-        tool = self.repositioner
-        if self._workspace is not None and self._workspace.gesture is tool and tool.ends_on_release:
-            # A press beside the subject: it is put down like by Enter, and waits for its fill if it must.
-            self._held = None
-            self._workspace.cancel_gesture()
-            self.finish_session()
-        else:
-            super()._tool_release(at, keys)
-        self._update_cursor()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Lead the pointer; hovering over a selection cuts its subject out."""
-        super().mouseMoveEvent(event)
-        if self._tool_name == REPOSITION and self._held is None and not self._rest_timer.isActive():
-            self._on_rest()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move the subject by pixels."""
-        key, keys = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        far = keys == Qt.KeyboardModifier.ShiftModifier
-        tool = self.repositioner
-        is_free = self._tool_name == REPOSITION and tool.is_open and self._held is None
-        if is_free and key in ARROWS and (far or keys == Qt.KeyboardModifier.NoModifier):
-            step = LARGE_NUDGE if far else 1
-            tool.nudge(ARROWS[key][0] * step, ARROWS[key][1] * step)
-            return
-        super().keyPressEvent(event)
-
-    def escape(self) -> bool:
-        """Take back the drag under way, then what was marked, then put the subject back."""
-        tool = self.repositioner
-        if tool.is_open and tool.is_marking and not tool.is_active:
-            tool.mark(False)
-            return True
-        was_first = tool.is_active and tool.is_open and not tool.has_changed_before
-        done = super().escape()
-        if was_first and tool.is_open:
-            self._end_session()
-        return done
-
-    def _update_cursor(self) -> None:
-        is_panning = self._space.is_held or self._drag is not type(self._drag).NONE
-        if self._workspace is None or self._tool_name != REPOSITION or is_panning or self._handle_cursor is not None:
-            super()._update_cursor()
-            return
-        shape = self._reposition_cursor()
-        if self.cursor().shape() != shape:
-            self.setCursor(shape)
-
-    def _reposition_cursor(self) -> Qt.CursorShape:
-        tool, at, workspace = self.repositioner, self._cursor_at, self._workspace
-        if tool.is_marking:
-            return Qt.CursorShape.BlankCursor
-        if tool.is_dragging:
-            return Qt.CursorShape.ClosedHandCursor if tool.is_inside_drag else self.cursor().shape()
-        if at is None or workspace is None:
-            return Qt.CursorShape.ArrowCursor
-        x, y = self._viewport.to_document(at.x(), at.y())
-        tool.reach = REACH_PX / self._viewport.scale
-        if tool.is_open:
-            grip = tool.grip_at(x, y)
-            if grip is not None:
-                return cursor_for(grip, tool, self._viewport)
-            on_line = tool.settings.shows_ground and tool.is_on_horizon(y)
-            return Qt.CursorShape.SplitVCursor if on_line else Qt.CursorShape.ArrowCursor
-        if tool.finds_subject(workspace.document, x, y):
-            return Qt.CursorShape.SizeAllCursor
-        if tool.work is not None and tool.work.subject_at(x, y) is not None:
-            return Qt.CursorShape.OpenHandCursor
-        return Qt.CursorShape.CrossCursor if tool.choose is not None else Qt.CursorShape.ArrowCursor
