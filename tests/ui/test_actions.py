@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from editor.core.guides import Guide
+from editor.core.sketch import NO_SKETCH, Stroke
 from editor.ui import files_flow, icons
 from editor.ui.action_table import ActionTable
 from editor.ui.dialogs.about import AboutDialog
@@ -131,6 +132,10 @@ def prepare(window, name):
         workspace.document.set_guides((Guide(True, 20),))
     if name in ("variant-next", "variant-previous"):
         workspace.duplicate_layer(active)
+    if name.startswith("sketch-") and name not in ("sketch-suggest", "sketch-lines"):
+        strokes = [Stroke(0, "color", np.array([(x, 5, 1), (x, 30, 1)], np.float32)) for x in (10, 20)]
+        workspace.document.set_sketch(NO_SKETCH.added(strokes))
+        window.canvas.sketch.edit.select([1])
     window.refresh()
 
 
@@ -170,9 +175,12 @@ def test_every_action_runs_without_complaint(ready, asked, qtbot, name):
         ("select-feather", "AmountDialog"),
         ("select-border", "AmountDialog"),
         ("save-channel", "ChannelNameDialog"),
+        ("sketch-import", "open"),
+        ("sketch-export", "save"),
     ],
 )
 def test_actions_that_ask_open_their_dialog(ready, asked, name, dialog):
+    prepare(ready, name)
     ready.actions_[name].trigger()
     assert asked == [dialog]
 
@@ -235,6 +243,12 @@ def test_actions_that_ask_open_their_dialog(ready, asked, name, dialog):
         ("mask-apply", lambda w: w.workspace.document.active_layer.hidden is None),
         ("mask-delete", lambda w: w.workspace.document.active_layer.hidden is None),
         ("hints", lambda w: w.canvas.hints_card is not None and w.canvas.hints_card.isVisible()),
+        ("sketch-live", lambda w: w.canvas.kit.sketch.is_live),
+        ("sketch-duplicate", lambda w: len(w.workspace.document.sketch)),
+        ("sketch-delete", lambda w: len(w.workspace.document.sketch)),
+        ("sketch-clear", lambda w: len(w.workspace.document.sketch)),
+        ("sketch-close", lambda w: w.workspace.document.sketch.get(1).is_closed),
+        ("sketch-raise", lambda w: [stroke.id for stroke in w.workspace.document.sketch]),
         ("undo", lambda w: w.workspace.history.position),
         ("close", lambda w: len(w.workspaces)),
     ],
