@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -63,13 +64,12 @@ class AffineGrid:
 
 
 def _everywhere(params: Floats, image: FloatImage, strength: float) -> FloatImage:
-    matrix = np.ascontiguousarray(params[:9].reshape(3, 3).T)
+    matrix = np.column_stack([params[:9].reshape(3, 3), params[9:]])
     out = np.empty(image.shape, np.float32)
     rows = max(1, _STRIP_PIXELS // image.shape[1])
     for top in range(0, len(image), rows):
         source = np.asarray(image[top : top + rows], np.float32)
-        value = source @ matrix
-        value += params[9:]
+        value = np.asarray(cv2.transform(source, matrix), np.float32)
         np.clip(value, 0, 1, out=value)
         if strength != 1:
             value -= source

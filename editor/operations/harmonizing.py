@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -14,17 +15,18 @@ from editor.core.commands import AddLayer, Command, Several
 from editor.core.document import Document, Snapshot
 from editor.core.geometry import Rect, Size
 from editor.core.layer import Layer, LayerId
-from editor.core.pixels import AnyArray, FloatImage, MaskArray, dtype_of, from_float, full_scale, to_float
+from editor.core.pixels import AnyArray, FloatImage, MaskArray, dtype_of, from_float, full_scale, to_depth, to_float
 from editor.core.progress import Progress
 from editor.core.recipe import Recipe
-from editor.core.tiles import TileMap, keys_over, tile_rect
+from editor.core.tiles import Key, TileMap, keys_over, tile_rect
 from editor.engines.registry import Engines
 from editor.engines.tasks import ColorTransform, Harmonizer, HarmonizeRequest
 from editor.errors import InputError
 from editor.operations.filling import Profile, profile_to_convert
+from editor.operations.from_afar import factor_for, in_parallel, shrunk
 
 LABEL = "Harmonize"
-# The picture that a harmonizer sees is no larger.
+# The longer side of what a harmonizer sees; large pictures are shown at half of it or more.
 SEEN_SIDE = 1024
 NOTHING_CHOSEN = "Select the part that does not fit, or choose the layer that was pasted in, then harmonize."
 NOTHING_AROUND = "All of the picture is selected: select only the part that does not fit the rest."
@@ -35,27 +37,33 @@ def harmonizer_of(engines: Engines, engine_id: str | None) -> Harmonizer:
     return cast(Harmonizer, engines.engine("harmonize", engine_id))
 
 
-def transform_for(
-    whole: AnyArray,
-    mask: MaskArray,
-    profile: Profile | None,
-    harmonizer: Harmonizer,
-    progress: Progress,
-    origin: MaskArray | None = None,
-) -> ColorTransform:
-    """How the colors of the part under `mask` `[y, x]` of a picture `[y, x, 4]` have to change; looked at from afar.
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What a harmonizer is shown of a picture of `size`: functions that read a rectangle, called on several threads.
 
-    `origin` `[y, x]` is where it was before, if it was moved.
+    `pixels` gives `[y, x, 4]`; `cover`, `[y, x]` uint8 that lies in `region`, the part that has to change; `origin`, in
+    `origin_area`, where it was before, if it was moved.
     """
-    height, width = mask.shape
-    factor = min(1.0, SEEN_SIDE / max(height, width))
-    size = max(1, round(width * factor)), max(1, round(height * factor))
-    image = np.ascontiguousarray(to_float(np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA)))[..., :3])
-    small = np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+    size: Size
+    pixels: Callable[[Rect], AnyArray]
+    cover: Callable[[Rect], MaskArray]
+    region: Rect
+    origin: Callable[[Rect], MaskArray] | None = None
+    origin_area: Rect | None = None
+
+
+def transform_for(seen: Seen, profile: Profile | None, harmonizer: Harmonizer, progress: Progress) -> ColorTransform:
+    """How the colors of a part of a picture have to change; looked at from afar."""
+    factor = factor_for(seen.size, SEEN_SIDE)
+    image = np.ascontiguousarray(to_float(shrunk(seen.pixels, seen.size, factor))[..., :3])
+    small = np.asarray(shrunk(seen.cover, seen.size, factor, seen.region), np.uint8)
     if small.max() < 128:
         # A thing that is tiny from afar is still the thing.
         small = np.where(small > 0, np.uint8(255), np.uint8(0)).astype(np.uint8)
-    before = None if origin is None else np.asarray(cv2.resize(origin, size, interpolation=cv2.INTER_AREA), np.uint8)
+    before = None
+    if seen.origin is not None:
+        before = np.asarray(shrunk(seen.origin, seen.size, factor, seen.origin_area), np.uint8)
     request = HarmonizeRequest(image if profile is None else profile.to_srgb(image), small, before)
     for array in (request.image, request.mask):
         array.flags.writeable = False
@@ -115,25 +123,35 @@ class Harmonize:
         started = time.monotonic()
         size, depth = self.snapshot.size, self.snapshot.depth
         harmonizer = harmonizer_of(engines, self.engine_id)
-        whole = self.snapshot.render(size.rect)
-        mask = np.asarray(self.mask.read(size.rect), np.uint8)
-        transform = transform_for(whole, mask, self.profile, harmonizer, progress.part(0.0, 0.6))
-        out = TileMap(4, dtype_of(depth))
+
+        def cover(rect: Rect) -> MaskArray:
+            return np.asarray(self.mask.read(rect), np.uint8)
+
+        seen = Seen(size, self.snapshot.render, cover, self.region)
+        transform = transform_for(seen, self.profile, harmonizer, progress.part(0.0, 0.6))
         keys = list(keys_over(self.region))
-        for index, key in enumerate(keys):
-            progress.step(0.6 + 0.4 * index / len(keys))
+        made: dict[Key, AnyArray] = {}
+
+        def work(key: Key) -> None:
+            progress.step(0.6 + 0.4 * len(made) / len(keys))
             place = tile_rect(key).intersect(self.region)
-            share = mask[place.slices]
+            share = cover(place)
             if not share.any():
-                continue
-            source = whole[place.slices] if self.own is None else self.own.read(place)
-            color = to_float(source[..., :3])
-            color = fitted(np.ascontiguousarray(color), place, size, transform, self.profile, 1.0)
+                return
+            source = self.snapshot.render(place) if self.own is None else self.own.read(place)
+            color = to_float(np.asarray(cv2.cvtColor(source, cv2.COLOR_RGBA2RGB)))
+            color = fitted(color, place, size, transform, self.profile, 1.0)
             # A clipped layer shows as much as the one below it does; another one is as soft as the selection.
-            shown = (share > 0) if self.own is not None else to_float(share)
-            pixels = from_float(np.dstack([color, shown.astype(np.float32)]), depth)
-            pixels[share == 0] = 0
-            out.write(place, pixels)
+            shown = np.where(share > 0, np.uint8(255), np.uint8(0)) if self.own is not None else share
+            pixels = np.dstack([from_float(color, depth), to_depth(shown, depth)])
+            if not share.all():
+                pixels[share == 0] = 0
+            made[key] = pixels
+
+        in_parallel(work, keys)
+        out = TileMap(4, dtype_of(depth))
+        for key, pixels in sorted(made.items()):
+            out.write(tile_rect(key).intersect(self.region), pixels)
         recipe = Recipe(
             operation="harmonize",
             engine=harmonizer.id,
@@ -141,7 +159,7 @@ class Harmonize:
             seed=0,
             context=size.rect,
             mask_rect=self.region,
-            mask=np.ascontiguousarray(mask[self.region.slices]),
+            mask=cover(self.region),
             options={"strength": self.strength},
             elapsed_s=time.monotonic() - started,
         )

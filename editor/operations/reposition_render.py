@@ -15,7 +15,7 @@ from editor.core.tiles import TileMap
 from editor.engines.registry import Engines
 from editor.errors import InputError
 from editor.files.limits import MAX_PIXELS
-from editor.operations.harmonizing import fitted, harmonizer_of, transform_for
+from editor.operations.harmonizing import Seen, fitted, harmonizer_of, transform_for
 from editor.operations.places import placed
 from editor.operations.reposition_parts import HoleFill, Placement, Rendered, RepositionOptions, Subject
 
@@ -112,13 +112,10 @@ def harmonized(
     if options.harmonize == 0 or seen.is_empty:
         progress.step(1.0)
         return rendered
-    whole, mask = composite(subject, rendered, hole, options)
     harmonizer = harmonizer_of(engines, options.harmonizer)
-    origin = None
-    if not options.copies:
-        origin = np.zeros_like(mask)
-        origin[subject.hole_area.slices] = subject.hole
-    transform = transform_for(whole, mask, subject.profile, harmonizer, progress.part(0.0, 0.7), origin)
+    transform = transform_for(
+        view(subject, rendered, hole, options), subject.profile, harmonizer, progress.part(0, 0.7)
+    )
     inner = seen.moved(-rendered.area.x, -rendered.area.y).slices
     part = to_float(rendered.pixels[inner])
     color = np.ascontiguousarray(part[..., :3])
@@ -131,32 +128,45 @@ def harmonized(
     return Rendered(rendered.area, pixels)
 
 
-def composite(
-    subject: Subject, rendered: Rendered, hole: HoleFill | None, options: RepositionOptions
-) -> tuple[AnyArray, MaskArray]:
-    """The picture with the subject at its new place, `[y, x, 4]` in its depth, and where it is, `[y, x]`."""
+def view(subject: Subject, rendered: Rendered, hole: HoleFill | None, options: RepositionOptions) -> Seen:
+    """The picture with the subject at its new place, and where it is and was; read without being made as a whole."""
     bounds = subject.snapshot.size.rect
-    whole = subject.snapshot.render(bounds)
-    if hole is not None and not hole.is_erased:
-        _paste(whole, hole.tiles.bounds().intersect(bounds), hole.tiles, None)
-    mask = np.zeros(whole.shape[:2], np.uint8)
-    seen = rendered.area.intersect(bounds)
-    front = None if options.behind is None else options.behind[seen.slices]
-    alpha = _paste(whole, seen, rendered.tiles(), front)
-    mask[seen.slices] = np.rint(alpha * 255).astype(np.uint8)
-    return whole, mask
+    tiles = rendered.tiles()
+    region = rendered.area.intersect(bounds)
+
+    def shown(rect: Rect) -> Floats:
+        alpha = to_float(tiles.read(rect)[..., 3])
+        if options.behind is not None:
+            alpha = alpha * (1 - to_float(options.behind[rect.slices]))
+        return np.asarray(alpha, np.float32)
+
+    def pixels(rect: Rect) -> AnyArray:
+        image = subject.snapshot.render(rect)
+        if hole is not None and not hole.is_erased and hole.tiles.tile_bounds().overlaps(rect):
+            filled = hole.tiles.read(rect)
+            _lay(image, filled, to_float(filled[..., 3]))
+        if region.overlaps(rect):
+            _lay(image, tiles.read(rect), shown(rect))
+        return image
+
+    def cover(rect: Rect) -> MaskArray:
+        return np.rint(shown(rect) * 255).astype(np.uint8)
+
+    def origin(rect: Rect) -> MaskArray:
+        out = np.zeros((rect.height, rect.width), np.uint8)
+        common = rect.intersect(subject.hole_area)
+        area = subject.hole_area
+        out[common.moved(-rect.x, -rect.y).slices] = subject.hole[common.moved(-area.x, -area.y).slices]
+        return out
+
+    if options.copies:
+        return Seen(bounds.size, pixels, cover, region)
+    return Seen(bounds.size, pixels, cover, region, origin, subject.hole_area)
 
 
-def _paste(whole: AnyArray, place: Rect, tiles: TileMap, front: MaskArray | None) -> Floats:
-    """Lay a layer over a picture (written to); its coverage there."""
-    if place.is_empty:
-        return np.zeros((0, 0), np.float32)
-    above, below = to_float(tiles.read(place)), to_float(whole[place.slices])
-    alpha = above[..., 3]
-    if front is not None:
-        alpha = alpha * (1 - to_float(front))
-    mixed = below.copy()
-    mixed[..., :3] += (above[..., :3] - below[..., :3]) * alpha[..., None]
-    mixed[..., 3] = np.maximum(below[..., 3], alpha)
-    whole[place.slices] = from_float(mixed, 8 if whole.dtype == np.uint8 else 16)
-    return np.asarray(alpha, np.float32)
+def _lay(image: AnyArray, above: AnyArray, alpha: Floats) -> None:
+    """Lay pixels over others (written to)."""
+    mixed = to_float(image)
+    mixed[..., :3] += (to_float(above[..., :3]) - mixed[..., :3]) * alpha[..., None]
+    mixed[..., 3] = np.maximum(mixed[..., 3], alpha)
+    image[...] = from_float(mixed, 8 if image.dtype == np.uint8 else 16)
