@@ -84,10 +84,15 @@ class Segmenter(Engine, Protocol):
 
 @dataclass(frozen=True, eq=False)
 class MatteRequest:
-    """`trimap` is `[y, x]` uint8: 0 outside, 255 inside, else unknown; None = the engine finds the subject itself."""
+    """`trimap` is `[y, x]` uint8: 0 outside, 255 inside, else unknown; None = the engine finds the subject itself.
+
+    `selected` (`[y, x]` uint8) is what was selected, where somebody has: where the picture does not show an edge, that
+    is the better word.
+    """
 
     image: FloatImage
     trimap: MaskArray | None = None
+    selected: MaskArray | None = None
 
 
 class Matter(Engine, Protocol):

@@ -74,7 +74,7 @@ def cut_out(
     image = np.ascontiguousarray(rgba[..., :3])
     progress.step(0.1)
     if band > 0:
-        alpha = _matte(image, trimap_of(wanted, band), engines, options, progress.part(0.1, 0.7))
+        alpha = _matte(image, trimap_of(wanted, band), wanted, engines, options, progress.part(0.1, 0.7))
     else:
         alpha = wanted.astype(np.float32) / np.float32(255)
     progress.step(0.7)
@@ -94,12 +94,17 @@ def _part(mask: MaskArray, area: Rect, place: Rect) -> MaskArray:
 
 
 def _matte(
-    image: FloatImage, trimap: MaskArray, engines: Engines, options: CutOutOptions, progress: Progress
+    image: FloatImage,
+    trimap: MaskArray,
+    selected: MaskArray,
+    engines: Engines,
+    options: CutOutOptions,
+    progress: Progress,
 ) -> npt.NDArray[np.float32]:
     matter = cast(Matter, engines.engine("matte", options.engine))
     shown = image if options.profile is None else options.profile.to_srgb(image)
-    request = MatteRequest(shown, trimap)
-    for array in (request.image, trimap):
+    request = MatteRequest(shown, trimap, selected)
+    for array in (request.image, trimap, selected):
         array.flags.writeable = False
     found = matter.matte(request, progress)
     # an engine that sees no trimap may err far from the edge

@@ -72,17 +72,19 @@ class GuidedMatter:
             total += say
             progress.step((number + 1) / (len(_WINDOWS) + 1))
         found /= total
-        found = _trusted(found, image, part, reach, factor)
+        if request.selected is not None:
+            found = _trusted(found, image, part, request.selected[place.slices], reach, factor)
         result[place.slices] = np.where(part == 0, 0, np.where(part == 255, 1, found))
         progress.step(1.0)
         return result
 
 
-def _trusted(guess: FloatMap, image: FloatImage, trimap: MaskArray, reach: float, factor: float) -> FloatMap:
-    """The guess where colors tell inside from outside, and the middle of the band where they do not.
+def _trusted(
+    guess: FloatMap, image: FloatImage, trimap: MaskArray, selected: MaskArray, reach: float, factor: float
+) -> FloatMap:
+    """The guess where colors tell inside from outside, and the edge that was selected where they do not.
 
-    Between a white shirt and a white wall, or a dark coat and a dark street, any coverage explains what is seen: then
-    the edge that was selected, which runs through the middle of what is open, is the better word.
+    Between a white shirt and a white wall, or a dark coat and a dark street, any coverage explains what is seen.
     """
     height, width = trimap.shape
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
@@ -98,10 +100,17 @@ def _trusted(guess: FloatMap, image: FloatImage, trimap: MaskArray, reach: float
     (inside, inner_spread), (outside, outer_spread) = facts
     apart = ((inside - outside) ** 2).sum(axis=2) / (inner_spread + outer_spread + LEAST_SPREAD)
     tells = cv2.resize(np.asarray(apart / (apart + TELLING), np.float32), (width, height))
-    to_inside, to_outside = (
-        cv2.distanceTransform((trimap != value).astype(np.uint8), cv2.DIST_L2, 5) for value in (255, 0)
-    )
-    middle = 1 / (1 + np.exp(np.clip((to_inside - to_outside) / EDGE_SOFTNESS, -30, 30)))
-    sure = np.abs(to_inside - to_outside) / np.maximum(to_inside + to_outside, 1e-6)
-    tells = tells ** (1 + SURENESS * sure * sure)
-    return np.asarray(middle + tells * (guess - middle), np.float32)
+    depth = _signed_distance(selected)
+    edge = 1 / (1 + np.exp(-np.clip(2 * depth / EDGE_SOFTNESS, -30, 30)))
+    sure = np.minimum(np.abs(depth) / max(reach, 1.0), 1)
+    tells = np.asarray(tells, np.float32) ** (1 + SURENESS * sure * sure)
+    return np.asarray(edge + tells * (guess - edge), np.float32)
+
+
+def _signed_distance(selected: MaskArray) -> FloatMap:
+    """How far each pixel lies within the edge of what is selected, negative beyond it; the array's border is none."""
+    inside = (selected >= 128).astype(np.uint8)
+    if inside.all() or not inside.any():
+        return np.full(selected.shape, 1e3 if inside.all() else -1e3, np.float32)
+    deep, far = (cv2.distanceTransform(part, cv2.DIST_L2, 5) for part in (inside, 1 - inside))
+    return np.asarray(np.where(inside > 0, deep - 0.5, 0.5 - far), np.float32)
