@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDockWidget
 
+from editor.ui.key_tips import key_of
+
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
 
@@ -53,11 +55,12 @@ class View(QObject):
 
     def show_hints(self) -> None:
         """Show the first three hints; the canvas ticks off each when it was done."""
+        fill, undo = (key_of(action := self._window.actions_[id_]) or action.iconText() for id_ in ("fill", "undo"))
         self._window.canvas.show_hints(
             [
                 self.tr("Paint over something that should go."),
-                self.tr("Press Ctrl+Enter: it is filled with what might be behind."),
-                self.tr("Hold \\ to compare; Ctrl+Z gives the mask back."),
+                self.tr("Press {key}: it is filled with what might be behind.").format(key=fill),
+                self.tr("Hold \\ to compare; {key} gives the mask back.").format(key=undo),
             ]
         )
 

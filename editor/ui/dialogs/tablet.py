@@ -133,6 +133,7 @@ class TabletDialog(QDialog):
         column.addWidget(hint)
         column.addLayout(row, 1)
         column.addWidget(buttons)
+        QWidget.setTabOrder(clear, buttons.button(QDialogButtonBox.StandardButton.Close))
         clear.clicked.connect(self.pad.clear)
         buttons.rejected.connect(self.reject)
         self.pad.reported.connect(self._on_event)

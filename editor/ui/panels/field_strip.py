@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from editor.tools.kit import ToolKit
+from editor.ui.actions import Actions
+from editor.ui.key_tips import follow_keys
 from editor.ui.panels.curve_editor import CurveEditor
 from editor.ui.panels.parts import ReturningSpin, rule
 from editor.ui.panels.tool_options import SIZE_STEPS, size_to_step, step_to_size
@@ -30,7 +32,8 @@ from editor.ui.theme import GRID
 class Number:
     """A whole number beside a slider; the option's own value is the shown one divided by `share`.
 
-    `is_size` gives the slider, which a width of 0 leaves out, the steps of brush sizes.
+    `is_size` gives the slider, which a width of 0 leaves out, the steps of brush sizes. `keys` are ids of the actions
+    whose keys change it.
     """
 
     path: str
@@ -42,6 +45,7 @@ class Number:
     share: float = 1.0
     width: int = 90
     is_size: bool = False
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,13 @@ class FieldControls(QObject):
         self._fields: list[Option] = []
         self.widgets: dict[str, ReturningSpin | QCheckBox | QComboBox | CurveEditor] = {}
         self._sliders: dict[str, QSlider] = {}
+
+    def name_keys(self, actions: Actions) -> None:
+        """Let tooltips name the keys that change a number."""
+        for field in self._fields:
+            if isinstance(field, Number) and field.keys:
+                for widget in (self.widgets[field.path], self._sliders[field.path]):
+                    follow_keys(widget, field.tip, *[actions[id_] for id_ in field.keys])
 
     def refresh(self) -> None:
         """Show the options as they are now."""

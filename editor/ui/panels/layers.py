@@ -128,8 +128,13 @@ class LayersPanel(QWidget):
 
     def add_buttons(self, head: Iterable[QAction], below: Iterable[QAction], last: QAction) -> None:
         """Put buttons for actions beside the blend mode and below the list, the last at the right."""
+        before: QWidget = self.blend
         for action in head:
-            self._head_buttons.addWidget(action_button(action, 18))
+            button = action_button(action, 18)
+            self._head_buttons.addWidget(button)
+            # The Tab key goes from left to right, whatever was built first.
+            QWidget.setTabOrder(before, button)
+            before = button
         for action in below:
             self._buttons.addWidget(action_button(action, 18))
         self._buttons.addStretch(1)

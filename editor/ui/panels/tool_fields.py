@@ -9,6 +9,9 @@ from editor.operations.coloring import GradientKind
 from editor.tools.sketch import SketchKind
 from editor.ui.panels.field_strip import Choice, Curve, Field, Gap, More, Number, Option, Switch
 
+# The actions whose keys change the size of a tip.
+SIZE_KEYS = ("smaller", "larger")
+
 
 def tr(text: str) -> str:
     """The text in the user's language."""
@@ -63,7 +66,9 @@ def _object() -> tuple[Field, ...]:
     return (
         _combining(),
         Gap(),
-        Switch("objects.scribbles", tr("Scribble"), tr("A drag draws over the object instead of a box round it (Ctrl)")),
+        Switch(
+            "objects.scribbles", tr("Scribble"), tr("A drag draws over the object instead of a box round it (Ctrl)")
+        ),
         Switch("objects.all_layers", tr("All layers"), tr("Look at the whole picture, not at the layer alone")),
         Gap(),
         Number("objects.grow", tr("Grow"), tr("Move the edge outward, or inward below 0"), -50, 50, " px"),
@@ -93,17 +98,25 @@ def _tolerance(group: str) -> tuple[Field, ...]:
 def _tip(group: str) -> tuple[Field, ...]:
     return (
         Number(
-            f"{group}.size", tr("Size"), tr("Size in pixels of the picture ([ and ])"), 1, 2000, " px", is_size=True
+            f"{group}.size",
+            tr("Size"),
+            tr("Size in pixels of the picture"),
+            1,
+            2000,
+            " px",
+            is_size=True,
+            keys=SIZE_KEYS,
         ),
         Number(
             f"{group}.hardness",
             tr("Hardness"),
-            tr("How sharp the edge is (Shift+[ and Shift+])"),
+            tr("How sharp the edge is"),
             0,
             100,
             " %",
             100,
             0,
+            keys=("softer", "harder"),
         ),
     )
 
@@ -193,7 +206,8 @@ def _sketch() -> tuple[Field, ...]:
     return (
         Choice("sketch.kind", tr("Draw"), tr("A line, a color, where nothing is taken from or changed, "
                                              "a line that should go"), _kinds()),
-        Number("sketch.size", tr("Width"), tr("Width in pixels of the picture ([ and ])"), 1, 500, " px", is_size=True),
+        Number("sketch.size", tr("Width"), tr("Width in pixels of the picture"), 1, 500, " px", is_size=True,
+               keys=SIZE_KEYS),
         strength,
         Gap(),
         Switch("sketch.is_live", tr("Live"), tr("Show at once what a fill makes of the sketch")),

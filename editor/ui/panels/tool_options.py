@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QSlider, QToolButton
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QSlider, QToolButton, QWidget
 
 from editor.engines.registry import Engines
 from editor.settings import Settings
@@ -13,6 +13,7 @@ from editor.tools.mask_brush import BrushSettings
 from editor.tools.stroke_options import MAX_SIZE, MIN_SIZE
 from editor.ui import icons
 from editor.ui.actions import Actions
+from editor.ui.key_tips import follow_keys
 from editor.ui.panels.model_choice import ModelChoice
 from editor.ui.panels.parts import ReturningSpin, action_button, rule
 from editor.ui.theme import GRID, Theme
@@ -56,10 +57,14 @@ class ToolOptions(QFrame):
         self.size_spin = self._spin(self.tr("Brush size"), int(MIN_SIZE), int(MAX_SIZE), " px")
         self.hardness_slider = self._slider(self.tr("Brush hardness"), 0, 100, 80)
         self.hardness_spin = self._spin(self.tr("Brush hardness"), 0, 100, " %")
-        self._label(self.tr("Size"), self.size_slider, self.tr("Brush size in pixels of the picture ([ and ])"))
+        self._label(self.tr("Size"), self.size_slider)
+        follow_keys(
+            self.size_slider, self.tr("Brush size in pixels of the picture"), actions["smaller"], actions["larger"]
+        )
         layout.addWidget(self.size_spin)
         layout.addSpacing(GRID)
-        self._label(self.tr("Hardness"), self.hardness_slider, self.tr("How sharp the edge is (Shift+[ and Shift+])"))
+        self._label(self.tr("Hardness"), self.hardness_slider)
+        follow_keys(self.hardness_slider, self.tr("How sharp the edge is"), actions["softer"], actions["harder"])
         layout.addWidget(self.hardness_spin)
         layout.addSpacing(GRID)
         layout.addWidget(action_button(actions["erase"]))
@@ -114,6 +119,7 @@ class ToolOptions(QFrame):
         row = self.layout()
         if isinstance(row, QHBoxLayout):
             row.insertWidget(row.indexOf(self.pressure) + 1, button)
+            QWidget.setTabOrder(self.pressure, button)
 
     def set_home(self, home: object) -> None:
         """Tell where the keyboard goes back to after a number was typed."""
@@ -178,11 +184,10 @@ class ToolOptions(QFrame):
         button.setToolTip(tip)
         return button
 
-    def _label(self, text: str, slider: QSlider, tip: str) -> None:
+    def _label(self, text: str, slider: QSlider) -> None:
         label = QLabel(text)
         label.setObjectName("dim")
         label.setBuddy(slider)
-        slider.setToolTip(tip)
         layout = self.layout()
         if layout is not None:
             layout.addWidget(label)

@@ -78,6 +78,7 @@ class ToolStrips:
         for name, fields in strip_fields().items():
             extras = object_extras(self._window) if name == "object" else ()
             strip = FieldStrip(self._window.canvas.kit, fields, self._window.canvas, extras)
+            strip.controls.name_keys(self._window.actions_)
             strip.controls.changed.connect(self._on_changed)
             self.fields[name] = strip
             self.add(name, strip)
