@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from editor.core.blend import BlendMode
 from editor.core.document import Document
 from editor.core.geometry import Rect
 from editor.core.layer import LayerId
@@ -54,12 +55,16 @@ FillKey = tuple[int, bool]
 
 @dataclass(eq=False)
 class Lift:
-    """A subject in hand. `area` is where it was; `sprite` shows it there, `fitted` as it is to be at its new place."""
+    """A subject in hand. `area` is where it was; `sprite` shows it there, `fitted` as it is to be at its new place.
+
+    `above` are the layers over a group that was taken in hand again, each to be laid over it by its blend mode.
+    """
 
     area: Rect
     placement: Placement | None = None
     options: RepositionOptions | None = None
     group: LayerId | None = None
+    above: tuple[tuple[Any, BlendMode], ...] = ()
     subject: Subject | None = None
     sprite: Any = None
     fitted: Shown | None = None

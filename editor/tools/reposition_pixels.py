@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 
-from editor.core.document import Snapshot
+from editor.core.blend import BlendMode
+from editor.core.compose import render, steps_of
+from editor.core.document import Document, Snapshot
 from editor.core.geometry import Rect
-from editor.core.pixels import RgbaImage, full_scale
+from editor.core.layer import Layer, LayerId
+from editor.core.pixels import Depth, RgbaImage, full_scale
 from editor.core.progress import Progress
 from editor.core.tiles import TileMap, keys_over, tile_rect
 from editor.operations.reposition import Placement
+
+
+class Above(NamedTuple):
+    """Straight RGBA stretched over `area`, to be laid over the picture by `mode`."""
+
+    area: Rect
+    pixels: RgbaImage
+    mode: BlendMode
 
 
 def plain_pixels(
@@ -46,6 +60,57 @@ def plain_pixels(
         out[y0 : y0 + pixels.shape[0], x0 : x0 + pixels.shape[1], :3] = pixels[..., :3]
         out[y0 : y0 + pixels.shape[0], x0 : x0 + pixels.shape[1], 3] = np.minimum(alpha, full)
     return out
+
+
+def layers_above(document: Document, group: LayerId) -> list[list[Layer]]:
+    """What lies above a group, bottom first: each a layer alone, or a group after what it holds; frozen.
+
+    Groups around the moved one are left out, and the layers in them are as they were outside.
+    """
+    layers = list(document.layers)
+    rest = layers[document.layers.index(group) + 1 :]
+    around, each = set(), document.layers.get(group).group
+    while each is not None:
+        around.add(each)
+        each = document.layers.get(each).group
+    found: list[list[Layer]] = []
+    holding: list[Layer] = []
+    for layer in rest:
+        if layer.id in around:
+            continue
+        copy = layer.snapshot()
+        holding.append(copy)
+        if layer.group is None or layer.group in around:
+            copy.group = None
+            found.append(holding)
+            holding = []
+    return found
+
+
+def pixels_above(layers: list[Layer], bounds: Rect, depth: Depth, max_area: int, progress: Progress) -> Above:
+    """One of `layers_above` alone, with its opacity, for its blend mode to be drawn with; at most about `max_area`."""
+    top = layers[-1]
+    plain = replace(top, properties=replace(top.properties, blend_mode=BlendMode.NORMAL, is_clipped=False))
+    steps = steps_of([*layers[:-1], plain])
+    keys = [key for key in keys_over(bounds) if any(step.has_content(key) for step in steps)]
+    area = Rect(0, 0, 0, 0)
+    for key in keys:
+        area = area.united(tile_rect(key))
+    area = area.intersect(bounds)
+    share = 1
+    while area.area > max_area * share * share:
+        share *= 2
+    out = np.zeros((-(-area.height // share), -(-area.width // share), 4), np.uint8 if depth == 8 else np.uint16)
+    for key in keys:
+        progress.step(0.0)
+        part = tile_rect(key).intersect(area)
+        pixels = render(steps, part, depth)
+        size = -(-part.width // share), -(-part.height // share)
+        if share > 1:
+            pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), out.dtype)
+        x, y = (part.x - area.x) // share, (part.y - area.y) // share
+        out[y : y + size[1], x : x + size[0]] = pixels
+    return Above(area, out, top.properties.blend_mode)
 
 
 def is_plain(placement: Placement) -> bool:

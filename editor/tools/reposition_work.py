@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from editor.core.blend import BlendMode
 from editor.core.document import Document
 from editor.core.geometry import Rect
 from editor.core.layer import LayerId
@@ -42,7 +43,7 @@ from editor.operations.reposition import (
 )
 from editor.operations.reposition_shadow import shadow_layer
 from editor.tools.reposition_lift import FillKey, Found, Lift, Prepared, Shown
-from editor.tools.reposition_pixels import is_plain, pixels_of, plain_pixels
+from editor.tools.reposition_pixels import is_plain, layers_above, pixels_above, pixels_of, plain_pixels
 
 # Cutting out has a queue of its own, so that it never waits for a fill.
 QUICK_LANE = "reposition"
@@ -205,9 +206,26 @@ class RepositionWork:
         def again(progress: Progress) -> Found:
             return self._looks(found.run(self.engines, progress))
 
+        self._read_above(lift, group)
         job = self._submit("Cut out the subject", again, lift.area, lambda done: self._on_again(lift, done))
         job.failed.connect(lambda error: self._on_lost(lift, error))
         return lift
+
+    def _read_above(self, lift: Lift, group: LayerId) -> None:
+        document = self.document
+        layers, bounds, depth = layers_above(document, group), document.bounds, document.depth
+
+        def read(progress: Progress) -> tuple[tuple[Any, BlendMode], ...]:
+            found = (pixels_above(each, bounds, depth, PLAIN_AREA, progress) for each in layers)
+            return tuple((self._look(each.area, each.pixels), each.mode) for each in found if not each.area.is_empty)
+
+        def keep(found: tuple[tuple[Any, BlendMode], ...]) -> None:
+            lift.above = found
+            if lift is self.in_hand and found:
+                self.changed.emit()
+
+        if layers:
+            self._submit("Show the layers above", read, lift.area, keep)
 
     def _on_again(self, lift: Lift, found: Found) -> None:
         if lift is self.in_hand:

@@ -145,6 +145,7 @@ class Scene:
 
     `relative` maps the places of the sprite's own document pixels to where they are now. `in_front` is what the sprite
     goes behind. `shadow` multiplies what is below, as strongly as `darkness` says, and goes with the sprite.
+    `above` are layers that are not in the picture below, and lie over all of this.
     """
 
     hole: LaidImage | None
@@ -154,6 +155,7 @@ class Scene:
     in_front: LaidImage | None = None
     shadow: LaidImage | None = None
     darkness: float = 1.0
+    above: tuple[tuple[LaidImage, QPainter.CompositionMode], ...] = ()
 
     def box(self, viewport: Viewport) -> QRectF:
         """Where the sprite and its shadow are in the view; empty without one."""
@@ -189,6 +191,10 @@ class Scene:
                 self.sprite.draw(painter, viewport, self.relative)
             else:
                 _draw_apart(painter, clip, viewport, self._draw_behind)
+        for image, mode in self.above:
+            if clip.intersects(view_box(image.rect, still, viewport)):
+                painter.setCompositionMode(mode)
+                image.draw(painter, viewport, still)
         painter.restore()
 
     def _draw_behind(self, painter: QPainter, viewport: Viewport) -> None:

@@ -18,8 +18,10 @@ from editor.settings import Settings
 from editor.tools.mask_brush import BrushSettings
 from editor.tools.reposition import RepositionTool
 from editor.tools.reposition_lift import Lift
+from editor.tools.reposition_pixels import layers_above
 from editor.tools.reposition_work import RepositionWork
 from editor.ui.canvas.handles import HandleView
+from editor.ui.canvas.layer_preview import MODES
 from editor.ui.canvas.reposition_images import LaidImage, Scene, laid, laid_marks, view_box
 from editor.ui.canvas.tools.table import REPOSITION
 from editor.workspace import Workspace
@@ -31,6 +33,8 @@ FILL_AFTER_MS = 30
 # What handles and lines take around the frame.
 FRAME_MARGIN = 14
 IN_FRONT, SOLID = QColor(64, 160, 255, 120), QColor(255, 255, 255, 255)
+
+LAID_OVER = QPainter.CompositionMode.CompositionMode_SourceOver
 
 
 class RepositionView(HandleView):
@@ -207,8 +211,9 @@ class RepositionView(HandleView):
     def _show_scene(self, tool: RepositionTool, lift: Lift) -> None:
         is_first = self._scene is None
         self._scene = self._scene_of(tool, lift)
-        if is_first:
+        if is_first or (lift.above and not self._hides_above):
             self._hide_group(lift)
+        if is_first:
             self._show_tint()
             self._fill_timer.start()
         before, self._dirty = self._dirty, self._scene_box(tool)
@@ -230,7 +235,8 @@ class RepositionView(HandleView):
         fill = lift.fill(tool.options)
         is_erased = fill is not None and fill.is_erased
         shadow = None if lift.fitted is None or tool.options.shadow == 0 else lift.fitted.shadow
-        return Scene(hole, is_erased, sprite, relative, self._front_for(tool), shadow, tool.options.shadow)
+        above = tuple((image, MODES.get(mode, LAID_OVER)) for image, mode in lift.above)
+        return Scene(hole, is_erased, sprite, relative, self._front_for(tool), shadow, tool.options.shadow, above)
 
     def _front_for(self, tool: RepositionTool) -> LaidImage | None:
         marks = tool.occluder
@@ -254,11 +260,17 @@ class RepositionView(HandleView):
     # The picture below
 
     _hidden_group: frozenset[int] = frozenset()
+    _hides_above = False
 
     def _hide_group(self, lift: Lift) -> None:
         if lift.group is not None and self._workspace is not None and self._tiles is not None:
             layers = self._workspace.document.layers
-            self._hidden_group = frozenset({lift.group, *(layer.id for layer in layers.inside(lift.group))})
+            hidden = {lift.group, *(layer.id for layer in layers.inside(lift.group))}
+            self._hides_above = bool(lift.above)
+            if self._hides_above:
+                # The scene draws them, over the subject.
+                hidden.update(layer.id for part in layers_above(self._workspace.document, lift.group) for layer in part)
+            self._hidden_group = frozenset(hidden)
             self._mark_group()
             self._refresh_now()
 
@@ -276,7 +288,7 @@ class RepositionView(HandleView):
             if layer_id in document.layers:
                 area = area.united(document.footprint(document.layers.get(layer_id)))
         if is_over:
-            self._hidden_group = frozenset()
+            self._hidden_group, self._hides_above = frozenset(), False
         self._tiles.hidden = self._hidden_group
         self._on_pixels_changed(area.intersect(document.bounds))
 

@@ -1,0 +1,88 @@
+"""Subjects among other layers, on layers with alpha, in grayscale pictures and at 16 bits, in the real window."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from editor.core.blend import BlendMode
+from editor.core.commands import AddLayer
+from editor.core.document import Document
+from editor.core.tiles import TileMap
+from editor.files import open_document
+from tests.ui.reposition_hand import drag, enter, labels, opened, shown_at, snap, synthetic, whole, window
+
+__all__ = ["window"]
+
+DARK_BLUE = (40, 70, 130)
+
+
+@pytest.mark.parametrize(
+    ("mode", "over_subject", "over_ground"),
+    [(BlendMode.NORMAL, (200, 30, 30), (200, 30, 30)), (BlendMode.MULTIPLY, (31, 8, 15), None)],
+)
+def test_layers_above_a_subject_stay_above_it_while_it_is_dragged_again(window, qtbot, mode, over_subject, over_ground):
+    pixels, mask = synthetic()
+    workspace = opened(window, Document.from_pixels(pixels), mask, qtbot)
+    tool, document = window.canvas.repositioner, workspace.document
+    drag(window, (120, 150), (270, 150))
+    enter(window, qtbot)
+    layer = document.new_layer("Bar")
+    layer.properties = replace(layer.properties, blend_mode=mode)
+    bar = np.full((20, 400, 4), (200, 30, 30, 255), np.uint8)
+    layer.pixels = TileMap.from_array(bar, 0, 140)
+    workspace.perform(AddLayer("Bar", layer, document.layers.top.id))
+    drag(window, (270, 180), (240, 180))
+    qtbot.waitUntil(lambda: bool(tool.lift.above), timeout=30000)
+    qtbot.waitUntil(lambda: window.canvas.is_fresh, timeout=30000)
+    snap(window, f"above_{mode.name}")
+    assert shown_at(window, 230, 145) == pytest.approx(over_subject, abs=3)
+    assert shown_at(window, 230, 180) == DARK_BLUE
+    ground = whole(workspace)[150, 20, :3].tolist() if over_ground is None else over_ground
+    assert shown_at(window, 20, 150) == pytest.approx(tuple(ground), abs=3)
+    enter(window, qtbot)
+    assert whole(workspace)[150, 240, :3].tolist() == pytest.approx(over_subject, abs=3)
+    qtbot.waitUntil(lambda: window.canvas.is_fresh, timeout=30000)
+    assert shown_at(window, 230, 145) == pytest.approx(over_subject, abs=3)
+
+
+def test_a_subject_on_a_layer_with_alpha_leaves_nothing_where_nothing_is_around_it(window, qtbot):
+    _, mask = synthetic()
+    pixels = np.zeros((300, 400, 4), np.uint8)
+    pixels[mask > 0] = (*DARK_BLUE, 255)
+    workspace = opened(window, Document.from_pixels(pixels), mask, qtbot)
+    tool = window.canvas.repositioner
+    drag(window, (120, 150), (270, 150))
+    qtbot.waitUntil(lambda: tool.lift.fill(tool.options) is not None, timeout=60000)
+    snap(window, "alpha")
+    checker = shown_at(window, 110, 160)
+    assert min(checker) > 60
+    assert len(set(checker)) == 1
+    assert shown_at(window, 280, 140) == DARK_BLUE
+    enter(window, qtbot)
+    assert whole(workspace)[150, 120, 3] == 0
+    assert whole(workspace)[150, 270].tolist() == [*DARK_BLUE, 255]
+
+
+@pytest.mark.parametrize("depth", [8, 16])
+def test_a_grayscale_picture_stays_gray_on_screen_and_in_the_picture(window, qtbot, tmp_path, depth):
+    pixels, mask = synthetic()
+    gray = cv2.cvtColor(pixels[..., :3], cv2.COLOR_RGB2GRAY)
+    cv2.imwrite(str(tmp_path / "gray.png"), gray if depth == 8 else gray.astype(np.uint16) * 257)
+    document = open_document(tmp_path / "gray.png")
+    assert document.depth == depth
+    workspace = opened(window, document, mask, qtbot)
+    tool, value = window.canvas.repositioner, int(gray[150, 120])
+    drag(window, (120, 150), (270, 150))
+    window.chips.controls.harmonize.setValue(50)
+    window.chips.controls.shadow.setValue(50)
+    qtbot.waitUntil(lambda: tool.lift.fitted is not None and tool.is_ready, timeout=60000)
+    snap(window, f"gray_{depth}")
+    shown = shown_at(window, 280, 140)
+    assert max(shown) - min(shown) <= 2
+    assert abs(shown[0] - value) < 60
+    enter(window, qtbot)
+    assert labels(workspace) == ["Select", "Reposition"]
+    after = whole(workspace)[..., :3].astype(int)
+    assert np.ptp(after, axis=2).max() <= (2 if depth == 8 else 2 * 257)
