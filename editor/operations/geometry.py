@@ -23,6 +23,7 @@ from editor.engines.registry import Engines
 from editor.errors import InputError
 from editor.files.limits import MAX_PIXELS
 from editor.operations.places import cut, placed, placed_recipe, scaled_map, turned
+from editor.operations.reposition_reshape import carried
 
 # Rebuilding a tile takes about half a millisecond: what has no more than this runs at once.
 QUICK_TILES = 12
@@ -201,8 +202,7 @@ class Scale:
 def _mask_of_size(mask: MaskArray, place: Rect) -> MaskArray:
     if mask.size == 0:
         return np.zeros((place.height, place.width), np.uint8)
-    is_smaller = place.area < mask.size
-    kind = cv2.INTER_AREA if is_smaller else cv2.INTER_LINEAR
+    kind = cv2.INTER_AREA if place.area < mask.size else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(mask, (place.width, place.height), interpolation=kind), np.uint8)
 
 
@@ -247,7 +247,7 @@ class ReshapeDocument:
             part = progress.part(index / count, (index + 1) / count)
             pixels = self.change.pixels(layer.pixels, size, part.part(0, 0.8))
             hidden = None if layer.hidden is None else self.change.pixels(layer.hidden, size, part.part(0.8, 1))
-            recipe = None if layer.recipe is None else self.change.recipe(layer.recipe, size)
+            recipe = None if layer.recipe is None else carried(layer.recipe, self.change, size)
             layers[layer_id] = LayerGeometry(pixels, hidden, recipe)
         selection = before.selection or TileMap(1, np.dtype(np.uint8))
         selection = self.change.selection(selection, size, progress.part(1 - 1 / count, 1))

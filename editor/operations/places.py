@@ -118,7 +118,12 @@ def placed(tiles: TileMap, matrix: Matrix, interpolation: Interpolation, progres
 
 
 def placed_recipe(recipe: Recipe, matrix: Matrix) -> Recipe | None:
-    """How a generated layer came to be, at the layer's new place; None when nothing is left of its mask."""
+    """How a generated layer came to be, at the layer's new place; None when nothing is left of its mask.
+
+    A moved subject's group whose layers go elsewhere, while the picture stays, no longer tells how it was moved.
+    """
+    if "placement" in recipe.options:
+        recipe = replace(recipe, options={key: recipe.options[key] for key in recipe.options if key != "placement"})
     exact = as_turn(matrix)
     context = mapped_box(matrix, recipe.context) if not recipe.context.is_empty else recipe.context
     if exact is not None and exact[0] == Turn():
