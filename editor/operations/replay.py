@@ -206,7 +206,9 @@ def fitted(plan: Replay, size: Size) -> Replay:
     if size == plan.size:
         return plan
     across, down = size.width / plan.size.width, size.height / plan.size.height
-    if abs(across / down - 1) > MOST_STRETCH:
+    # Small pictures miss the ratio by more than that when their sides are rounded.
+    missed = min(abs(size.width - plan.size.width * down), abs(size.height - plan.size.height * across))
+    if abs(across / down - 1) > MOST_STRETCH and missed > 1:
         raise InputError(
             f"The picture is {size.width} x {size.height} but the recipe was made for {plan.size.width} x "
             f"{plan.size.height}: cut it to the same ratio of its sides."
@@ -285,9 +287,12 @@ def check_engines(plan: Replay, engines: Engines, wishes: Overrides = Overrides(
                 f"The layer “{step.name}” was made with version {then} of “{engine.id}”; version {engine.version} is "
                 "here, so the result may look different."
             )
-        matte = step.recipe.options.get("matte")
-        if step.recipe.operation == "move" and matte is not None:
-            engines.engine("matte", str(matte))
+        if step.recipe.operation == "move":
+            for task, helper in (
+                ("matte", step.recipe.options.get("matte")),
+                ("harmonize", _placed(step.recipe)[1].harmonizer),
+            ):
+                engines.engine(task, None if helper is None else str(helper))
     return tuple(notes)
 
 
