@@ -250,16 +250,23 @@ class RepositionTool(SubjectFrame):
 
     def adjust(self, **changes: Any) -> None:
         """Change options; whatever is chosen is what the next subject begins with."""
+        self._change(changes, set(changes))
+
+    def reshape_shadow(self, **changes: float) -> None:
+        """Change `squash`, `skew` or `softness` of the shadow's shape."""
+        self._change({"shadow_shape": replace(self._options.shadow_shape, **changes)}, set(changes))
+
+    def _change(self, changes: dict[str, Any], streaming: set[str]) -> None:
         if not self.is_open or all(getattr(self._options, name) == value for name, value in changes.items()):
             return
         before, self._options = self._options, replace(self._options, **changes)
         for name in ("harmonize", "shadow", "choke", "feather"):
             if name in changes:
                 setattr(self.settings, name, changes[name])
-        if not self._earlier or set(changes) != self._streaming:
+        if not self._earlier or streaming != self._streaming:
             self._keep(self._placement, before, self._marks())
         # A slider that goes on moving is one change.
-        self._streaming = set(changes)
+        self._streaming = streaming
         self._rest()
 
     def vary(self, by: int) -> None:

@@ -16,6 +16,8 @@ from editor.ui.theme import GRID, Theme
 MAX_CHOKE, MAX_FEATHER = 16, 32
 # Edges are shown in tenths of a pixel.
 STEPS_PER_PX = 10
+# The shadow's length and lean in percent of its own, its softness in pixels.
+LENGTHS, LEANS, MAX_SOFTNESS = (10, 300), (-200, 200), 100
 
 
 class RepositionControls(QWidget):
@@ -34,6 +36,7 @@ class RepositionControls(QWidget):
         self.later = self._button("caret-right", self.tr("Another fill of the old place"))
         self.harmonize = self._share(self.tr("Harmonize"), self.tr("How much light and color follow the new place"))
         self.shadow = self._share(self.tr("Shadow"), self.tr("How strong its shadow is at the new place"))
+        self.shape = self._button("caret-down", self.tr("Shadow: its length, its lean, how soft it is"))
         self.edge = self._button("", self.tr("Edge: move it inward, soften it"), self.tr("Edge"))
         self.flip = self._button("arrows-left-right", self.tr("Flip the subject"))
         self.copy = self._button("copy", self.tr("Leave a copy at the old place (Alt while dragging)"), checks=True)
@@ -51,12 +54,13 @@ class RepositionControls(QWidget):
             self._row.addStretch(1)
         self.back = self._button("x", self.tr("Put everything back (Esc)"))
         self.done = self._button("check", self.tr("Put it down here (Enter)"))
-        self._sheet_of_edges()
+        self._edges, self._shapes = self._sheet_of_edges(), self._sheet_of_shadow()
         self.earlier.clicked.connect(lambda: tool.vary(-1))
         self.later.clicked.connect(lambda: tool.vary(1))
         self.harmonize.valueChanged.connect(lambda value: tool.adjust(harmonize=value / 100))
         self.shadow.valueChanged.connect(lambda value: tool.adjust(shadow=value / 100))
-        self.edge.clicked.connect(self._open_edges)
+        self.shape.clicked.connect(lambda: self._open(self._shapes, self.shape))
+        self.edge.clicked.connect(lambda: self._open(self._edges, self.edge))
         self.flip.clicked.connect(tool.flip)
         self.copy.toggled.connect(lambda is_on: tool.adjust(copies=is_on))
         self.behind.toggled.connect(tool.mark)
@@ -80,6 +84,9 @@ class RepositionControls(QWidget):
             (self.shadow, options.shadow * 100),
             (self.choke, options.choke * STEPS_PER_PX),
             (self.feather, options.feather * STEPS_PER_PX),
+            (self.length, options.shadow_shape.squash * 100),
+            (self.lean, options.shadow_shape.skew * 100),
+            (self.softness, options.shadow_shape.softness),
         )
         for slider, value in values:
             with QSignalBlocker(slider):
@@ -97,6 +104,7 @@ class RepositionControls(QWidget):
             self.suggested.setText(f"{scale * 100:.0f} %")
         for widget in (self.earlier, self.later):
             widget.setEnabled(subject is not None and not options.copies)
+        self.shape.setEnabled(lift is not None and options.shadow > 0)
         for each in (self.harmonize, self.shadow, self.edge, self.flip, self.copy, self.behind, self.back, self.done):
             each.setEnabled(lift is not None)
 
@@ -144,24 +152,42 @@ class RepositionControls(QWidget):
         self._row.addWidget(button)
         return button
 
-    def _sheet_of_edges(self) -> None:
-        self._sheet = QFrame(self, Qt.WindowType.Popup)
-        self._sheet.setObjectName("toolSheet")
-        self._sheet.setFrameShape(QFrame.Shape.StyledPanel)
-        form = QFormLayout(self._sheet)
+    def _sheet(self, rows: tuple[tuple[str, QSlider], ...]) -> QFrame:
+        sheet = QFrame(self, Qt.WindowType.Popup)
+        sheet.setObjectName("toolSheet")
+        sheet.setFrameShape(QFrame.Shape.StyledPanel)
+        form = QFormLayout(sheet)
         form.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 3 * GRID)
-        self.choke = self._slider(self.tr("Inward"), self.tr("Move the edge inward"), MAX_CHOKE * STEPS_PER_PX)
-        self.feather = self._slider(self.tr("Soft"), self.tr("Soften the edge"), MAX_FEATHER * STEPS_PER_PX)
-        for name, slider in ((self.tr("Inward"), self.choke), (self.tr("Soft"), self.feather)):
+        for name, slider in rows:
             slider.setFixedWidth(140)
             form.addRow(name, slider)
+        return sheet
+
+    def _sheet_of_edges(self) -> QFrame:
+        inward, soft = self.tr("Inward"), self.tr("Soft")
+        self.choke = self._slider(inward, self.tr("Move the edge inward"), MAX_CHOKE * STEPS_PER_PX)
+        self.feather = self._slider(soft, self.tr("Soften the edge"), MAX_FEATHER * STEPS_PER_PX)
         self.choke.valueChanged.connect(lambda value: self._tool.adjust(choke=value / STEPS_PER_PX))
         self.feather.valueChanged.connect(lambda value: self._tool.adjust(feather=value / STEPS_PER_PX))
+        return self._sheet(((inward, self.choke), (soft, self.feather)))
 
-    def _open_edges(self) -> None:
-        self._sheet.adjustSize()
-        self._sheet.move(self.edge.mapToGlobal(QPoint(0, self.edge.height() + GRID)))
-        self._sheet.show()
+    def _sheet_of_shadow(self) -> QFrame:
+        tool = self._tool
+        length, lean, soft = self.tr("Length"), self.tr("Lean"), self.tr("Soft")
+        self.length = self._slider(length, self.tr("Stretch the shadow from where the subject stands"), LENGTHS[1])
+        self.length.setMinimum(LENGTHS[0])
+        self.lean = self._slider(lean, self.tr("Lean the shadow to one side"), LEANS[1])
+        self.lean.setMinimum(LEANS[0])
+        self.softness = self._slider(soft, self.tr("Blur the shadow"), MAX_SOFTNESS)
+        self.length.valueChanged.connect(lambda value: tool.reshape_shadow(squash=value / 100))
+        self.lean.valueChanged.connect(lambda value: tool.reshape_shadow(skew=value / 100))
+        self.softness.valueChanged.connect(lambda value: tool.reshape_shadow(softness=float(value)))
+        return self._sheet(((length, self.length), (lean, self.lean), (soft, self.softness)))
+
+    def _open(self, sheet: QFrame, button: QToolButton) -> None:
+        sheet.adjustSize()
+        sheet.move(button.mapToGlobal(QPoint(0, button.height() + GRID)))
+        sheet.show()
 
     def _tint(self) -> None:
         text, off = (

@@ -5,12 +5,15 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from editor.core.blend import BlendMode
 from editor.core.commands import AddLayer
 from editor.core.document import Document
 from editor.core.tiles import TileMap
 from editor.files import open_document
+from editor.operations.reposition import ShadowShape, is_moved_subject, reopen
 from tests.ui.reposition_hand import drag, enter, labels, opened, shown_at, snap, synthetic, whole, window
 
 __all__ = ["window"]
@@ -86,3 +89,33 @@ def test_a_grayscale_picture_stays_gray_on_screen_and_in_the_picture(window, qtb
     assert labels(workspace) == ["Select", "Reposition"]
     after = whole(workspace)[..., :3].astype(int)
     assert np.ptp(after, axis=2).max() <= (2 if depth == 8 else 2 * 257)
+
+
+def test_the_shadow_is_stretched_leaned_and_softened_on_screen_and_in_the_picture(window, qtbot):
+    pixels, mask = synthetic()
+    workspace = opened(window, Document.from_pixels(pixels), mask, qtbot)
+    tool, controls = window.canvas.repositioner, window.chips.controls
+    drag(window, (120, 150), (270, 130))
+    assert not controls.shape.isEnabled()
+    controls.shadow.setValue(90)
+    qtbot.waitUntil(lambda: tool.is_ready and tool.lift.fitted is not None, timeout=60000)
+    qtbot.waitUntil(lambda: tool.lift.fitted.shadow is not None and tool.lift.fitting.is_over, timeout=60000)
+    before = tool.lift.fitted.shadow.rect
+    controls.shape.click()
+    controls.length.setValue(250)
+    controls.lean.setValue(100)
+    controls.softness.setValue(4)
+    qtbot.waitUntil(lambda: tool.lift.fitting.is_over and tool.lift.fitted.shadow.rect != before, timeout=60000)
+    after = tool.lift.fitted.shadow.rect
+    assert after.height > before.height
+    assert tool.options.shadow_shape == ShadowShape(2.5, 1.0, 4.0)
+    for sheet in QApplication.topLevelWidgets():
+        if sheet.windowType() == Qt.WindowType.Popup:
+            sheet.close()
+    snap(window, "shadow_shape")
+    assert tool.step_back()
+    assert tool.options.shadow_shape.softness == 0
+    enter(window, qtbot)
+    group = next(layer for layer in workspace.document.layers if is_moved_subject(layer))
+    shape = reopen(workspace.document, group.id).options.shadow_shape
+    assert (shape.squash, shape.skew) == (2.5, 1.0)
