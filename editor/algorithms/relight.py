@@ -63,8 +63,9 @@ def light_change(image: FloatImage, free: Bools, there: Bools, here: Bools) -> D
 
 
 def _cast(change: Doubles, light: float) -> Doubles:
-    """How much of a change of hue that comes with a change of light is believed."""
-    return np.clip(change * CAST_SHARE * min(1.0, abs(light) / FULL_CAST), -MOST_CAST, MOST_CAST)
+    """How much of a change of hue that comes with a change of light is believed: of a large one nothing."""
+    trust = float(np.clip(2 - np.abs(change).max() / MOST_CAST, 0, 1))
+    return np.clip(change * trust * CAST_SHARE * min(1.0, abs(light) / FULL_CAST), -MOST_CAST, MOST_CAST)
 
 
 def _is_same_ground(linear: Floats, free: Bools, there: Bools, here: Bools) -> bool:
