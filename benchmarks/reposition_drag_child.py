@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -42,9 +43,18 @@ class DraggedCanvas(Canvas):
     """The real canvas, telling of each paint that shows the subject where it is."""
 
     on_painted: Callable[[], None] | None = None
+    moved_at: float | None = None
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        # What this thread itself computed for each frame: on a shared machine the time tells of others, too.
+        self.own: list[float] = []
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        if self.moved_at is not None and self.scene is not None:
+            self.own.append((time.thread_time() - self.moved_at) * 1000)
+            self.moved_at = None
         if self.on_painted is not None and self.scene is not None:
             self.on_painted()
 
@@ -108,12 +118,13 @@ def main() -> None:
             driver.settle()
 
         def move(index: int) -> None:
+            canvas.moved_at = time.thread_time()
             send_mouse(canvas, QEvent.Type.MouseMove, *around(index + 1, radius), left, left)
 
         frames = driver.measure(move, events, FRAME_EVERY_MS)
         fill = None if tool.lift is None else tool.lift.filling
         was_filling = fill is not None and not fill.is_over
-        print(json.dumps({"first": first, "frames": frames, "was_filling": was_filling}), flush=True)
+        print(json.dumps({"first": first, "frames": frames, "own": canvas.own, "was_filling": was_filling}), flush=True)
         os._exit(0)
 
 
