@@ -24,6 +24,7 @@ from benchmarks import (
     layered_files,
     reposition_drag,
     reposition_synthetic,
+    select_objects,
     startup,
     undo,
 )
@@ -47,6 +48,7 @@ CASES: tuple[Case, ...] = (
     *layered_files.CASES,
     *reposition_drag.CASES,
     *reposition_synthetic.CASES,
+    *select_objects.CASES,
 )
 
 
