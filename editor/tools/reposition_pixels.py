@@ -8,15 +8,20 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from editor.algorithms.completion_color import diffuse
 from editor.core.blend import BlendMode
 from editor.core.compose import render, steps_of
 from editor.core.document import Document, Snapshot
 from editor.core.geometry import Rect
 from editor.core.layer import Layer, LayerId
-from editor.core.pixels import Depth, RgbaImage, full_scale
+from editor.core.pixels import Depth, RgbaImage, full_scale, to_float
 from editor.core.progress import Progress
 from editor.core.tiles import TileMap, keys_over, tile_rect
+from editor.operations.filling import TRANSPARENT_BELOW
 from editor.operations.reposition import Placement
+
+# The quick fill is computed from a picture of so many pixels a side, and has so many.
+PREFILL_READ_SIDE, PREFILL_SIDE = 160, 512
 
 
 class Above(NamedTuple):
@@ -60,6 +65,31 @@ def plain_pixels(
         out[y0 : y0 + pixels.shape[0], x0 : x0 + pixels.shape[1], :3] = pixels[..., :3]
         out[y0 : y0 + pixels.shape[0], x0 : x0 + pixels.shape[1], 3] = np.minimum(alpha, full)
     return out
+
+
+def plain_prefill(snapshot: Snapshot, selection: TileMap, area: Rect) -> tuple[Rect, RgbaImage] | None:
+    """What is selected filled smoothly from around it, before it is cut out: straight RGBA uint8 over a rectangle.
+
+    None where nothing around it is known.
+    """
+    around = area.padded(max(16, max(area.width, area.height) // 4)).intersect(snapshot.size.rect)
+    small_size, size = (_within(around, side) for side in (PREFILL_READ_SIDE, PREFILL_SIDE))
+    small = to_float(np.asarray(cv2.resize(snapshot.render(around), small_size, interpolation=cv2.INTER_AREA)))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9))
+    mask = np.asarray(cv2.dilate(np.asarray(selection.read(around), np.uint8), disc), np.uint8)
+    covered = np.asarray(cv2.resize(mask, small_size, interpolation=cv2.INTER_AREA))
+    known = (covered == 0) & (small[..., 3] >= TRANSPARENT_BELOW)
+    if not known.any():
+        return None
+    filled = diffuse(np.ascontiguousarray(small[..., :3]), known)
+    color = np.clip(np.rint(cv2.resize(filled, size, interpolation=cv2.INTER_LINEAR) * 255), 0, 255)
+    alpha = cv2.resize(mask, size, interpolation=cv2.INTER_AREA)
+    return around, np.dstack([color.astype(np.uint8), alpha])
+
+
+def _within(area: Rect, side: int) -> tuple[int, int]:
+    factor = min(1.0, side / max(area.width, area.height))
+    return max(1, round(area.width * factor)), max(1, round(area.height * factor))
 
 
 def layers_above(document: Document, group: LayerId) -> list[list[Layer]]:

@@ -43,7 +43,7 @@ from editor.operations.reposition import (
 )
 from editor.operations.reposition_shadow import shadow_layer
 from editor.tools.reposition_lift import FillKey, Found, Lift, Prepared, Shown
-from editor.tools.reposition_pixels import is_plain, layers_above, pixels_above, pixels_of, plain_pixels
+from editor.tools.reposition_pixels import is_plain, layers_above, pixels_above, pixels_of, plain_pixels, plain_prefill
 
 # Cutting out has a queue of its own, so that it never waits for a fill.
 QUICK_LANE = "reposition"
@@ -92,13 +92,15 @@ class RepositionWork:
             return
         snapshot = asked.snapshot
 
-        def plainly(progress: Progress) -> Any:
-            return self._look(area, plain_pixels(snapshot, selection, area, PLAIN_AREA, progress))
+        def plainly(progress: Progress) -> tuple[Any, Any]:
+            look = self._look(area, plain_pixels(snapshot, selection, area, PLAIN_AREA, progress))
+            quick = plain_prefill(snapshot, selection, area)
+            return look, None if quick is None else self._look(*quick)
 
         def exactly(progress: Progress) -> Found:
             return self._looks(asked.run(self.engines, progress))
 
-        self._submit("Lift the subject", plainly, area, lambda look: self._on_plain(prepared, look))
+        self._submit("Lift the subject", plainly, area, lambda looks: self._on_plain(prepared, *looks))
         job = self._submit("Cut out the subject", exactly, area, lambda found: self._on_subject(prepared, found))
         job.failed.connect(lambda error: self._on_no_subject(prepared, error))
 
@@ -121,11 +123,13 @@ class RepositionWork:
             self.jobs.cancel(job)
         self._quiet = []
 
-    def _on_plain(self, prepared: Prepared, look: Any) -> None:
+    def _on_plain(self, prepared: Prepared, look: Any, quick: Any) -> None:
         prepared.plain = look
+        if quick is not None:
+            prepared.prefills.setdefault(False, quick)
         lift = self.in_hand
         if lift is not None and prepared is self.prepared and lift.subject is None and not lift.is_reopened:
-            lift.sprite = look
+            lift.sprite, lift.prefills = look, prepared.prefills
             self.changed.emit()
 
     def _on_subject(self, prepared: Prepared, found: Found) -> None:

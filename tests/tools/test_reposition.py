@@ -19,6 +19,7 @@ from editor.tools.base import PointerEvent, Session
 from editor.tools.kit import ToolKit
 from editor.tools.mask_brush import BrushSettings
 from editor.tools.reposition import RepositionSettings, RepositionTool
+from editor.tools.reposition_pixels import plain_prefill
 from editor.tools.reposition_work import RepositionWork
 from editor.tools.transform import Grip
 from editor.workspace import Workspace
@@ -125,6 +126,22 @@ def test_the_first_press_shows_a_sprite_before_anything_is_cut_out(table):
     assert table.tool.lift.subject is None
     assert area == BOX
     assert pixels[2, 2].tolist() == [30, 60, 90, 255]
+
+
+def test_the_place_is_closed_smoothly_before_anything_is_cut_out(table):
+    table.select()
+    selection = table.document.selection.pixels
+    area, pixels = plain_prefill(table.document.snapshot(), selection, BOX)
+    place = BOX.moved(-area.x, -area.y)
+    inner = pixels[place.y + place.height // 2, place.x + place.width // 2]
+    assert inner[3] == 255
+    assert inner[:3].min() > 190
+    assert pixels[0, 0, 3] == 0
+
+
+def test_without_anything_around_nothing_is_made_up(table):
+    table.select(Rect(0, 0, 240, 160))
+    assert plain_prefill(table.document.snapshot(), table.document.selection.pixels, Rect(0, 0, 240, 160)) is None
 
 
 def test_what_was_prepared_while_hovering_is_there_at_the_press(table):
