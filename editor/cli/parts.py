@@ -29,9 +29,9 @@ def add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="print no progress")
 
 
-def add_model(parser: argparse.ArgumentParser) -> None:
-    """The options of verbs that run a model."""
-    parser.add_argument("--model", metavar="ID", help="which model works (default: the program's choice)")
+def add_model(parser: argparse.ArgumentParser, default: str = "the program's choice") -> None:
+    """The options of verbs that run a model; `default` says which one works unless another is named."""
+    parser.add_argument("--model", metavar="ID", help=f"which model works (default: {default})")
     parser.add_argument("--device", choices=DEVICES, help="where to compute (default: as the settings say)")
 
 

@@ -47,7 +47,7 @@ def add_run(verbs: Any) -> None:
     parser.add_argument("--overwrite", action="store_true", help="do all anew, also over files that are there")
     parser.add_argument("--write-recipe", metavar="FILE.json", help="write the recipes, without any picture, to a file")
     parser.add_argument("--seed", type=whole, metavar="N", help="one seed for all (default: those of the recipes)")
-    add_model(parser)
+    add_model(parser, "those of the recipes")
     add_common(parser)
     parser.set_defaults(act=_run)
 
