@@ -157,7 +157,15 @@ class ObjectPointer(QObject):
         if workspace is None or not self._is_in_hand or workspace.gesture is not None:
             return
         with contextlib.suppress(EditorError):
-            self.tool.point_at(self._place)
+            self.tool.point_at(None if self._is_on_selection else self._place)
+
+    @property
+    def _is_on_selection(self) -> bool:
+        """True where a press would lift what is selected already."""
+        if self._canvas.tool_name != REPOSITION or self._place is None or self._workspace is None:
+            return False
+        x, y = (int(each // 1) for each in self._place)
+        return bool(self._workspace.document.selection.read(Rect(x, y, 1, 1))[0, 0] >= 128)
 
     # Painting
 

@@ -116,8 +116,7 @@ class TestSegmenter:
 
     @pytest.mark.data
     def test_clicks_on_photos_find_what_people_outlined(self, data):
-        """Measured when written: 0.71, 0.79, 0.85, 0.87 and 0.89 after one to five clicks; GrabCut on the same
-        clicks 0.70, 0.72, 0.83, 0.88 and 0.84."""
+        """Measured when written: 0.69, 0.78, 0.81, 0.85 and 0.87 after one to five clicks (see also the benchmark)."""
         engine, found = RegionSegmenter(), []
         for name in MASKED:
             image = cv2.imread(str(data / "data" / "dev" / name))[..., ::-1].astype(np.float32) / 255
