@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.data import MissingDataError, data_folder, fitted, read_mask, read_rgb
-from benchmarks.harness import OURS, Column, Options, Table
+from benchmarks.harness import OURS, Case, Column, Options, Table
 from benchmarks.metrics import Image, Mask, psnr, ssim, texture_distance
 from editor.algorithms.matting import subject_colors
 from editor.core.document import Document
@@ -289,4 +289,4 @@ class Times:
         return [table]
 
 
-CASES = (*(Moved(kind) for kind in KINDS), Times())
+CASES: tuple[Case, ...] = (*(Moved(kind) for kind in KINDS), Times())

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from editor.algorithms.completion import CompletionOptions, Guidance, complete
+from editor.algorithms.completion import CompletionOptions, Guidance, _largest_radius, complete
 from editor.algorithms.completion_color import quick_look
 from editor.algorithms.completion_levels import color_features, colors_of
 
@@ -256,3 +256,9 @@ def test_a_quick_look_is_small_and_smooth_in_the_hole_and_the_picture_elsewhere(
     assert look[:, 51:].min() == 1
     middle = look[50, 25:50, 0]
     assert (np.diff(middle) >= -0.02).all()
+
+
+def test_where_most_of_the_picture_is_missing_patches_are_small():
+    options = CompletionOptions()
+    assert _largest_radius(options, block(100, 100, 0, 0, 70, 100) > 0) == 2
+    assert _largest_radius(options, block(100, 100, 40, 40, 60, 60) > 0) == options.patch_radius

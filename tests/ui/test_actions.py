@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QDialog, QMenu
 
 from editor.core.guides import Guide
 from editor.core.sketch import NO_SKETCH, Stroke
@@ -49,6 +49,14 @@ def asked(monkeypatch):
     monkeypatch.setattr(AmountDialog, "ask", classmethod(lambda cls, *_: seen.append(cls.__name__)))
     monkeypatch.setattr(ChannelNameDialog, "ask", classmethod(lambda cls, *_: seen.append(cls.__name__)))
     monkeypatch.setattr(ExpandDialog, "ask", classmethod(lambda cls, *_: seen.append(cls.__name__)))
+
+    def declined(dialog):
+        """Whatever else asks would wait for an answer for ever."""
+        seen.append(type(dialog).__name__)
+        dialog.reject()
+        return QDialog.DialogCode.Rejected
+
+    monkeypatch.setattr(QDialog, "exec", declined)
     monkeypatch.setattr(files_flow, "ask_open", lambda *_: seen.append("open") or [])
     monkeypatch.setattr(files_flow, "ask_save", lambda *_: seen.append("save") and None)
     return seen
@@ -130,6 +138,8 @@ def prepare(window, name):
         workspace.add_mask(active)
     if name == "guides-clear":
         workspace.document.set_guides((Guide(True, 20),))
+    if name == "fill-from-anywhere":
+        window.filling.keep_area(False)
     if name in ("variant-next", "variant-previous"):
         workspace.duplicate_layer(active)
     if name.startswith("sketch-") and name not in ("sketch-suggest", "sketch-lines"):
@@ -152,7 +162,7 @@ def test_every_action_runs_without_complaint(ready, asked, qtbot, name):
     assert action.isEnabled(), action.toolTip()
     action.trigger()
     qtbot.waitUntil(lambda: ready.files.activity is None)
-    assert not ready.message.is_failure
+    assert not ready.message.is_failure, ready.message.text
     ready.setWindowState(Qt.WindowState.WindowNoState)
 
 
@@ -175,6 +185,7 @@ def test_every_action_runs_without_complaint(ready, asked, qtbot, name):
         ("select-feather", "AmountDialog"),
         ("select-border", "AmountDialog"),
         ("save-channel", "ChannelNameDialog"),
+        ("fill-options", "FillOptionsDialog"),
         ("sketch-import", "open"),
         ("sketch-export", "save"),
     ],

@@ -1,6 +1,5 @@
 """Languages: nothing the program shows is left untranslated, and the German window has room for its words."""
 
-
 import importlib.util
 import re
 import string

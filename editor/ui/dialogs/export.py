@@ -365,9 +365,7 @@ def measure_beside(window: MainWindow) -> Measure | None:
 
     def measure(suffix: str, options: ExportOptions, answer: Callable[[int | str], None]) -> Callable[[], None]:
         document = workspace.document.frozen()
-        job = Job(
-            window.tr("Measuring the file"), lambda progress: measured_size(document, suffix, options, progress)
-        )
+        job = Job(window.tr("Measuring the file"), lambda progress: measured_size(document, suffix, options, progress))
         job.finished.connect(answer)
         job.failed.connect(lambda error: answer(str(error)))
         queue.submit(job)
