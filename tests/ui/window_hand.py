@@ -9,8 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from editor.core.document import Document
+from editor.engines.classical.harmonize import RingHarmonizer
 from editor.engines.classical.inpaint import SmoothInpainter
-from editor.engines.registry import Engines, built_in_engines
+from editor.engines.registry import Engines
 from editor.ui.main_window import MainWindow
 
 
@@ -18,7 +19,9 @@ from editor.ui.main_window import MainWindow
 def window(qapp, settings, engine, jobs):
     """A shown window without a document, with the gated engine (chosen) and the smooth one."""
     settings["fill_engine"] = engine.id
-    window = MainWindow(settings, Engines([engine, SmoothInpainter(), *built_in_engines().harmonizers]), jobs)
+    window = MainWindow(
+        settings, Engines(built_in={"inpaint": [engine, SmoothInpainter()], "harmonize": [RingHarmonizer()]}), jobs
+    )
     window.resize(1200, 800)
     window.show()
     QTest.qWaitForWindowExposed(window)
