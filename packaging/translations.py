@@ -27,7 +27,7 @@ SETTINGS, MODEL, SAMPLES = "Settings", "Model", "Samples"
 # Packages below the window whose labels and sentences it shows. What engines say of a model's own description is for
 # whoever writes such descriptions, and stays English; their names are translated.
 _BELOW = ("core", "operations", "tools", "files", "jobs")
-_NAMES_ONLY = "engines/classical/"
+_NAMES_ONLY = ("engines/classical/", "engines/hybrid.py")
 _ERRORS = frozenset({"EditorError", "FileError", "InputError", "DownloadFailed", "EngineError", "ModelMissing",
                      "OutOfMemory", "Unsupported", "Unexpected"})  # fmt: skip
 

@@ -79,6 +79,10 @@
         <translation>Maske &amp;löschen</translation>
     </message>
     <message>
+        <source>&amp;Delete Strokes</source>
+        <translation>Striche &amp;löschen</translation>
+    </message>
+    <message>
         <source>&amp;Delete Variant</source>
         <translation>Variante &amp;löschen</translation>
     </message>
@@ -97,6 +101,10 @@
     <message>
         <source>&amp;Expand…</source>
         <translation>&amp;Erweitern…</translation>
+    </message>
+    <message>
+        <source>&amp;Export Sketch…</source>
+        <translation>Skizze e&amp;xportieren…</translation>
     </message>
     <message>
         <source>&amp;Export…</source>
@@ -124,7 +132,7 @@
     </message>
     <message>
         <source>&amp;Flatten</source>
-        <translation>Auf eine Eb&amp;ene reduzieren</translation>
+        <translation>Auf eine Ebene redu&amp;zieren</translation>
     </message>
     <message>
         <source>&amp;Flip</source>
@@ -155,6 +163,10 @@
         <translation>&amp;Bildgröße…</translation>
     </message>
     <message>
+        <source>&amp;Import Sketch…</source>
+        <translation>Skizze &amp;importieren…</translation>
+    </message>
+    <message>
         <source>&amp;Invert</source>
         <translation>&amp;Umkehren</translation>
     </message>
@@ -169,6 +181,10 @@
     <message>
         <source>&amp;Layer</source>
         <translation>&amp;Ebene</translation>
+    </message>
+    <message>
+        <source>&amp;Lines from Picture</source>
+        <translation>Linien aus dem &amp;Bild</translation>
     </message>
     <message>
         <source>&amp;Lock Guides</source>
@@ -193,6 +209,10 @@
     <message>
         <source>&amp;More Variants</source>
         <translation>&amp;Mehr Varianten</translation>
+    </message>
+    <message>
+        <source>&amp;Never from Here</source>
+        <translation>&amp;Nie von hier</translation>
     </message>
     <message>
         <source>&amp;New Layer</source>
@@ -229,6 +249,10 @@
     <message>
         <source>&amp;Quit</source>
         <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Raise Strokes</source>
+        <translation>Striche nach v&amp;orn</translation>
     </message>
     <message>
         <source>&amp;Redo</source>
@@ -269,6 +293,10 @@
     <message>
         <source>&amp;Stop</source>
         <translation>&amp;Anhalten</translation>
+    </message>
+    <message>
+        <source>&amp;Suggest Structure</source>
+        <translation>&amp;Struktur vorschlagen</translation>
     </message>
     <message>
         <source>&amp;Tools</source>
@@ -323,6 +351,10 @@
         <translation>Eine leere Ebene über der aktiven anlegen</translation>
     </message>
     <message>
+        <source>Add the strokes of an SVG or a PNG</source>
+        <translation>Die Striche aus einem SVG oder PNG hinzufügen</translation>
+    </message>
+    <message>
         <source>Add what is on the clipboard as a layer where it was copied from</source>
         <translation>Den Inhalt der Zwischenablage dort als Ebene einfügen, wo er herkommt</translation>
     </message>
@@ -347,6 +379,14 @@
         <translation>Pinselgröße</translation>
     </message>
     <message>
+        <source>Choose from where texture comes, how much the layout counts, and how many variants are made</source>
+        <translation>Wählen, woher Textur kommt, wie sehr der Aufbau zählt und wie viele Varianten entstehen</translation>
+    </message>
+    <message>
+        <source>Cle&amp;ar Sketch</source>
+        <translation>Skizze l&amp;eeren</translation>
+    </message>
+    <message>
         <source>Clear the mask: nothing is selected any more</source>
         <translation>Die Maske leeren: nichts ist mehr ausgewählt</translation>
     </message>
@@ -357,6 +397,10 @@
     <message>
         <source>Close all pictures and quit</source>
         <translation>Alle Bilder schließen und beenden</translation>
+    </message>
+    <message>
+        <source>Close or &amp;Open Strokes</source>
+        <translation>Striche s&amp;chließen oder öffnen</translation>
     </message>
     <message>
         <source>Close this picture</source>
@@ -411,12 +455,24 @@
         <translation>Das Bild auf das Ausgewählte zuschneiden</translation>
     </message>
     <message>
+        <source>D&amp;uplicate Strokes</source>
+        <translation>Striche &amp;duplizieren</translation>
+    </message>
+    <message>
         <source>Delete all guides; undo brings them back</source>
         <translation>Löscht alle Hilfslinien; Rückgängig holt sie zurück</translation>
     </message>
     <message>
+        <source>Delete all strokes; undo brings them back</source>
+        <translation>Alle Striche löschen; Rückgängig holt sie zurück</translation>
+    </message>
+    <message>
         <source>Delete the chosen layers; undo brings them back</source>
         <translation>Die gewählten Ebenen löschen; Rückgängig holt sie zurück</translation>
+    </message>
+    <message>
+        <source>Delete the selected strokes</source>
+        <translation>Die ausgewählten Striche löschen</translation>
     </message>
     <message>
         <source>Delete this variant and show its neighbor</source>
@@ -455,12 +511,24 @@
         <translation>Die Maske der gewählten erzeugten Ebene noch dreimal füllen</translation>
     </message>
     <message>
+        <source>Fill with &amp;Options…</source>
+        <translation>Füllen mit &amp;Optionen…</translation>
+    </message>
+    <message>
         <source>Find scratches, specks of dust and wires, and add them to the mask; look it over, then fill</source>
         <translation>Kratzer, Staubkörner und Drähte finden und zur Maske hinzufügen; durchsehen, dann füllen</translation>
     </message>
     <message>
+        <source>Fit light and color of what is selected, or of the layer, to the rest of the picture</source>
+        <translation>Licht und Farbe des Ausgewählten oder der Ebene an den Rest des Bildes anpassen</translation>
+    </message>
+    <message>
         <source>Fli&amp;p Layer</source>
         <translation>Ebene s&amp;piegeln</translation>
+    </message>
+    <message>
+        <source>Forget what was painted for the next fill</source>
+        <translation>Vergessen, was für die nächste Füllung gemalt wurde</translation>
     </message>
     <message>
         <source>Fr&amp;ee Transform</source>
@@ -473,6 +541,14 @@
     <message>
         <source>Free the proportions, keep the middle</source>
         <translation>Seitenverhältnis freigeben, Mitte behalten</translation>
+    </message>
+    <message>
+        <source>From &amp;Anywhere</source>
+        <translation>Von &amp;überall</translation>
+    </message>
+    <message>
+        <source>From &amp;Here Alone</source>
+        <translation>Nur von &amp;hier</translation>
     </message>
     <message>
         <source>From &amp;Layer</source>
@@ -511,12 +587,20 @@
         <translation>Dem Bild mehr oder weniger Pixel geben</translation>
     </message>
     <message>
+        <source>Give the selected strokes the foreground color</source>
+        <translation>Den ausgewählten Strichen die Vordergrundfarbe geben</translation>
+    </message>
+    <message>
         <source>Go to the next open picture</source>
         <translation>Zum nächsten offenen Bild wechseln</translation>
     </message>
     <message>
         <source>Go to the previous open picture</source>
         <translation>Zum vorigen offenen Bild wechseln</translation>
+    </message>
+    <message>
+        <source>Harmoni&amp;ze…</source>
+        <translation>Angl&amp;eichen…</translation>
     </message>
     <message>
         <source>Hide the chosen generated layer and fill its mask once more</source>
@@ -529,6 +613,10 @@
     <message>
         <source>Instant mode: each stroke is filled as soon as the pen lifts</source>
         <translation>Sofortmodus: jeder Strich wird gefüllt, sobald der Stift abhebt</translation>
+    </message>
+    <message>
+        <source>Join the ends of the selected strokes, or open them</source>
+        <translation>Die Enden der ausgewählten Striche verbinden oder lösen</translation>
     </message>
     <message>
         <source>Keep guides from being moved</source>
@@ -547,6 +635,10 @@
         <translation>Na&amp;ch unten</translation>
     </message>
     <message>
+        <source>Lay down the lines that are likely to go on inside the mask, as strokes to bend</source>
+        <translation>Die Linien, die sich in der Maske wohl fortsetzen, als biegbare Striche anlegen</translation>
+    </message>
+    <message>
         <source>Layer Mas&amp;k</source>
         <translation>Ebenen&amp;maske</translation>
     </message>
@@ -559,8 +651,24 @@
         <translation>Sichtbarkeit der Ebene</translation>
     </message>
     <message>
+        <source>Let other strokes be right where they differ</source>
+        <translation>Anderen Strichen recht geben, wo sie sich widersprechen</translation>
+    </message>
+    <message>
+        <source>Let the selected strokes be right where others differ</source>
+        <translation>Den ausgewählten Strichen recht geben, wo andere widersprechen</translation>
+    </message>
+    <message>
         <source>Let tools change colors only where something is, never the transparency</source>
         <translation>Werkzeuge ändern nur Farben, wo schon etwas ist, nie die Transparenz</translation>
+    </message>
+    <message>
+        <source>Li&amp;ve Preview</source>
+        <translation>Live-&amp;Vorschau</translation>
+    </message>
+    <message>
+        <source>Lo&amp;wer Strokes</source>
+        <translation>Striche nach &amp;hinten</translation>
     </message>
     <message>
         <source>Lock &amp;Transparency</source>
@@ -695,6 +803,10 @@
         <translation>Die gewählten Ebenen vor Löschen und Vereinen schützen</translation>
     </message>
     <message>
+        <source>Put copies beside the selected strokes</source>
+        <translation>Kopien neben die ausgewählten Striche setzen</translation>
+    </message>
+    <message>
         <source>Put the chosen layers into a group</source>
         <translation>Die gewählten Ebenen in eine Gruppe legen</translation>
     </message>
@@ -705,6 +817,14 @@
     <message>
         <source>R&amp;eset View</source>
         <translation>Ansicht &amp;zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Re&amp;color Strokes</source>
+        <translation>Striche &amp;umfärben</translation>
+    </message>
+    <message>
+        <source>Refine &amp;Edge</source>
+        <translation>Kante ver&amp;feinern</translation>
     </message>
     <message>
         <source>Replace what is masked by what might be behind it</source>
@@ -721,6 +841,10 @@
     <message>
         <source>Ruler&amp;s</source>
         <translation>Bil&amp;dlineale</translation>
+    </message>
+    <message>
+        <source>S&amp;ketch</source>
+        <translation>S&amp;kizze</translation>
     </message>
     <message>
         <source>S&amp;nap to Guides</source>
@@ -779,6 +903,10 @@
         <translation>Einen Streifen am Rand der Auswahl auswählen</translation>
     </message>
     <message>
+        <source>Select hair, fur and soft edges as much as they cover</source>
+        <translation>Haare, Fell und weiche Kanten so weit auswählen, wie sie decken</translation>
+    </message>
+    <message>
         <source>Select the whole picture</source>
         <translation>Das ganze Bild auswählen</translation>
     </message>
@@ -817,6 +945,10 @@
     <message>
         <source>Show &amp;Mask</source>
         <translation>&amp;Maske zeigen</translation>
+    </message>
+    <message>
+        <source>Show at once what a fill makes of the sketch</source>
+        <translation>Sofort zeigen, was eine Füllung aus der Skizze macht</translation>
     </message>
     <message>
         <source>Show every pixel of the picture as one of the screen</source>
@@ -951,6 +1083,10 @@
         <translation>Das Ausgewählte aus der Ebene nehmen</translation>
     </message>
     <message>
+        <source>Te&amp;xture of the Next Fill</source>
+        <translation>Te&amp;xtur der nächsten Füllung</translation>
+    </message>
+    <message>
         <source>The layer has no mask: choose one that has first.</source>
         <translation>Die Ebene hat keine Maske: erst eine wählen, die eine hat.</translation>
     </message>
@@ -969,6 +1105,10 @@
     <message>
         <source>Theme, brush, mask color, memory</source>
         <translation>Aussehen, Pinsel, Maskenfarbe, Speicher</translation>
+    </message>
+    <message>
+        <source>Turn the edges inside the mask into strokes that can be bent</source>
+        <translation>Aus den Kanten in der Maske biegbare Striche machen</translation>
     </message>
     <message>
         <source>Turn the frame</source>
@@ -1007,8 +1147,20 @@
         <translation>Version, Lizenz und worauf es läuft</translation>
     </message>
     <message>
+        <source>What is masked is where the next fill takes its texture from</source>
+        <translation>Aus dem Maskierten nimmt die nächste Füllung ihre Textur</translation>
+    </message>
+    <message>
+        <source>What is masked is where the next fill takes no texture from</source>
+        <translation>Aus dem Maskierten nimmt die nächste Füllung keine Textur</translation>
+    </message>
+    <message>
         <source>Write the picture as PNG, JPEG, WebP or TIFF</source>
         <translation>Das Bild als PNG, JPEG, WebP oder TIFF schreiben</translation>
+    </message>
+    <message>
+        <source>Write the strokes into an SVG</source>
+        <translation>Die Striche in ein SVG schreiben</translation>
     </message>
     <message>
         <source>Zoom &amp;In</source>
@@ -1394,8 +1546,20 @@ Gespeichert lässt sie sich später wieder nutzen.</translation>
         <translation>Erst ein Bild öffnen.</translation>
     </message>
     <message>
+        <source>Select strokes with the tool Edit Strokes first.</source>
+        <translation>Erst Striche mit dem Werkzeug „Striche bearbeiten“ auswählen.</translation>
+    </message>
+    <message>
+        <source>Texture is taken from anywhere already.</source>
+        <translation>Textur kommt schon von überall.</translation>
+    </message>
+    <message>
         <source>There is no guide: drag one out of a ruler first.</source>
         <translation>Es gibt keine Hilfslinie: Ziehen Sie erst eine aus einem Lineal.</translation>
+    </message>
+    <message>
+        <source>There is no sketch yet: draw with the sketch tool (K) first.</source>
+        <translation>Es gibt noch keine Skizze: erst mit dem Skizzenwerkzeug (K) zeichnen.</translation>
     </message>
     <message>
         <source>There is nothing to redo.</source>
@@ -1744,6 +1908,84 @@ Diese Datei ist weg oder nicht lesbar.</translation>
     </message>
 </context>
 <context>
+    <name>FillFlow</name>
+    <message>
+        <source>Texture area</source>
+        <translation>Texturbereich</translation>
+    </message>
+    <message>
+        <source>Texture is taken from anywhere again.</source>
+        <translation>Textur kommt wieder von überall.</translation>
+    </message>
+    <message>
+        <source>The next fill takes its texture from there alone. Now paint what should go.</source>
+        <translation>Die nächste Füllung nimmt ihre Textur nur von dort. Jetzt übermalen, was verschwinden soll.</translation>
+    </message>
+    <message>
+        <source>The next fill takes no texture from there. Now paint what should go.</source>
+        <translation>Die nächste Füllung nimmt von dort keine Textur. Jetzt übermalen, was verschwinden soll.</translation>
+    </message>
+</context>
+<context>
+    <name>FillOptionsDialog</name>
+    <message>
+        <source>Above and below the hole</source>
+        <translation>Über und unter der Lücke</translation>
+    </message>
+    <message>
+        <source>Also mirrored</source>
+        <translation>Auch gespiegelt</translation>
+    </message>
+    <message>
+        <source>Anywhere</source>
+        <translation>Überall</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>Füllen</translation>
+    </message>
+    <message>
+        <source>Fill with Options</source>
+        <translation>Füllen mit Optionen</translation>
+    </message>
+    <message>
+        <source>Helps with faces and fronts, which are the same on both sides</source>
+        <translation>Hilft bei Gesichtern und Fassaden, die auf beiden Seiten gleich sind</translation>
+    </message>
+    <message>
+        <source>Layout</source>
+        <translation>Aufbau</translation>
+    </message>
+    <message>
+        <source>Left and right of the hole</source>
+        <translation>Links und rechts der Lücke</translation>
+    </message>
+    <message>
+        <source>Take texture from</source>
+        <translation>Textur nehmen von</translation>
+    </message>
+    <message>
+        <source>Texture</source>
+        <translation>Textur</translation>
+    </message>
+    <message>
+        <source>Texture or layout</source>
+        <translation>Textur oder Aufbau</translation>
+    </message>
+    <message>
+        <source>The variant that fits its surroundings best is shown, the others are hidden layers.</source>
+        <translation>Gezeigt wird die Variante, die am besten in ihre Umgebung passt; die anderen sind verborgene Ebenen.</translation>
+    </message>
+    <message>
+        <source>Variants</source>
+        <translation>Varianten</translation>
+    </message>
+    <message>
+        <source>What counts more</source>
+        <translation>Was mehr zählt</translation>
+    </message>
+</context>
+<context>
     <name>GuideMarks</name>
     <message>
         <source>Delete all guides</source>
@@ -1760,6 +2002,25 @@ Diese Datei ist weg oder nicht lesbar.</translation>
     <message>
         <source>New guide</source>
         <translation>Neue Hilfslinie</translation>
+    </message>
+</context>
+<context>
+    <name>HarmonizeDialog</name>
+    <message>
+        <source>Harmonize</source>
+        <translation>Angleichen</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>Stärke</translation>
     </message>
 </context>
 <context>
@@ -2375,6 +2636,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Farben der Umgebung</translation>
     </message>
     <message>
+        <source>Complete the subject</source>
+        <translation>Motiv ergänzen</translation>
+    </message>
+    <message>
         <source>Copy within layer</source>
         <translation>In der Ebene kopieren</translation>
     </message>
@@ -2415,6 +2680,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Maske löschen</translation>
     </message>
     <message>
+        <source>Delete strokes</source>
+        <translation>Striche löschen</translation>
+    </message>
+    <message>
         <source>Difference</source>
         <translation>Differenz</translation>
     </message>
@@ -2433,6 +2702,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Duplicate layer</source>
         <translation>Ebene duplizieren</translation>
+    </message>
+    <message>
+        <source>Duplicate strokes</source>
+        <translation>Striche duplizieren</translation>
     </message>
     <message>
         <source>Edges of color</source>
@@ -2465,6 +2738,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Every layer is hidden: show those that should be merged.</source>
         <translation>Alle Ebenen sind verborgen: die zeigen, die vereint werden sollen.</translation>
+    </message>
+    <message>
+        <source>Everything is selected: there is no edge to refine.</source>
+        <translation>Alles ist ausgewählt: es gibt keine Kante zu verfeinern.</translation>
     </message>
     <message>
         <source>Exclusion</source>
@@ -2547,6 +2824,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Lasso</translation>
     </message>
     <message>
+        <source>Layout and texture</source>
+        <translation>Aufbau und Textur</translation>
+    </message>
+    <message>
         <source>Lift the subject</source>
         <translation>Motiv herausheben</translation>
     </message>
@@ -2583,6 +2864,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Zauberstab</translation>
     </message>
     <message>
+        <source>Mask</source>
+        <translation>Maske</translation>
+    </message>
+    <message>
         <source>Mask from layer</source>
         <translation>Maske aus Ebene</translation>
     </message>
@@ -2605,6 +2890,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Move layer</source>
         <translation>Ebene verschieben</translation>
+    </message>
+    <message>
+        <source>Move strokes</source>
+        <translation>Striche verschieben</translation>
     </message>
     <message>
         <source>Multiply</source>
@@ -2657,6 +2946,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Nothing says what to select: click on it, draw a box round it, or scribble over it.</source>
         <translation>Nichts sagt, was auszuwählen ist: darauf klicken, einen Rahmen darum ziehen oder darüberkritzeln.</translation>
+    </message>
+    <message>
+        <source>Nothing was to be painted, since layers reach beyond this picture: flatten it first.</source>
+        <translation>Es gab nichts zu malen, da Ebenen über dieses Bild hinausreichen: erst auf eine Ebene reduzieren.</translation>
     </message>
     <message>
         <source>Nothing would be added: give at least one side some pixels.</source>
@@ -2723,6 +3016,14 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Bild erfassen</translation>
     </message>
     <message>
+        <source>Recipe {0} in {1} is damaged: write the file again.</source>
+        <translation>Rezept {0} in {1} ist beschädigt: die Datei neu schreiben.</translation>
+    </message>
+    <message>
+        <source>Refine edge</source>
+        <translation>Kante verfeinern</translation>
+    </message>
+    <message>
         <source>Rename channel {0}</source>
         <translation>Kanal {0} umbenennen</translation>
     </message>
@@ -2731,8 +3032,16 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Ebenen umordnen</translation>
     </message>
     <message>
+        <source>Reorder strokes</source>
+        <translation>Striche umordnen</translation>
+    </message>
+    <message>
         <source>Replace channel {0}</source>
         <translation>Kanal {0} ersetzen</translation>
+    </message>
+    <message>
+        <source>Replay</source>
+        <translation>Wiederholung</translation>
     </message>
     <message>
         <source>Saturation</source>
@@ -2793,6 +3102,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Set variants aside</source>
         <translation>Varianten beiseitelegen</translation>
+    </message>
+    <message>
+        <source>Show the layers above</source>
+        <translation>Ebenen darüber zeigen</translation>
     </message>
     <message>
         <source>Smooth blend</source>
@@ -2876,7 +3189,7 @@ Zeit: {seconds:.1f} s</translation>
     </message>
     <message>
         <source>The layer is clipped to another one: merge them first, or harmonize the lower one.</source>
-        <translation>Die Ebene ist an eine andere gebunden: zuerst vereinen oder die untere anpassen.</translation>
+        <translation>Die Ebene ist auf eine andere beschnitten: zuerst vereinen oder die untere angleichen.</translation>
     </message>
     <message>
         <source>The layer is empty: there is nothing to move or transform.</source>
@@ -2907,6 +3220,26 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Die Ebene würde zu groß: weniger skalieren.</translation>
     </message>
     <message>
+        <source>The layer “{0}” fits another layer to its picture, which has no place in other pictures: hide it, then replay the rest.</source>
+        <translation>Die Ebene „{0}“ passt eine andere an ihr Bild an, was in anderen Bildern keinen Platz hat: sie verbergen, dann den Rest wiederholen.</translation>
+    </message>
+    <message>
+        <source>The layer “{0}” followed a drawing from a file, which its recipe does not hold, so it cannot be replayed: draw the lines as strokes of the sketch instead.</source>
+        <translation>Die Ebene „{0}“ folgte einer Zeichnung aus einer Datei, die ihr Rezept nicht enthält, und lässt sich nicht wiederholen: die Linien stattdessen als Striche der Skizze zeichnen.</translation>
+    </message>
+    <message>
+        <source>The layer “{0}” was made by “{1}”, which cannot be replayed: hide the layer, or update the program.</source>
+        <translation>Die Ebene „{0}“ entstand durch „{1}“, was sich nicht wiederholen lässt: die Ebene verbergen oder das Programm aktualisieren.</translation>
+    </message>
+    <message>
+        <source>The layer “{0}” was made outside of the picture: hide it, then replay the rest.</source>
+        <translation>Die Ebene „{0}“ entstand außerhalb des Bildes: sie verbergen, dann den Rest wiederholen.</translation>
+    </message>
+    <message>
+        <source>The layer “{0}” was made with the model “{1}”, which is not here: get it under Models, or name another model.</source>
+        <translation>Die Ebene „{0}“ entstand mit dem Modell „{1}“, das nicht da ist: unter „Modelle“ holen oder ein anderes nennen.</translation>
+    </message>
+    <message>
         <source>The layer's transparency is locked: unlock it first.</source>
         <translation>Die Transparenz der Ebene ist gesperrt: erst entsperren.</translation>
     </message>
@@ -2917,6 +3250,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>The mask is disabled: enable it first, or delete it.</source>
         <translation>Die Maske ist ausgeschaltet: erst einschalten oder löschen.</translation>
+    </message>
+    <message>
+        <source>The mask is {0} x {1} but the picture is {2} x {3}; make them the same size.</source>
+        <translation>Die Maske hat {0} x {1} Pixel, das Bild {2} x {3}; beide gleich groß machen.</translation>
     </message>
     <message>
         <source>The mask of what stays in front must have the picture's size.</source>
@@ -2951,6 +3288,14 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Das Bild ist zu groß für eine TIFF-Datei von 4 GB; als PNG speichern.</translation>
     </message>
     <message>
+        <source>The picture is {0} x {1} but the recipe was made for {2} x {3}: cut it to the same ratio of its sides.</source>
+        <translation>Das Bild hat {0} x {1} Pixel, das Rezept entstand für {2} x {3}: auf dasselbe Seitenverhältnis zuschneiden.</translation>
+    </message>
+    <message>
+        <source>The picture was cut, turned or scaled after the layer “{0}” had expanded it, so that cannot be replayed: hide the layer.</source>
+        <translation>Das Bild wurde zugeschnitten, gedreht oder skaliert, nachdem die Ebene „{0}“ es erweitert hatte; das lässt sich nicht wiederholen: die Ebene verbergen.</translation>
+    </message>
+    <message>
         <source>The picture was read by another model than “{0}”: read it again.</source>
         <translation>Das Bild wurde von einem anderen Modell als „{0}“ gelesen: neu lesen.</translation>
     </message>
@@ -2971,6 +3316,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Der Punkt {0},{1} liegt außerhalb des Bildes, das {2} x {3} groß ist.</translation>
     </message>
     <message>
+        <source>The recipe of the layer “{0}” is damaged: hide the layer.</source>
+        <translation>Das Rezept der Ebene „{0}“ ist beschädigt: die Ebene verbergen.</translation>
+    </message>
+    <message>
         <source>The seed must be a whole number from 0 to {0}, not {1}.</source>
         <translation>Der Startwert muss eine ganze Zahl von 0 bis {0} sein, nicht {1}.</translation>
     </message>
@@ -2980,7 +3329,7 @@ Zeit: {seconds:.1f} s</translation>
     </message>
     <message>
         <source>The strength of harmonization lies between 0 and 1, not {0}.</source>
-        <translation>Die Stärke der Anpassung liegt zwischen 0 und 1, nicht bei {0}.</translation>
+        <translation>Die Stärke der Angleichung liegt zwischen 0 und 1, nicht bei {0}.</translation>
     </message>
     <message>
         <source>The strength of structure lies between 0 and 1, not {0}.</source>
@@ -3111,6 +3460,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>{0} ließ sich nicht lesen ({1}); die Platte prüfen, auf der es liegt.</translation>
     </message>
     <message>
+        <source>{0} defines entities, which can fill the memory; save it as plain SVG.</source>
+        <translation>{0} definiert Entitäten, die den Speicher füllen können; als einfaches SVG speichern.</translation>
+    </message>
+    <message>
         <source>{0} failed unexpectedly ({1}); the picture is unchanged.</source>
         <translation>{0} ist unerwartet fehlgeschlagen ({1}); das Bild ist unverändert.</translation>
     </message>
@@ -3119,8 +3472,24 @@ Zeit: {seconds:.1f} s</translation>
         <translation>{0} hat mehr Ebenen, als in den Speicher passen; erst einige vereinen.</translation>
     </message>
     <message>
+        <source>{0} has more than {1} strokes; simplify the drawing first.</source>
+        <translation>{0} hat mehr als {1} Striche; die Zeichnung erst vereinfachen.</translation>
+    </message>
+    <message>
+        <source>{0} has no visible layer with a recipe: fill, move, harmonize or expand something first.</source>
+        <translation>{0} hat keine sichtbare Ebene mit Rezept: erst etwas füllen, verschieben, angleichen oder erweitern.</translation>
+    </message>
+    <message>
         <source>{0} has to wait: the last change of geometry is still running.</source>
         <translation>{0} muss warten: die letzte Änderung der Geometrie läuft noch.</translation>
+    </message>
+    <message>
+        <source>{0} holds a script, which is never run; save it as plain SVG without scripts.</source>
+        <translation>{0} enthält ein Skript, das nie ausgeführt wird; als einfaches SVG ohne Skripte speichern.</translation>
+    </message>
+    <message>
+        <source>{0} holds no recipes of Pentimento: choose another file, or a project (.ora).</source>
+        <translation>{0} enthält keine Rezepte von Pentimento: eine andere Datei oder ein Projekt (.ora) wählen.</translation>
     </message>
     <message>
         <source>{0} is a folder; choose a file in it.</source>
@@ -3175,6 +3544,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>{0} läuft noch: abwarten oder erst anhalten (Esc).</translation>
     </message>
     <message>
+        <source>{0} is too large for a sketch; simplify the drawing first.</source>
+        <translation>{0} ist zu groß für eine Skizze; die Zeichnung erst vereinfachen.</translation>
+    </message>
+    <message>
         <source>{0} is write-protected; save under another name or change its permissions.</source>
         <translation>{0} ist schreibgeschützt; unter anderem Namen speichern oder die Rechte ändern.</translation>
     </message>
@@ -3195,6 +3568,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>{0} darf nicht gelesen werden; die Rechte ändern oder es anderswohin kopieren.</translation>
     </message>
     <message>
+        <source>{0} must hold 1 to {1} recipes, not {2}.</source>
+        <translation>{0} muss 1 bis {1} Rezepte enthalten, nicht {2}.</translation>
+    </message>
+    <message>
         <source>{0} needs more memory than there is; try a smaller area.</source>
         <translation>{0} braucht mehr Speicher, als da ist; eine kleinere Fläche versuchen.</translation>
     </message>
@@ -3205,6 +3582,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>{0} of “{1}” is damaged, {2}: {3}.</source>
         <translation>{0} von „{1}“ ist beschädigt, {2}: {3}.</translation>
+    </message>
+    <message>
+        <source>{0} refers to other files, which are not opened; embed them in the drawing first.</source>
+        <translation>{0} verweist auf andere Dateien, die nicht geöffnet werden; sie erst in die Zeichnung einbetten.</translation>
     </message>
     <message>
         <source>{0} says that it has no pixels; it is damaged, choose another file.</source>
@@ -3237,6 +3618,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>{0} was saved by a newer version of Pentimento; update the program to open it.</source>
         <translation>{0} wurde von einer neueren Version von Pentimento gespeichert; zum Öffnen das Programm aktualisieren.</translation>
+    </message>
+    <message>
+        <source>{0} was written by a newer version of Pentimento; update the program to use it.</source>
+        <translation>{0} wurde von einer neueren Version von Pentimento geschrieben; zum Nutzen das Programm aktualisieren.</translation>
     </message>
     <message>
         <source>{0} works on pixels, not masks: click the layer's picture in the panel first.</source>
@@ -3415,12 +3800,12 @@ Zeit: {seconds:.1f} s</translation>
         <translation>{label} lässt sich hier nicht nutzen.</translation>
     </message>
     <message>
-        <source>{label} is exactly as published.</source>
-        <translation>{label} ist genau wie veröffentlicht.</translation>
-    </message>
-    <message>
         <source>{label} is ready.</source>
         <translation>{label} ist bereit.</translation>
+    </message>
+    <message>
+        <source>{label} is unchanged: every byte was read.</source>
+        <translation>{label} ist unverändert: jedes Byte wurde gelesen.</translation>
     </message>
     <message>
         <source>{name} turns a picture into a map. What is it for?</source>
@@ -3488,6 +3873,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Get…</source>
         <translation>Holen…</translation>
+    </message>
+    <message>
+        <source>It is a program: you are asked before it may run.</source>
+        <translation>Es ist ein Programm: vor dem Ausführen werden Sie gefragt.</translation>
     </message>
     <message>
         <source>Its files were never checked: verify them first.</source>
@@ -3613,7 +4002,18 @@ Zeit: {seconds:.1f} s</translation>
     </message>
 </context>
 <context>
+    <name>ObjectPointer</name>
+    <message>
+        <source>Reading the picture…</source>
+        <translation>Das Bild wird gelesen…</translation>
+    </message>
+</context>
+<context>
     <name>PreferencesDialog</name>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
     <message>
         <source>Brush</source>
         <translation>Pinsel</translation>
@@ -3623,16 +4023,20 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Dateien und Speicher</translation>
     </message>
     <message>
-        <source>Filling</source>
-        <translation>Füllen</translation>
+        <source>Filling and selecting</source>
+        <translation>Füllen und auswählen</translation>
     </message>
     <message>
         <source>Look</source>
         <translation>Aussehen</translation>
     </message>
     <message>
-        <source>Mask on the picture</source>
-        <translation>Maske auf dem Bild</translation>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Picture on the screen</source>
+        <translation>Bild auf dem Schirm</translation>
     </message>
     <message>
         <source>Preferences</source>
@@ -3643,12 +4047,12 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Voreinstellungen</translation>
     </message>
     <message>
-        <source>Screen</source>
-        <translation>Bildschirm</translation>
-    </message>
-    <message>
         <source>Search settings</source>
         <translation>Einstellungen suchen</translation>
+    </message>
+    <message>
+        <source>Sections</source>
+        <translation>Abschnitte</translation>
     </message>
 </context>
 <context>
@@ -3730,6 +4134,132 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Remove a model</source>
         <translation>Ein Modell entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>RepositionChips</name>
+    <message>
+        <source>Repositioned subject</source>
+        <translation>Versetztes Motiv</translation>
+    </message>
+</context>
+<context>
+    <name>RepositionControls</name>
+    <message>
+        <source>Another fill of the old place</source>
+        <translation>Andere Füllung des alten Platzes</translation>
+    </message>
+    <message>
+        <source>Behind…</source>
+        <translation>Dahinter…</translation>
+    </message>
+    <message>
+        <source>Blur the shadow</source>
+        <translation>Den Schatten weichzeichnen</translation>
+    </message>
+    <message>
+        <source>Complete</source>
+        <translation>Ergänzen</translation>
+    </message>
+    <message>
+        <source>Draw on the part of the subject that was hidden</source>
+        <translation>Den verdeckten Teil des Motivs weiterzeichnen</translation>
+    </message>
+    <message>
+        <source>Earlier fill of the old place</source>
+        <translation>Frühere Füllung des alten Platzes</translation>
+    </message>
+    <message>
+        <source>Edge</source>
+        <translation>Kante</translation>
+    </message>
+    <message>
+        <source>Edge: move it inward, soften it</source>
+        <translation>Kante: nach innen rücken, weich machen</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>Füllung</translation>
+    </message>
+    <message>
+        <source>Flip the subject</source>
+        <translation>Das Motiv spiegeln</translation>
+    </message>
+    <message>
+        <source>Ground line: suggests a size; drag it to the horizon</source>
+        <translation>Grundlinie: schlägt eine Größe vor; auf den Horizont ziehen</translation>
+    </message>
+    <message>
+        <source>Harmonize</source>
+        <translation>Angleichen</translation>
+    </message>
+    <message>
+        <source>How much light and color follow the new place</source>
+        <translation>Wie sehr Licht und Farbe dem neuen Platz folgen</translation>
+    </message>
+    <message>
+        <source>How strong its shadow is at the new place</source>
+        <translation>Wie stark sein Schatten am neuen Platz ist</translation>
+    </message>
+    <message>
+        <source>Inward</source>
+        <translation>Nach innen</translation>
+    </message>
+    <message>
+        <source>Lean</source>
+        <translation>Neigung</translation>
+    </message>
+    <message>
+        <source>Lean the shadow to one side</source>
+        <translation>Den Schatten zu einer Seite neigen</translation>
+    </message>
+    <message>
+        <source>Leave a copy at the old place (Alt while dragging)</source>
+        <translation>Am alten Platz eine Kopie lassen (Alt beim Ziehen)</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Länge</translation>
+    </message>
+    <message>
+        <source>Move the edge inward</source>
+        <translation>Die Kante nach innen rücken</translation>
+    </message>
+    <message>
+        <source>Paint over what the subject goes behind; Alt erases</source>
+        <translation>Übermalen, hinter was das Motiv kommt; Alt radiert</translation>
+    </message>
+    <message>
+        <source>Put everything back (Esc)</source>
+        <translation>Alles zurücksetzen (Esc)</translation>
+    </message>
+    <message>
+        <source>Put it down here (Enter)</source>
+        <translation>Hier ablegen (Eingabe)</translation>
+    </message>
+    <message>
+        <source>Shadow</source>
+        <translation>Schatten</translation>
+    </message>
+    <message>
+        <source>Shadow: its length, its lean, how soft it is</source>
+        <translation>Schatten: seine Länge, Neigung und Weichheit</translation>
+    </message>
+    <message>
+        <source>Soft</source>
+        <translation>Weich</translation>
+    </message>
+    <message>
+        <source>Soften the edge</source>
+        <translation>Die Kante weich machen</translation>
+    </message>
+    <message>
+        <source>Stretch the shadow from where the subject stands</source>
+        <translation>Den Schatten vom Stand des Motivs aus strecken</translation>
+    </message>
+    <message>
+        <source>Take the size that the ground line suggests</source>
+        <translation>Die Größe nehmen, die die Grundlinie vorschlägt</translation>
     </message>
 </context>
 <context>
@@ -3826,6 +4356,21 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Walk through a meadow</source>
         <translation>Gang durch die Wiese</translation>
+    </message>
+</context>
+<context>
+    <name>SegmenterChoice</name>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Selection model</source>
+        <translation>Auswahlmodell</translation>
+    </message>
+    <message>
+        <source>What finds objects</source>
+        <translation>Was Objekte findet</translation>
     </message>
 </context>
 <context>
@@ -4002,6 +4547,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Rahmen und Formen, die nahe einer Hilfslinie gezeichnet werden, liegen auf ihr.</translation>
     </message>
     <message>
+        <source>Full</source>
+        <translation>Voll</translation>
+    </message>
+    <message>
         <source>Guides</source>
         <translation>Hilfslinien</translation>
     </message>
@@ -4066,6 +4615,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Speicher für Rückgängig (MB)</translation>
     </message>
     <message>
+        <source>Motion</source>
+        <translation>Bewegung</translation>
+    </message>
+    <message>
         <source>Openvino</source>
         <translation>OpenVINO</translation>
     </message>
@@ -4082,6 +4635,14 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Profildatei</translation>
     </message>
     <message>
+        <source>Reduced</source>
+        <translation>Verringert</translation>
+    </message>
+    <message>
+        <source>Reduced: nothing glides or fades by itself, for instance over what is being filled.</source>
+        <translation>Verringert: nichts gleitet oder blendet von selbst, etwa über dem, was gerade gefüllt wird.</translation>
+    </message>
+    <message>
         <source>Rulers</source>
         <translation>Lineale</translation>
     </message>
@@ -4092,6 +4653,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Screen profile</source>
         <translation>Bildschirmprofil</translation>
+    </message>
+    <message>
+        <source>Selection model</source>
+        <translation>Auswahlmodell</translation>
     </message>
     <message>
         <source>Snap to guides</source>
@@ -4120,6 +4685,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>What fills a masked area.</source>
         <translation>Was eine maskierte Fläche füllt.</translation>
+    </message>
+    <message>
+        <source>What selects objects; empty for the program's choice.</source>
+        <translation>Was Objekte auswählt; leer für die Wahl des Programms.</translation>
     </message>
     <message>
         <source>Where models are kept, for instance on another disk.</source>
@@ -4182,6 +4751,64 @@ Zeit: {seconds:.1f} s</translation>
     </message>
 </context>
 <context>
+    <name>SketchFlow</name>
+    <message>
+        <source>A sketch cannot hold so many strokes.</source>
+        <translation>So viele Striche fasst eine Skizze nicht.</translation>
+    </message>
+    <message>
+        <source>Export Sketch</source>
+        <translation>Skizze exportieren</translation>
+    </message>
+    <message>
+        <source>Export sketch</source>
+        <translation>Skizze exportieren</translation>
+    </message>
+    <message>
+        <source>Import Sketch</source>
+        <translation>Skizze importieren</translation>
+    </message>
+    <message>
+        <source>Import sketch</source>
+        <translation>Skizze importieren</translation>
+    </message>
+    <message>
+        <source>Lines from picture</source>
+        <translation>Linien aus dem Bild</translation>
+    </message>
+    <message>
+        <source>No lines were found here.</source>
+        <translation>Hier wurden keine Linien gefunden.</translation>
+    </message>
+    <message>
+        <source>SVG (*.svg)</source>
+        <translation>SVG (*.svg)</translation>
+    </message>
+    <message>
+        <source>Sketches (*.svg *.png)</source>
+        <translation>Skizzen (*.svg *.png)</translation>
+    </message>
+    <message>
+        <source>Suggest structure</source>
+        <translation>Struktur vorschlagen</translation>
+    </message>
+    <message>
+        <source>The sketch was exported to {name}.</source>
+        <translation>Die Skizze wurde nach {name} exportiert.</translation>
+    </message>
+    <message>
+        <source>There is no sketch to export: draw one first.</source>
+        <translation>Es gibt keine Skizze zu exportieren: erst eine zeichnen.</translation>
+    </message>
+</context>
+<context>
+    <name>SketchLive</name>
+    <message>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
     <message>
         <source>Edited</source>
@@ -4232,6 +4859,17 @@ Modell: {engine}</translation>
     <message>
         <source>{width} × {height} px, {depth} bit</source>
         <translation>{width} × {height} px, {depth} Bit</translation>
+    </message>
+</context>
+<context>
+    <name>SubjectSeeker</name>
+    <message>
+        <source>Finding what is here…</source>
+        <translation>Hier wird gesucht…</translation>
+    </message>
+    <message>
+        <source>No object was found here: select it first, then drag it.</source>
+        <translation>Hier wurde kein Objekt gefunden: erst auswählen, dann ziehen.</translation>
     </message>
 </context>
 <context>
@@ -4361,12 +4999,20 @@ Modell: {engine}</translation>
 <context>
     <name>ToolOptions</name>
     <message>
+        <source>A drag draws over the object instead of a box round it (Ctrl)</source>
+        <translation>Ziehen übermalt das Objekt, statt es einzurahmen (Strg)</translation>
+    </message>
+    <message>
         <source>A light touch covers less</source>
         <translation>Leichter Druck deckt weniger</translation>
     </message>
     <message>
         <source>A light touch paints a thinner stroke</source>
         <translation>Leichter Druck malt einen dünneren Strich</translation>
+    </message>
+    <message>
+        <source>A line, a color, where nothing is taken from or changed, a line that should go</source>
+        <translation>Eine Linie, eine Farbe, ein Bereich, aus dem nichts genommen wird, oder eine Linie, die verschwinden soll</translation>
     </message>
     <message>
         <source>Add</source>
@@ -4397,12 +5043,20 @@ Modell: {engine}</translation>
         <translation>Pinselgröße</translation>
     </message>
     <message>
-        <source>Brush size in pixels of the picture ([ and ])</source>
-        <translation>Pinselgröße in Pixeln des Bildes ([ und ])</translation>
+        <source>Brush size in pixels of the picture</source>
+        <translation>Pinselgröße in Pixeln des Bildes</translation>
+    </message>
+    <message>
+        <source>Close shapes</source>
+        <translation>Formen schließen</translation>
     </message>
     <message>
         <source>Collect</source>
         <translation>Sammeln</translation>
+    </message>
+    <message>
+        <source>Color</source>
+        <translation>Farbe</translation>
     </message>
     <message>
         <source>Compare the picture as it looks, not the layer alone</source>
@@ -4421,6 +5075,10 @@ Modell: {engine}</translation>
         <translation>Abgeschnittenes löschen</translation>
     </message>
     <message>
+        <source>Draw</source>
+        <translation>Zeichnen</translation>
+    </message>
+    <message>
         <source>Each stroke is filled as soon as the pen lifts</source>
         <translation>Jeder Strich wird gefüllt, sobald der Stift abhebt</translation>
     </message>
@@ -4431,6 +5089,10 @@ Modell: {engine}</translation>
     <message>
         <source>End in nothing, not in the background color</source>
         <translation>In nichts enden, nicht in der Hintergrundfarbe</translation>
+    </message>
+    <message>
+        <source>Erase line</source>
+        <translation>Linie tilgen</translation>
     </message>
     <message>
         <source>Feather</source>
@@ -4445,6 +5107,10 @@ Modell: {engine}</translation>
         <translation>Fluss</translation>
     </message>
     <message>
+        <source>Grow</source>
+        <translation>Vergrößern</translation>
+    </message>
+    <message>
         <source>Hardness</source>
         <translation>Härte</translation>
     </message>
@@ -4455,6 +5121,10 @@ Modell: {engine}</translation>
     <message>
         <source>How far dabs lie apart, in shares of the size</source>
         <translation>Wie weit Tupfer auseinanderliegen, in Anteilen der Größe</translation>
+    </message>
+    <message>
+        <source>How much a stroke counts</source>
+        <translation>Wie sehr ein Strich zählt</translation>
     </message>
     <message>
         <source>How much colors may differ in each channel</source>
@@ -4469,8 +5139,12 @@ Modell: {engine}</translation>
         <translation>Wie stark der Verlauf deckt</translation>
     </message>
     <message>
-        <source>How sharp the edge is (Shift+[ and Shift+])</source>
-        <translation>Wie scharf der Rand ist (Umschalt+[ und Umschalt+])</translation>
+        <source>How much the selected strokes count</source>
+        <translation>Wie sehr die ausgewählten Striche zählen</translation>
+    </message>
+    <message>
+        <source>How sharp the edge is</source>
+        <translation>Wie scharf der Rand ist</translation>
     </message>
     <message>
         <source>Instant</source>
@@ -4479,6 +5153,14 @@ Modell: {engine}</translation>
     <message>
         <source>Intersect</source>
         <translation>Schneiden</translation>
+    </message>
+    <message>
+        <source>Join the ends of a stroke that ends where it began</source>
+        <translation>Die Enden eines Strichs verbinden, der endet, wo er begann</translation>
+    </message>
+    <message>
+        <source>Keep out</source>
+        <translation>Aussparen</translation>
     </message>
     <message>
         <source>Keep the way to the source from stroke to stroke</source>
@@ -4493,8 +5175,20 @@ Modell: {engine}</translation>
         <translation>Pixel, die der Rand schneidet, teilweise auswählen</translation>
     </message>
     <message>
+        <source>Line</source>
+        <translation>Linie</translation>
+    </message>
+    <message>
         <source>Linear</source>
         <translation>Linear</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>Live</translation>
+    </message>
+    <message>
+        <source>Look at the whole picture, not at the layer alone</source>
+        <translation>Das ganze Bild ansehen, nicht nur die Ebene</translation>
     </message>
     <message>
         <source>Mirror left and right</source>
@@ -4511,6 +5205,10 @@ Modell: {engine}</translation>
     <message>
         <source>More</source>
         <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>Move the edge outward, or inward below 0</source>
+        <translation>Den Rand nach außen rücken, unter 0 nach innen</translation>
     </message>
     <message>
         <source>Only what hangs together with the clicked pixel</source>
@@ -4569,16 +5267,32 @@ Modell: {engine}</translation>
         <translation>Probe</translation>
     </message>
     <message>
+        <source>Scribble</source>
+        <translation>Übermalen</translation>
+    </message>
+    <message>
+        <source>Select hair and soft edges as much as they cover</source>
+        <translation>Haare und weiche Kanten so weit auswählen, wie sie decken</translation>
+    </message>
+    <message>
+        <source>Show at once what a fill makes of the sketch</source>
+        <translation>Sofort zeigen, was eine Füllung aus der Skizze macht</translation>
+    </message>
+    <message>
         <source>Size</source>
         <translation>Größe</translation>
     </message>
     <message>
-        <source>Size in pixels of the picture ([ and ])</source>
-        <translation>Größe in Pixeln des Bildes ([ und ])</translation>
+        <source>Size in pixels of the picture</source>
+        <translation>Größe in Pixeln des Bildes</translation>
     </message>
     <message>
         <source>Smooth edge</source>
         <translation>Glatter Rand</translation>
+    </message>
+    <message>
+        <source>Soft edges</source>
+        <translation>Weiche Kanten</translation>
     </message>
     <message>
         <source>Soften the edge over this many pixels</source>
@@ -4595,6 +5309,18 @@ Modell: {engine}</translation>
     <message>
         <source>Stabilizer</source>
         <translation>Beruhigung</translation>
+    </message>
+    <message>
+        <source>Stabilizer, pen pressure and closed shapes</source>
+        <translation>Beruhigung, Stiftdruck und geschlossene Formen</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>Stärke</translation>
+    </message>
+    <message>
+        <source>Stroke</source>
+        <translation>Strich</translation>
     </message>
     <message>
         <source>Subtract</source>
@@ -4627,6 +5353,22 @@ Modell: {engine}</translation>
     <message>
         <source>What becomes of what is selected already; keys override it</source>
         <translation>Was aus dem schon Ausgewählten wird; Tasten gehen vor</translation>
+    </message>
+    <message>
+        <source>What the selected strokes are</source>
+        <translation>Was die ausgewählten Striche sind</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>Breite</translation>
+    </message>
+    <message>
+        <source>Width in pixels of the picture</source>
+        <translation>Breite in Pixeln des Bildes</translation>
+    </message>
+    <message>
+        <source>Width of the selected strokes</source>
+        <translation>Breite der ausgewählten Striche</translation>
     </message>
     <message>
         <source>Width to height of the frame</source>
@@ -4700,6 +5442,10 @@ Modell: {engine}</translation>
         <translation>Eine Farbe anklicken</translation>
     </message>
     <message>
+        <source>Click an object or drag a box; Shift adds, Alt takes away, Ctrl scribbles, Backspace goes back</source>
+        <translation>Ein Objekt anklicken oder einrahmen; Umschalt fügt hinzu, Alt nimmt weg, Strg übermalt, Rücktaste geht zurück</translation>
+    </message>
+    <message>
         <source>Click corner after corner around what should be selected</source>
         <translation>Ecke um Ecke um das klicken, was ausgewählt werden soll</translation>
     </message>
@@ -4756,6 +5502,10 @@ Modell: {engine}</translation>
         <translation>Über das ziehen, was ausgewählt werden soll</translation>
     </message>
     <message>
+        <source>Drag strokes or their points; Ctrl + click adds a point, Alt + click cuts, Delete deletes</source>
+        <translation>Striche oder ihre Punkte ziehen; Strg + Klick fügt einen Punkt ein, Alt + Klick schneidet, Entf löscht</translation>
+    </message>
+    <message>
         <source>Drag the box around the ellipse that should be selected</source>
         <translation>Den Rahmen um die Ellipse ziehen, die ausgewählt werden soll</translation>
     </message>
@@ -4786,6 +5536,18 @@ Modell: {engine}</translation>
     <message>
         <source>Draw around what should be selected</source>
         <translation>Umfahren, was ausgewählt werden soll</translation>
+    </message>
+    <message>
+        <source>Draw lines and colors that the fill follows</source>
+        <translation>Linien und Farben zeichnen, denen die Füllung folgt</translation>
+    </message>
+    <message>
+        <source>Draw what the fill should follow; Alt or the right button rubs strokes out, Shift draws a line</source>
+        <translation>Zeichnen, wem die Füllung folgen soll; Alt oder die rechte Taste radiert Striche, Umschalt zieht eine Linie</translation>
+    </message>
+    <message>
+        <source>Ed&amp;it Strokes</source>
+        <translation>Stri&amp;che bearbeiten</translation>
     </message>
     <message>
         <source>Er&amp;aser</source>
@@ -4828,6 +5590,10 @@ Modell: {engine}</translation>
         <translation>Ebene verschie&amp;ben</translation>
     </message>
     <message>
+        <source>Ob&amp;ject Selection</source>
+        <translation>Ob&amp;jektauswahl</translation>
+    </message>
+    <message>
         <source>Paint &amp;Brush</source>
         <translation>Mal&amp;pinsel</translation>
     </message>
@@ -4860,8 +5626,12 @@ Modell: {engine}</translation>
         <translation>Auf das Ausgewählte drücken und ziehen; Umschalt hält gerade, Alt lässt eine Kopie zurück, Eingabe legt es ab</translation>
     </message>
     <message>
-        <source>Re&amp;position</source>
-        <translation>Ver&amp;setzen</translation>
+        <source>Repositio&amp;n</source>
+        <translation>Versetze&amp;n</translation>
+    </message>
+    <message>
+        <source>S&amp;ketch</source>
+        <translation>&amp;Skizze</translation>
     </message>
     <message>
         <source>Scale, turn, flip or distort the layer; Enter applies, Esc leaves it as it was</source>
@@ -4872,8 +5642,16 @@ Modell: {engine}</translation>
         <translation>Sehen, was Stift und Tablett melden, und die Druckkurve biegen</translation>
     </message>
     <message>
+        <source>Select an object by a click, a box or a scribble</source>
+        <translation>Ein Objekt durch Anklicken, Einrahmen oder Übermalen auswählen</translation>
+    </message>
+    <message>
         <source>Select what looks like the pixel that is clicked</source>
         <translation>Auswählen, was wie das angeklickte Pixel aussieht</translation>
+    </message>
+    <message>
+        <source>Select, move, bend, cut and recolor the strokes of the sketch</source>
+        <translation>Die Striche der Skizze auswählen, verschieben, biegen, schneiden und umfärben</translation>
     </message>
     <message>
         <source>Shift adds, Alt subtracts, both intersect</source>
@@ -5017,16 +5795,16 @@ Strg + Klick behält die anderen, um sie durch Radieren zu mischen</translation>
 <context>
     <name>View</name>
     <message>
-        <source>Hold \ to compare; Ctrl+Z gives the mask back.</source>
-        <translation>\ halten vergleicht; Strg+Z gibt die Maske zurück.</translation>
+        <source>Hold \ to compare; {key} gives the mask back.</source>
+        <translation>Zum Vergleichen \ halten; {key} gibt die Maske zurück.</translation>
     </message>
     <message>
         <source>Paint over something that should go.</source>
         <translation>Etwas übermalen, das verschwinden soll.</translation>
     </message>
     <message>
-        <source>Press Ctrl+Enter: it is filled with what might be behind.</source>
-        <translation>Strg+Enter füllt es mit dem, was dahinter sein könnte.</translation>
+        <source>Press {key}: it is filled with what might be behind.</source>
+        <translation>{key} drücken: es wird mit dem gefüllt, was dahinter sein könnte.</translation>
     </message>
 </context>
 <context>

@@ -144,10 +144,10 @@ def test_the_window_speaks_german(german_window, qtbot):
 
 
 def test_german_menu_letters_are_unique_within_a_menu(german_window):
-    tops = german_window.menuBar().actions()
-    groups = [[action.text() for action in tops]]
-    groups += [[action.text() for action in top.menu().actions()] for top in tops]
-    for texts in groups:
+    menus = [german_window.menuBar()]
+    for menu in menus:
+        menus += [action.menu() for action in menu.actions() if action.menu()]
+        texts = [action.text() for action in menu.actions()]
         letters = [hit[1].lower() for text in texts if (hit := re.search("&([^&])", text.replace("&&", "")))]
         assert [letter for letter, count in Counter(letters).items() if count > 1] == [], texts
 
