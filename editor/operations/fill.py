@@ -26,6 +26,7 @@ from editor.engines.registry import Engines
 from editor.errors import InputError, Unsupported
 from editor.operations.fill_sources import ANYWHERE, Sources
 from editor.operations.filling import Canvas, Profile, fill_regions, mean_strangeness, profile_to_convert, tiles_of
+from editor.operations.sketch_snap import MAX_SNAP_PX, snapped
 from editor.operations.sketching import avoiding, engine_for, guided_by_sketch, kept_sketch
 
 MAX_VARIANTS = 16
@@ -39,7 +40,8 @@ class FillOptions:
     `colors` (`[y, x, 4]` float32) and `edges` (`[y, x]` float32) guide the fill and have the document's size.
     `context` is what the engine sees instead of what it would choose around each part of the mask: all of the mask
     lies in it, and it in the document.
-    `sketch` is what a recipe has kept of strokes; those of the document come before it.
+    `sketch` is what a recipe has kept of strokes; those of the document come before it. Their lines are led to edges of
+    the picture at the border of the mask that are at most `snap_px` away; 0 leaves them as drawn.
     `sources` says where texture may come from; `structure`, 0 to 1, how much the layout counts against the texture.
     """
 
@@ -52,6 +54,7 @@ class FillOptions:
     structure: float = 0.5
     context: Rect | None = None
     sketch: Sketch | None = None
+    snap_px: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
         """What a recipe keeps; drawn guidance is only named."""
@@ -60,13 +63,22 @@ class FillOptions:
             found["strokes"] = sketch_to_json(self.sketch)
         if self.context is not None:
             found["context"] = rect_to_json(self.context)
+        if self.snap_px > 0:
+            found["snap_px"] = self.snap_px
         return found if self.structure == 0.5 else found | {"structure": self.structure}
 
     def again(self, kept: Mapping[str, Any]) -> FillOptions:
         """These with the sources and the structure that a recipe has kept."""
-        structure = kept.get("structure")
+        structure, snap = kept.get("structure"), kept.get("snap_px")
         known = structure if isinstance(structure, int | float) and 0 <= structure <= 1 else 0.5
-        return replace(self, sources=Sources.from_json(kept), structure=float(known), sketch=kept_sketch(kept))
+        reach = snap if isinstance(snap, int | float) and 0 <= snap <= MAX_SNAP_PX else 0.0
+        return replace(
+            self,
+            sources=Sources.from_json(kept),
+            structure=float(known),
+            sketch=kept_sketch(kept),
+            snap_px=float(reach),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,6 +135,7 @@ class Fill:
         started = time.monotonic()
         mask: MaskArray = self.snapshot.selection.read(self.region)
         needs, options = engine.needs, self.options
+        sketch = snapped(options.sketch, self.snapshot, options.snap_px, progress.part(0.0, 0.02), self.profile)
         regions = regions_of(
             mask, self.region, self.snapshot.size, needs.margin_px, needs.margin_share, needs.min_side_px
         )
@@ -134,13 +147,13 @@ class Fill:
             depth=self.snapshot.depth,
             profile=self.profile,
             avoid=avoiding(options.sketch, options.sources.avoided(self.region)),
-            sketch=options.sketch,
+            sketch=sketch,
             colors=options.colors,
             edges=options.edges,
             structure=options.structure,
             mirrors=options.sources.mirrors,
         )
-        filled = fill_regions(canvas, engine, regions, seed, progress.part(0.0, 0.98))
+        filled = fill_regions(canvas, engine, regions, seed, progress.part(0.02, 0.98))
         context = Rect(0, 0, 0, 0)
         for part in filled:
             context = context.united(part.region.context)
@@ -193,6 +206,8 @@ def prepare_fill(
         raise InputError(f"Between 1 and {MAX_VARIANTS} variants can be made, not {options.variants}.")
     if not 0 <= options.structure <= 1:
         raise InputError(f"The strength of structure lies between 0 and 1, not {options.structure:g}.")
+    if not 0 <= options.snap_px <= MAX_SNAP_PX:
+        raise InputError(f"Lines can be snapped from 0 to {MAX_SNAP_PX:g} pixels away, not {options.snap_px:g}.")
     if options.seed is not None and not 0 <= options.seed < SEED_LIMIT:
         raise InputError(f"The seed must be a whole number from 0 to {SEED_LIMIT - 1}, not {options.seed}.")
     context = options.context

@@ -18,6 +18,7 @@ from editor.engines.base import InpaintRequest
 from editor.engines.registry import Engines
 from editor.operations.fill import Fill, Variant
 from editor.operations.filling import TRANSPARENT_BELOW
+from editor.operations.sketch_snap import snapped
 from editor.operations.sketching import avoiding, wanted
 
 # The context is seen at about this many pixels a side: a guided fill of them takes a blink on two cores.
@@ -36,11 +37,12 @@ class LookPixels:
 
 def quick_look(fill: Fill, engines: Engines, progress: Progress) -> LookPixels:
     """A fill at a small scale, by the engine that composes from the picture; soft, and only to be looked at."""
-    snapshot, region, sketch = fill.snapshot, fill.region, fill.options.sketch
+    snapshot, region = fill.snapshot, fill.region
+    sketch = snapped(fill.options.sketch, snapshot, fill.options.snap_px, progress.part(0.0, 0.05), fill.profile)
     context = context_of(region, snapshot.size, 32, 0.35, 96)
     scale = min(1.0, QUICK_SIDE_PX / max(context.width, context.height))
     height, width = target_shape(context, scale)
-    progress.step(0.0)
+    progress.step(0.05)
     rgba = _smaller(to_float(snapshot.render(context)), width, height)
     hole = _smaller(to_float(snapshot.selection.read(context)), width, height)
     mask = (hole > 0.02).astype(np.uint8) * np.uint8(255)
