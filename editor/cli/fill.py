@@ -44,6 +44,9 @@ def add_fill(verbs: Any) -> None:
     )
     parser.add_argument("--sketch", metavar="PNG|SVG", help="drawn edges that the fill follows")
     parser.add_argument("--colors", metavar="PNG|SVG", help="dabs of color that the fill follows, the rest transparent")
+    parser.add_argument(
+        "--snap", type=number, default=0.0, metavar="PX", help="lead drawn edges to those of the picture so near (0)"
+    )
     parser.add_argument("--seed", type=whole, default=0, metavar="N", help="another number, another result (0)")
     parser.add_argument("--variants", type=whole, default=1, metavar="K", help="results to make: OUT-1, OUT-2 ...")
     parser.add_argument("--from", dest="take_from", metavar="PNG", help="a mask: texture is taken only from here")
@@ -101,12 +104,16 @@ def _fill(arguments: argparse.Namespace) -> int:
     started = time.monotonic()
     document = files.open_document_bytes(read_input(arguments.image), shown_name(arguments.image))
     mask = files.read_mask_bytes(read_input(arguments.mask), document.size, shown_name(arguments.mask))
+    # Only strokes can be bent: with --snap a drawing in pixels is traced.
+    lines = _read_lines(arguments.sketch, document.size) if arguments.snap else None
     options = FillOptions(
         engine=arguments.model,
         seed=arguments.seed,
         variants=arguments.variants,
         colors=_read_colors(arguments.colors, document.size),
-        edges=_read_edges(arguments.sketch, document.size),
+        edges=None if lines is not None else _read_edges(arguments.sketch, document.size),
+        sketch=lines,
+        snap_px=arguments.snap,
         sources=Sources(
             arguments.sources,
             _read_area(arguments.take_from, document.size),
@@ -224,6 +231,14 @@ def _read_colors(name: str | None, size: Any) -> Any:
     if drawing is not None:
         return render_colors(drawing, size.rect)
     return files.read_guidance_bytes(data, size, shown_name(name))
+
+
+def _read_lines(name: str | None, size: Any) -> Any:
+    if name is None:
+        return None
+    from editor.files.svg_read import read_sketch_bytes
+
+    return read_sketch_bytes(read_input(name), size, shown_name(name)).of_kind("edge", "erase-line")
 
 
 def _read_edges(name: str | None, size: Any) -> Any:

@@ -25,6 +25,8 @@ from editor.tools.sketch_hits import strokes_at
 from editor.tools.stroke_options import MAX_TRAIL_PX
 
 MAX_WIDTH = 500.0
+# Ends of lines are led to edges that are so near on the screen, and no farther away in the picture than the second.
+SNAP_VIEW_PX, MAX_SNAP_PX = 8.0, 64.0
 
 
 class SketchKind(Enum):
@@ -49,7 +51,8 @@ class SketchSettings:
     """What the next stroke is like: its kind, and for each kind a width in pixels; `strength` 0 to 1.
 
     `is_live` shows at once what a fill makes of the sketch. `closes` joins the ends of a stroke that ends where it
-    began. A tip for the canvas: `size` is the width of the kind in use.
+    began, `snaps` leads lines to the picture's own edges at the border of the mask. A tip for the canvas: `size` is the
+    width of the kind in use.
     """
 
     kind: SketchKind = SketchKind.EDGE
@@ -62,6 +65,7 @@ class SketchSettings:
     pressure_size: bool = True
     closes: bool = True
     is_live: bool = True
+    snaps: bool = True
     curve: tuple[Knot, ...] = LINEAR
 
     @property
@@ -90,6 +94,10 @@ class SketchSettings:
     @erase.setter
     def erase(self, erase: bool) -> None:
         """There is no such switch."""
+
+    def snap_px(self, scale: float) -> float:
+        """From how far away lines are led to edges, in document pixels; `scale` view pixels make one of these."""
+        return min(MAX_SNAP_PX, SNAP_VIEW_PX / max(scale, 1e-3)) if self.snaps else 0.0
 
     def resize(self, factor: float) -> None:
         """Make the width larger or smaller, by at least a pixel, within its limits."""

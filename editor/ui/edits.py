@@ -70,7 +70,11 @@ class Edits(QObject):
         if window.sketch.live.keep():
             return
         window.sketch.live.drop()
-        usual = FillOptions(engine=window.settings["fill_engine"], context=window.canvas.context.override)
+        usual = FillOptions(
+            engine=window.settings["fill_engine"],
+            context=window.canvas.context.override,
+            snap_px=window.sketch.live.snap_px,
+        )
         options = window.filling.with_areas(usual)
         self.call("fill", options, window.canvas.sketch.edit.selected)
 

@@ -123,6 +123,8 @@ class FillFlow(QObject):
             workspace.perform(command)
         window = self._window
         chosen = replace(options, engine=window.settings["fill_engine"], context=window.canvas.context.override)
+        if not is_again:
+            chosen = replace(chosen, snap_px=window.sketch.live.snap_px)
         window.edits.call("fill", self.with_areas(chosen))
 
     def _kept(self) -> Mapping[str, Any]:

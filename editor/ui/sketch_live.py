@@ -67,6 +67,12 @@ class SketchLive(QObject):
         return canvas.kit.sketch.is_live and canvas.tool_name in (SKETCH, SKETCH_EDIT)
 
     @property
+    def snap_px(self) -> float:
+        """From how far away lines are led to edges of the picture at present, in its pixels."""
+        canvas = self._window.canvas
+        return canvas.kit.sketch.snap_px(canvas.viewport.scale)
+
+    @property
     def is_ready(self) -> bool:
         """True when the full result is shown and Enter would keep it."""
         return self._ready is not None
@@ -134,7 +140,10 @@ class SketchLive(QObject):
     def _prepared(self, workspace: Workspace) -> Fill | None:
         window = self._window
         options = FillOptions(
-            engine=window.settings["fill_engine"], seed=self._seed, context=window.canvas.context.override
+            engine=window.settings["fill_engine"],
+            seed=self._seed,
+            context=window.canvas.context.override,
+            snap_px=self.snap_px,
         )
         try:
             fill = prepare_fill(workspace.document, window.engines, options, window.canvas.sketch.edit.selected)

@@ -138,3 +138,29 @@ def test_an_svg_of_lines_guides_a_fill_and_nothing_changes_outside(tmp_path: Pat
     assert np.abs(filled[72:78, 90:110] - field()[120, 100]).mean() < 20
     lines.write_text("<svg")
     assert cli.main(["fill", *arguments]) == 1
+
+
+@pytest.mark.parametrize("drawing", ["svg", "png"])
+def test_a_line_beside_the_horizon_is_led_to_it_where_that_is_wanted(tmp_path: Path, drawing: str) -> None:
+    image, mask, lines, out = (tmp_path / name for name in ("in.png", "mask.png", f"lines.{drawing}", "out.png"))
+    cv2.imwrite(str(image), field()[..., ::-1])
+    cv2.imwrite(str(mask), masked(HOLE))
+    if drawing == "svg":
+        lines.write_text(
+            '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="160">'
+            '<path d="M62 86L138 86" fill="none" stroke="#000" stroke-width="2"/></svg>'
+        )
+    else:
+        drawn = np.zeros((160, 200), np.uint8)
+        cv2.line(drawn, (62, 86), (138, 86), 255, 2)
+        cv2.imwrite(str(lines), drawn)
+    arguments = [str(image), str(mask), "-o", str(out), "--sketch", str(lines), "--quiet", "--model", "patch-fill"]
+    borders = []
+    for snap in ("0", "10"):
+        assert cli.main(["fill", *arguments, "--snap", snap]) == 0
+        filled = cv2.imread(str(out))[..., ::-1].astype(int)
+        is_sky = np.abs(filled - field()[0, 0]).sum(axis=2) < np.abs(filled - field()[-1, 0]).sum(axis=2)
+        borders.append(is_sky[:, 84:86].sum(axis=0).mean())
+    assert borders[0] > 83
+    assert abs(borders[1] - 80) <= 1
+    assert cli.main(["fill", *arguments, "--snap", "-3"]) == 1

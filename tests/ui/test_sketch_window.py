@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 
+from editor.core.geometry import Rect
 from editor.core.sketch import Sketch, Stroke
 from editor.core.sketch_commands import SetSketch
 from editor.engines.registry import built_in_engines
@@ -101,6 +102,18 @@ def test_without_live_nothing_is_computed_and_fill_starts_a_job(window, qtbot):
     assert labels(window)[-1] == "Fill"
 
 
+def test_lines_are_led_to_edges_as_near_as_the_hand_is_sure_on_the_screen(window, qtbot):
+    window.canvas.kit.sketch.is_live = False
+    document(window).selection.pixels.write(Rect(90, 50, 60, 60), np.full((60, 60), 255, np.uint8))
+    draw(window, (80, 83), (160, 83))
+    window.edits.fill()
+    qtbot.waitUntil(lambda: not window.workspace.running, timeout=60_000)
+    (layer,) = [layer for layer in document(window).layers if layer.is_generated]
+    assert layer.recipe.options["snap_px"] == pytest.approx(8 / window.canvas.viewport.scale)
+    window.canvas.kit.sketch.snaps = False
+    assert window.sketch.live.snap_px == 0
+
+
 def test_bending_a_followed_stroke_fills_anew_what_it_left(window, qtbot):
     window.canvas.kit.sketch.is_live = False
     draw(window, (60, 40), (180, 40))
@@ -153,9 +166,7 @@ def test_a_sketch_is_saved_opened_exported_and_imported(window, qtbot, tmp_path)
 
 
 def test_lines_that_enter_the_mask_are_suggested_as_strokes(window, qtbot):
-    document(window).selection.pixels.write(
-        type(document(window).bounds)(90, 50, 60, 60), np.full((60, 60), 255, np.uint8)
-    )
+    document(window).selection.pixels.write(Rect(90, 50, 60, 60), np.full((60, 60), 255, np.uint8))
     window.sketch.suggest()
     qtbot.waitUntil(lambda: not document(window).sketch.is_empty, timeout=60_000)
     assert labels(window)[-1] == "Suggest structure"

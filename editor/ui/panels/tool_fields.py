@@ -213,9 +213,11 @@ def _sketch() -> tuple[Field, ...]:
         Switch("sketch.is_live", tr("Live"), tr("Show at once what a fill makes of the sketch")),
         More(
             tr("More"),
-            tr("Stabilizer, pen pressure and closed shapes"),
+            tr("Stabilizer, snapping, pen pressure and closed shapes"),
             (
                 calm,
+                Switch("sketch.snaps", tr("Snap to edges"),
+                       tr("Lead lines to the edges of the picture that end near them at the border of the mask")),
                 Switch("sketch.closes", tr("Close shapes"), tr("Join the ends of a stroke that ends where it began")),
                 Switch("sketch.pressure_size", tr("Pressure changes the size"),
                        tr("A light touch paints a thinner stroke")),
