@@ -132,7 +132,7 @@ class Reposition:
         if options.complete:
             whole = completed(subject, engines, self.seed, progress.part(0.7, 0.8), self.engine_id)
         rendered = render_subject(whole, self.placement, options, progress.part(0.8, 0.9))
-        rendered = harmonized(subject, rendered, hole, options, engines, progress.part(0.9, 0.97))
+        rendered = harmonized(subject, rendered, hole, options, engines, progress.part(0.9, 0.97), self.placement)
         shadow = shadow_layer(subject, hole, self.placement, options, progress.part(0.97, 1.0))
         progress.step(1.0)
         recipe = Recipe(

@@ -17,6 +17,7 @@ from editor.errors import InputError
 from editor.files.limits import MAX_PIXELS
 from editor.operations.harmonizing import Seen, fitted, harmonizer_of, transform_for
 from editor.operations.places import placed
+from editor.operations.reposition_detail import detailed
 from editor.operations.reposition_parts import HoleFill, Placement, Rendered, RepositionOptions, Subject
 
 Floats = npt.NDArray[np.float32]
@@ -103,19 +104,19 @@ def harmonized(
     options: RepositionOptions,
     engines: Engines,
     progress: Progress,
+    placement: Placement,
 ) -> Rendered:
-    """The subject with its light and color drawn to those around it, by `options.harmonize`; never redrawn.
+    """The subject with its light, color, grain and sharpness drawn to those around it, by `options.harmonize`.
 
-    What lies outside of the picture stays as it is.
+    It is never redrawn. What lies outside of the picture keeps its color.
     """
     seen = rendered.area.intersect(subject.snapshot.size.rect)
     if options.harmonize == 0 or seen.is_empty:
         progress.step(1.0)
         return rendered
     harmonizer = harmonizer_of(engines, options.harmonizer)
-    transform = transform_for(
-        view(subject, rendered, hole, options), subject.profile, harmonizer, progress.part(0, 0.7)
-    )
+    shown = view(subject, rendered, hole, options)
+    transform = transform_for(shown, subject.profile, harmonizer, progress.part(0, 0.7))
     inner = seen.moved(-rendered.area.x, -rendered.area.y).slices
     part = to_float(rendered.pixels[inner])
     color = np.ascontiguousarray(part[..., :3])
@@ -124,8 +125,12 @@ def harmonized(
     where = part[..., 3:] > 0
     pixels[inner] = from_float(np.concatenate([changed * where, part[..., 3:]], axis=2), subject.snapshot.depth)
     pixels[inner][..., 3] = rendered.pixels[inner][..., 3]
+    progress.step(0.8)
+    whole = Rendered(rendered.area, pixels)
+    seed = 0 if options.seed is None else options.seed
+    fitted_too = detailed(subject, whole, shown, placement, options.harmonize, seed)
     progress.step(1.0)
-    return Rendered(rendered.area, pixels)
+    return fitted_too
 
 
 def view(subject: Subject, rendered: Rendered, hole: HoleFill | None, options: RepositionOptions) -> Seen:

@@ -361,7 +361,7 @@ class RepositionWork:
 
         def run(progress: Progress) -> Shown:
             rendered = render_subject(whole, placement, asked, progress)
-            rendered = harmonized(subject, rendered, hole, asked, self.engines, progress)
+            rendered = harmonized(subject, rendered, hole, asked, self.engines, progress, placement)
             tiles = shadow_layer(subject, hole, placement, asked, progress)
             shadow = None if tiles is None else self._look(*pixels_of(tiles))
             return Shown(self._look(rendered.area, rendered.pixels), placement, shadow)

@@ -388,3 +388,24 @@ def test_harmonizing_changes_the_subject_alone_and_by_its_strength(dtype):
     reds = [image[80, 170, 0] for image in shown]
     assert reds[2] < reds[1] < reds[0]
     assert reds[1] == pytest.approx((reds[0] + reds[2]) / 2, abs=2 / 255)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_where_the_ground_is_grainier_the_subject_becomes_so_when_it_is_harmonized(dtype):
+    full = np.iinfo(dtype).max
+    pixels = picture(dtype, 600, 400)
+    pixels[..., :3] = full // 2
+    pixels[disc(600, 400, 100, 200, 40) > 0, :3] = (full * 7 // 10, full * 3 // 10, full // 2)
+    noise = np.random.default_rng(4).normal(0, 0.03 * full, (400, 300, 3))
+    pixels[:, 300:, :3] = np.clip(pixels[:, 300:, :3] + noise, 0, full).astype(dtype)
+    mask = disc(600, 400, 100, 200, 40)
+    found = {}
+    for strength in (0.0, 1.0):
+        for dx in (60, 350):
+            document = Document.from_pixels(pixels)
+            moved(document, Placement(dx, 0), RepositionOptions(seed=1, harmonize=strength), mask)
+            shown = document.render(Rect(85 + dx, 185, 30, 30))[..., :3].astype(float) / full
+            found[strength, dx] = float(shown.std(axis=(0, 1)).mean())
+    assert found[0.0, 350] < 0.001
+    assert found[1.0, 60] < 0.001
+    assert found[1.0, 350] == pytest.approx(0.03, abs=0.006)
