@@ -160,7 +160,7 @@ def test_a_line_beside_the_horizon_is_led_to_it_where_that_is_wanted(tmp_path: P
         assert cli.main(["fill", *arguments, "--snap", snap]) == 0
         filled = cv2.imread(str(out))[..., ::-1].astype(int)
         is_sky = np.abs(filled - field()[0, 0]).sum(axis=2) < np.abs(filled - field()[-1, 0]).sum(axis=2)
-        borders.append(is_sky[:, 84:86].sum(axis=0).mean())
-    assert borders[0] > 83
-    assert abs(borders[1] - 80) <= 1
+        borders.append(is_sky[:, 76:80].sum(axis=0).mean())
+    assert borders[1] <= 81
+    assert borders[0] >= borders[1] + 1.5
     assert cli.main(["fill", *arguments, "--snap", "-3"]) == 1
