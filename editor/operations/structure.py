@@ -34,8 +34,9 @@ _LEAST_CONFIDENCE = 0.4
 @dataclass(frozen=True, eq=False)
 class StructureOptions:
     """`engine` None is the first that predicts lines inside a hole, else the continuation of edges, which needs no
-    model and is named “edge-finder”. `alternatives` is how many ways to go on are wanted at most. `profile` is the
-    document's where its colors are not sRGB. `detail`, 0 to 1, says how faint and short the lines of a picture may be.
+    model and is named “edge-finder”. `alternatives` is how many ways to go on are wanted at most: beside that of a
+    model those of the continuation of edges. `profile` is the document's where its colors are not sRGB. `detail`, 0 to
+    1, says how faint and short the lines of a picture may be.
     """
 
     engine: str | None = None
@@ -85,6 +86,9 @@ def suggest_structures(
             ways = predicted_lines(seen.image, seen.hole, seen.known, options.alternatives)
         else:
             ways = [_of_engine(finder, seen, part)]
+            if options.alternatives > 1:
+                ways += predicted_lines(seen.image, seen.hole, seen.known, options.alternatives - 1)
+            ways = [way for way in ways if way]
         found.append([_strokes(way, seen) for way in ways])
         part.step(1.0)
     whole = []

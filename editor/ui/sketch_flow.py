@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from editor.core.progress import Progress
 from editor.core.sketch import Stroke
 from editor.core.sketch_commands import SetSketch
 from editor.errors import EditorError, InputError
@@ -20,10 +19,14 @@ from editor.ui import conditions, files_flow
 from editor.ui.action_table import Entry, entry
 from editor.ui.canvas.tools.table import SKETCH_EDIT
 from editor.ui.sketch_live import SketchLive, has_wishes
+from editor.ui.sketch_suggestions import Suggestions
 from editor.workspace import Workspace
 
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
+
+# So many ways to go on are suggested at most.
+WAYS = 5
 
 
 class SketchFlow(QObject):
@@ -35,7 +38,7 @@ class SketchFlow(QObject):
         self.live = SketchLive(window)
         self._edit = window.canvas.sketch.edit
         self._shown: Stroke | None = None
-        self._ways: tuple[tuple[Stroke, ...], ...] = ()
+        self.suggestions = Suggestions(window)
         window.canvas.sketch.selected.connect(self._on_selected)
 
     @property
@@ -121,21 +124,30 @@ class SketchFlow(QObject):
         self._edit.select(range(before.next_id, before.next_id + len(strokes)))
 
     def suggest(self) -> None:
-        """Lay down the lines that are likely to go on inside the mask."""
+        """Lay down the lines that are likely to go on inside the mask; asked once more, another way to go on."""
         workspace = self._workspace
         if workspace is None:
+            return
+        if self.suggestions.is_open and self.suggestions.count > 1:
+            self.suggestions.step(1)
             return
         area = workspace.document.selection.bounds().intersect(workspace.document.bounds)
         mask = workspace.document.selection.read(area)
         snapshot, engines = workspace.document.snapshot(), self._window.engines
-        options = StructureOptions(profile=profile_to_convert(workspace.document))
+        options = StructureOptions(alternatives=WAYS, profile=profile_to_convert(workspace.document))
 
-        def run(progress: Progress) -> tuple[Stroke, ...]:
-            ways = suggest_structures(snapshot, area, mask, engines, progress, options)
-            return ways[0] if ways else ()
+        def on_found(ways: tuple[tuple[Stroke, ...], ...]) -> None:
+            if workspace is not self._workspace:
+                return
+            if ways:
+                self.suggestions.show(workspace, ways)
+            else:
+                self._window.say(self.tr("No lines were found here."))
 
         self._window.files.run_beside(
-            self.tr("Suggest structure"), run, lambda found: self._on_found(workspace, "Suggest structure", found)
+            self.tr("Suggest structure"),
+            lambda progress: suggest_structures(snapshot, area, mask, engines, progress, options),
+            on_found,
         )
 
     def lines_from_picture(self) -> None:

@@ -186,3 +186,92 @@ def test_thousands_of_strokes_are_painted_within_frames(window, qtbot):
     window.canvas.kit.sketch.is_live = False
     window.workspace.perform(SetSketch("Import sketch", document(window).sketch, Sketch(tuple(strokes))))
     assert not window.canvas.grab().isNull()
+
+
+def crossroads(width=240, height=160):
+    """Two bands that cross below what is masked."""
+    pixels = np.full((height, width, 4), 255, np.uint8)
+    pixels[..., :3] = (200, 190, 170)
+    pixels[70:90, :, :3] = (70, 70, 80)
+    pixels[:, 110:130, :3] = (70, 70, 80)
+    return pixels
+
+
+@pytest.fixture
+def suggested(window, qtbot):
+    show_picture(window, crossroads())
+    document(window).selection.pixels.write(Rect(85, 45, 70, 70), np.full((70, 70), 255, np.uint8))
+    window.sketch.suggest()
+    qtbot.waitUntil(lambda: window.sketch.suggestions.is_open, timeout=60_000)
+    return window.sketch.suggestions
+
+
+def lines_of(window):
+    return [stroke.points.round(1).tolist() for stroke in document(window).sketch]
+
+
+def test_another_way_takes_the_place_of_the_suggested_lines_and_comes_round(window, suggested):
+    assert suggested.count > 1
+    card = suggested.card
+    assert card.isVisible()
+    assert "Way 1" in card.way.text()
+    first, steps = lines_of(window), labels(window)
+    card.later.click()
+    assert lines_of(window) != first
+    assert labels(window) == steps == ["Suggest structure"]
+    window.sketch.suggest()
+    assert suggested.index == 2 % suggested.count
+    while suggested.index:
+        card.later.click()
+    assert lines_of(window) == first
+
+
+def test_a_bent_line_is_still_bent_when_its_way_comes_back(window, suggested):
+    stroke_ = suggested.strokes[0]
+    window.canvas.sketch.edit.select([stroke_.id])
+    x, y = map(float, stroke_.points[0, :2])
+    draw(window, (x, y), (x + 6, y + 9))
+    assert labels(window)[-1] == "Bend stroke"
+    bent = lines_of(window)
+    suggested.step(1)
+    assert labels(window)[-1] == "Suggest structure"
+    suggested.step(-1)
+    assert lines_of(window) == bent
+
+
+def test_how_sure_a_line_is_shows_beside_it_and_lines_can_be_deleted(window, suggested):
+    with_labels = window.canvas.grab().toImage()
+    assert set(window.canvas.sketch.sureness) == {stroke.id for stroke in suggested.strokes}
+    assert "% sure" in suggested.card.sure.text()
+    one = suggested.strokes[0]
+    window.canvas.sketch.edit.select([one.id])
+    suggested.card.trash.click()
+    assert one.id not in {stroke.id for stroke in document(window).sketch}
+    assert suggested.is_open
+    window.canvas.sketch.show_sureness({})
+    assert window.canvas.grab().toImage() != with_labels
+
+
+def test_keeping_leaves_the_lines_and_taking_back_leaves_no_trace(window, suggested, qtbot):
+    suggested.card.done.click()
+    assert not suggested.card.isVisible()
+    assert not window.canvas.sketch.sureness
+    assert len(document(window).sketch)
+    window.workspace.undo()
+    window.sketch.suggest()
+    qtbot.waitUntil(lambda: suggested.is_open, timeout=60_000)
+    suggested.card.back.click()
+    assert document(window).sketch.is_empty
+    assert window.workspace.history.undo_step is None
+    assert not suggested.card.isVisible()
+
+
+def test_undo_another_tool_and_another_document_end_a_suggestion(window, suggested, qtbot):
+    window.workspace.undo()
+    assert not suggested.is_open
+    window.sketch.suggest()
+    qtbot.waitUntil(lambda: suggested.is_open, timeout=60_000)
+    window.canvas.choose_tool("brush")
+    assert not suggested.is_open
+    assert not suggested.card.isVisible()
+    assert len(document(window).sketch)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -39,6 +39,7 @@ BAR, GONE, CHOSEN = QColor(230, 60, 60, 220), QColor(255, 170, 60, 230), QColor(
 NODE_PX = 7.0
 # Beyond this many strokes in view control points and double lines would take longer than a frame.
 MANY = 1500
+MOST_LABELS = 40
 ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -67,6 +68,7 @@ class SketchMarks(QObject):
         super().__init__(view)
         self._view, self.draw, self.edit = view, cast(SketchTool, draw), cast(SketchEdit, edit)
         self.look: Look | None = None
+        self.sureness: Mapping[int, float] = {}
         self._paths: dict[int, tuple[Stroke, QPainterPath]] = {}
         self._was_selected: frozenset[int] = frozenset()
         self._shown_points = 0
@@ -89,7 +91,8 @@ class SketchMarks(QObject):
         if not self.edit.selected <= ids:
             self.edit.selected &= ids
         margin = round(12 / max(1e-3, self._view.viewport.scale)) + 2
-        self._view.update(self._view.view_rect(rect.padded(margin), 4))
+        # Labels reach farther than the strokes that they belong to.
+        self._view.update() if self.sureness else self._view.update(self._view.view_rect(rect.padded(margin), 4))
         self.edited.emit()
 
     def _on_hand(self) -> None:
@@ -118,6 +121,11 @@ class SketchMarks(QObject):
             if one is not None:
                 self._view.update(self._view.view_rect(one.area))
         self.look = look
+
+    def show_sureness(self, sureness: Mapping[int, float]) -> None:
+        """Say beside some strokes, by id, how sure they are, 0 to 1."""
+        self.sureness = dict(sureness)
+        self._view.update()
 
     # Keys
 
@@ -194,6 +202,8 @@ class SketchMarks(QObject):
             draw_stroke(painter, drawn, path, viewport, False, False)
         if name == SKETCH_EDIT:
             self._draw_nodes(painter, shown, viewport)
+        if self.sureness:
+            draw_sureness(painter, document.sketch.chosen(self.sureness.keys()).strokes, self.sureness, viewport)
         painter.restore()
 
     def _paint_look(self, painter: QPainter, look: Look) -> None:
@@ -229,6 +239,35 @@ class SketchMarks(QObject):
             painter.setPen(QPen(CHOSEN, 1.0, Qt.PenStyle.DashLine))
             painter.setBrush(QColor(70, 160, 255, 30))
             painter.drawRect(QRectF(*corners).normalized())
+
+
+def draw_sureness(
+    painter: QPainter, strokes: Sequence[Stroke], sureness: Mapping[int, float], viewport: Viewport
+) -> None:
+    """A small label at the middle of each stroke; the surest go first where room is short."""
+    labeled = sorted(strokes, key=lambda stroke: -sureness[stroke.id])
+    font = painter.font()
+    font.setPointSizeF(8.5)
+    painter.setFont(font)
+    metrics = painter.fontMetrics()
+    taken: list[QRectF] = []
+    for stroke in labeled[:MOST_LABELS]:
+        sure = sureness[stroke.id]
+        text = f"{round(100 * sure)} %"
+        x, y = viewport.to_view(*map(float, stroke.line[len(stroke.line) // 2, :2]))
+        width, height = metrics.horizontalAdvance(text) + 18, metrics.height() + 2
+        box = QRectF(x + 8, y - height - 6, width, height)
+        if any(box.intersects(other) for other in taken):
+            continue
+        taken.append(box)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(DARK)
+        painter.drawRoundedRect(box, 4, 4)
+        # From orange to green, for those who see colors; the number is there for all.
+        painter.setBrush(QColor.fromHsvF((30 + 100 * sure) / 360, 0.75, 0.95))
+        painter.drawEllipse(QPointF(box.x() + 7, box.center().y()), 3, 3)
+        painter.setPen(LIGHT)
+        painter.drawText(box.adjusted(13, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def document_path(stroke: Stroke) -> QPainterPath:
