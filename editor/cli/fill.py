@@ -21,7 +21,6 @@ from editor.cli.parts import (
     shown_progress,
     whole,
 )
-from editor.cli.structure import read_drawing
 from editor.errors import InputError
 
 DIRECTIONS = ("anywhere", "sides", "above-below")
@@ -34,8 +33,8 @@ def add_fill(verbs: Any) -> None:
         help="replace what a mask covers",
         description="Replace what a mask covers by what might have been behind it. Every other pixel stays as it is.",
         epilog="Masks: grayscale, white (128 and above) = the region to change, of the picture's size; a mask with "
-        "transparency is read by its alpha. “-” is stdin or stdout. The extension of OUT chooses the format; .ora "
-        "keeps the layers and how they were made.",
+        "transparency is read by its alpha, and an SVG by what it paints. “-” is stdin or stdout. The extension of OUT "
+        "chooses the format; .ora keeps the layers and how they were made.",
     )
     parser.add_argument("image", metavar="IMAGE", help="the picture, or -")
     parser.add_argument("mask", metavar="MASK", help="what to replace, or -")
@@ -223,14 +222,9 @@ def _outpaint(arguments: argparse.Namespace) -> int:
 def _read_colors(name: str | None, size: Any) -> Any:
     if name is None:
         return None
-    from editor import files
-    from editor.algorithms.sketch_render import render_colors
+    from editor.files.drawn_maps import read_colors_bytes
 
-    data = read_input(name)
-    drawing = read_drawing(data, size, shown_name(name))
-    if drawing is not None:
-        return render_colors(drawing, size.rect)
-    return files.read_guidance_bytes(data, size, shown_name(name))
+    return read_colors_bytes(read_input(name), size, shown_name(name))
 
 
 def _read_lines(name: str | None, size: Any) -> Any:
@@ -242,22 +236,11 @@ def _read_lines(name: str | None, size: Any) -> Any:
 
 
 def _read_edges(name: str | None, size: Any) -> Any:
-    """Drawn strokes as 0 to 1: by alpha where there is one, else what is rarer, dark on light or light on dark."""
     if name is None:
         return None
-    from editor import files
-    from editor.algorithms.sketch_render import render_edges
+    from editor.files.drawn_maps import read_edges_bytes
 
-    data = read_input(name)
-    drawing = read_drawing(data, size, shown_name(name))
-    if drawing is not None:
-        return render_edges(drawing, size.rect)
-    pixels = files.read_guidance_bytes(data, size, shown_name(name))
-    alpha = pixels[..., 3]
-    if alpha.min() < 1:
-        return alpha.copy()
-    luma = pixels[..., :3].mean(axis=2)
-    return 1 - luma if luma.mean() > 0.5 else luma
+    return read_edges_bytes(read_input(name), size, shown_name(name))
 
 
 def _write_variants(document: Any, output: Path | None, layer_ids: list[int]) -> list[str]:

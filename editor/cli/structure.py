@@ -14,7 +14,7 @@ from editor.cli.parts import STREAM, UsageError, add_common, add_model, engines_
 
 if TYPE_CHECKING:
     from editor.core.geometry import Size
-    from editor.core.sketch import Sketch, Stroke
+    from editor.core.sketch import Stroke
 
 
 def add_structure(verbs: Any) -> None:
@@ -117,11 +117,3 @@ def _png(strokes: Sequence[Stroke], size: Size) -> bytes:
     from editor.files.saving import encode_mask
 
     return encode_mask(np.rint(render_edges(Sketch(tuple(strokes)), size.rect) * 255).astype(np.uint8))
-
-
-def read_drawing(data: bytes, size: Size, name: str) -> Sketch | None:
-    """The sketch in an SVG file, None for bytes that are none. FileError for one that is damaged."""
-    from editor.files.svg_read import read_sketch_bytes
-
-    start = data[:256].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return read_sketch_bytes(data, size, name) if start.startswith(b"<") else None

@@ -4,6 +4,7 @@ Words: a *project* is an OpenRaster file with everything a document holds, an *e
 Imports the core, Pillow, OpenCV, tifffile and defusedxml; every failure is a `FileError` with one sentence.
 """
 
+from editor.files.drawn_maps import read_colors, read_edges
 from editor.files.formats import EXPORT_SUFFIXES, OPEN_SUFFIXES, PROJECT_SUFFIX, ExportOptions
 from editor.files.images import encode_image
 from editor.files.masks import read_guidance, read_guidance_bytes, read_mask, read_mask_bytes
@@ -32,6 +33,8 @@ __all__ = [
     "open_document",
     "open_document_bytes",
     "read_bytes",
+    "read_colors",
+    "read_edges",
     "read_guidance",
     "read_guidance_bytes",
     "read_mask",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy.typing as npt
 
 from editor.core.geometry import Size
 from editor.core.pixels import MaskArray, RgbaImage, to_float
+from editor.core.sketch import Sketch
 from editor.errors import InputError
 from editor.files.images import read_picture
 from editor.files.opening import read_bytes
@@ -27,14 +29,30 @@ def read_mask(path: Path, size: Size) -> MaskArray:
 
 
 def read_mask_bytes(data: bytes, size: Size, name: str) -> MaskArray:
-    """The same for bytes from standard input; `name` is what error sentences call them."""
-    pixels = _sized(data, size, name, "mask")
+    """The same for bytes from standard input; `name` is what error sentences call them. What an SVG paints is read as
+    its picture would be; closed shapes are filled."""
+    pixels = _drawn(data, size, name) if _is_svg(data) else _sized(data, size, name, "mask")
     if pixels.dtype == np.uint16:
         pixels = (pixels >> 8).astype(np.uint8)
     if (pixels[..., 3] != 255).any():
         return np.ascontiguousarray(pixels[..., 3])
     luma = pixels[..., :3].astype(np.uint32) @ _LUMA
     return ((luma + 32768) >> 16).astype(np.uint8)
+
+
+def _is_svg(data: bytes) -> bool:
+    from editor.files.svg_read import is_svg
+
+    return is_svg(data)
+
+
+def _drawn(data: bytes, size: Size, name: str) -> RgbaImage:
+    """The shapes of an SVG in their colors, on a transparent ground."""
+    from editor.algorithms.sketch_render import render_colors
+    from editor.files.svg_read import read_sketch_bytes
+
+    shapes = [replace(stroke, kind="color") for stroke in read_sketch_bytes(data, size, name, rim_px=0.0)]
+    return np.rint(render_colors(Sketch(tuple(shapes)), size.rect) * 255).astype(np.uint8)
 
 
 def read_guidance(path: Path, size: Size) -> npt.NDArray[np.float32]:

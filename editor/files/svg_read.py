@@ -13,13 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from editor.algorithms.curve_fit import fitted
-from editor.algorithms.line_edges import ridges, smoothed, traced
 from editor.core.geometry import Size
 from editor.core.sketch import KINDS, MAX_STROKES, Rgb, Sketch, Stroke, StrokeKind, sketch_from_json
 from editor.errors import FileError
 from editor.files.guard import damaged
 from editor.files.masks import read_guidance_bytes
 from editor.files.opening import read_bytes
+from editor.files.sketch_pixels import COLORFUL, traced_sketch
 from editor.files.svg_path import BadPath, SubPath, parse_transform, shape_paths
 
 if TYPE_CHECKING:
@@ -40,8 +40,6 @@ _NAMES: Mapping[str, Rgb] = {
     "grey": (128 / 255,) * 3, "orange": (1, 165 / 255, 0), "purple": (128 / 255, 0, 128 / 255),
     "brown": (165 / 255, 42 / 255, 42 / 255), "pink": (1, 192 / 255, 203 / 255),
 }  # fmt: skip
-# A color as strong as this is meant as a color; grays draw lines.
-_COLORFUL = 0.12
 
 
 def read_sketch(path: Path, size: Size) -> Sketch:
@@ -49,14 +47,19 @@ def read_sketch(path: Path, size: Size) -> Sketch:
     return read_sketch_bytes(read_bytes(path), size, path.name)
 
 
-def read_sketch_bytes(data: bytes, size: Size, name: str) -> Sketch:
-    """The same for bytes; `name` is what error sentences call them. A PNG's lines become strokes along their middle."""
-    if re.search(rb"<(\w+:)?svg[\s>]", data[:65536]) is not None:
-        return _read_svg(data, size, name)
-    return _traced_sketch(read_guidance_bytes(data, size, name))
+def read_sketch_bytes(data: bytes, size: Size, name: str, rim_px: float = 2.0) -> Sketch:
+    """The same for bytes; `name` is what error sentences call them. A PNG's lines become strokes along their middle,
+    its dabs of color closed ones along their border. Shapes of an SVG without a border get one of `rim_px`."""
+    return _read_svg(data, size, name, rim_px) if is_svg(data) else traced_sketch(read_guidance_bytes(data, size, name))
 
 
-def _read_svg(data: bytes, size: Size, name: str) -> Sketch:
+def is_svg(data: bytes) -> bool:
+    """True for what can only be meant as SVG."""
+    start = data[:256].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return start.startswith(b"<") or re.search(rb"<(\w+:)?svg[\s>]", data[:65536]) is not None
+
+
+def _read_svg(data: bytes, size: Size, name: str, rim_px: float) -> Sketch:
     from defusedxml import ElementTree
     from defusedxml.common import DefusedXmlException
 
@@ -77,7 +80,7 @@ def _read_svg(data: bytes, size: Size, name: str) -> Sketch:
             return found
     strokes: list[Stroke] = []
     try:
-        for stroke in _walk(root, _Style(), _root_matrix(root, size), 0):
+        for stroke in _walk(root, _Style(), _root_matrix(root, size), 0, rim_px):
             strokes.append(replace(stroke, id=len(strokes) + 1))
             if len(strokes) > MAX_STROKES:
                 raise FileError(f"{name} has more than {MAX_STROKES} strokes; simplify the drawing first.")
@@ -203,7 +206,7 @@ def _color(text: str) -> Rgb | None:
     return _NAMES.get(text, (0.0, 0.0, 0.0))
 
 
-def _walk(element: Element, outer: _Style, matrix: npt.NDArray[np.float64], depth: int) -> Iterator[Stroke]:
+def _walk(element: Element, outer: _Style, matrix: npt.NDArray[np.float64], depth: int, rim: float) -> Iterator[Stroke]:
     """The strokes of an element and those within it, in the order they are painted."""
     if depth > _MAX_DEPTH:
         raise BadPath("nested too deeply")
@@ -217,15 +220,15 @@ def _walk(element: Element, outer: _Style, matrix: npt.NDArray[np.float64], dept
             return _length(element.get(key, ""), default)
 
         for path in shape_paths(tag, number, element.get("points", ""), element.get("d", "")):
-            stroke = _stroke(path.transformed(matrix), style, matrix)
+            stroke = _stroke(path.transformed(matrix), style, matrix, rim)
             if stroke is not None:
                 yield stroke
     elif tag in _GROUPS:
         for child in element:
-            yield from _walk(child, style, matrix, depth + 1)
+            yield from _walk(child, style, matrix, depth + 1, rim)
 
 
-def _stroke(path: SubPath, style: _Style, matrix: npt.NDArray[np.float64]) -> Stroke | None:
+def _stroke(path: SubPath, style: _Style, matrix: npt.NDArray[np.float64], rim: float) -> Stroke | None:
     drawn, filled = style.color("stroke", "none"), style.color("fill", "black")
     kind = style.values.get("kind")
     is_filled = drawn is None and filled is not None
@@ -233,9 +236,9 @@ def _stroke(path: SubPath, style: _Style, matrix: npt.NDArray[np.float64]) -> St
     if color is None:
         return None
     if kind not in KINDS:
-        kind = "color" if max(color) - min(color) >= _COLORFUL else "edge"
+        kind = "color" if max(color) - min(color) >= COLORFUL else "edge"
     scale = float(np.sqrt(abs(np.linalg.det(matrix[:2, :2]))))
-    width = 2.0 if is_filled else max(0.5, style.width * scale)
+    width = rim if is_filled else max(0.5, style.width * scale)
     points = _points_of(path)
     strength = style.strength("fill" if is_filled else "stroke")
     return Stroke(0, cast(StrokeKind, kind), points, width, strength, color, path.is_closed or is_filled)
@@ -286,21 +289,3 @@ def _fit(run: list[npt.NDArray[np.float64]]) -> npt.NDArray[np.float32]:
         places.append(a * (1 - t) ** 3 + 3 * b * t * (1 - t) ** 2 + 3 * c * t * t * (1 - t) + d * t**3)
     line = np.concatenate(places)
     return fitted(np.column_stack([line, np.ones(len(line))]).astype(np.float32), _TOLERANCE_PX)
-
-
-def _traced_sketch(pixels: npt.NDArray[np.float32]) -> Sketch:
-    """The lines of a drawing in pixels: dark ones on a light or transparent ground, else light ones on a dark one."""
-    alpha, gray = pixels[..., 3], pixels[..., :3].mean(axis=2)
-    if float(alpha.min()) < 0.5:
-        lines = alpha
-    else:
-        lines = 1 - gray if float(np.median(gray)) > 0.5 else gray
-    lines = np.pad(np.asarray(lines, np.float32), 2)
-    strokes: list[Stroke] = []
-    for chain in traced(ridges(lines, 0.3), None, 6)[:MAX_STROKES]:
-        line = smoothed(chain, 2.0) - 2
-        xs, ys = np.clip(np.floor(chain).astype(int), 0, (lines.shape[1] - 1, lines.shape[0] - 1)).T
-        strength = float(min(1.0, lines[ys, xs].mean()))
-        points = fitted(np.column_stack([line, np.ones(len(line))]).astype(np.float32), 0.75)
-        strokes.append(Stroke(len(strokes) + 1, "edge", points, 2.0, strength))
-    return Sketch(tuple(strokes))

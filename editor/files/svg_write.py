@@ -10,6 +10,7 @@ from editor.core.geometry import Size
 from editor.core.sketch import Sketch, Stroke, sketch_to_json
 from editor.core.sketch_curve import beziers_of
 from editor.files.saving import writing
+from editor.files.sketch_pixels import encode_sketch_png
 
 _COLORS = {"edge": "#000000", "forbid": "#e63c3c", "erase-line": "#ffaa3c"}
 
@@ -18,6 +19,13 @@ def write_sketch(sketch: Sketch, size: Size, path: Path) -> None:
     """Write it; the old file stays until all is written. FileError for what the system refuses."""
     with writing(path) as stream:
         stream.write(encode_sketch(sketch, size))
+
+
+def write_drawing(sketch: Sketch, size: Size, path: Path) -> None:
+    """Write it as its name says: a PNG of its lines and colors, or an SVG of everything. FileError."""
+    data = encode_sketch_png(sketch, size) if path.suffix.lower() == ".png" else encode_sketch(sketch, size)
+    with writing(path) as stream:
+        stream.write(data)
 
 
 def encode_sketch(sketch: Sketch, size: Size) -> bytes:

@@ -11,7 +11,7 @@ from editor.core.sketch import Stroke
 from editor.core.sketch_commands import SetSketch
 from editor.errors import EditorError, InputError
 from editor.files.svg_read import read_sketch
-from editor.files.svg_write import write_sketch
+from editor.files.svg_write import write_drawing
 from editor.operations.filling import profile_to_convert
 from editor.operations.structure import StructureOptions, lines_of_region, suggest_structures
 from editor.tools.sketch import cleared, rgb_of
@@ -190,14 +190,14 @@ class SketchFlow(QObject):
         )
 
     def ask_export(self) -> None:
-        """Let the user say where the sketch goes as an SVG."""
-        kinds = self.tr("SVG (*.svg)")
+        """Let the user say where the sketch goes, as an SVG or a PNG."""
+        kinds = self.tr("SVG (*.svg);;PNG (*.png)")
         path = files_flow.ask_save(self._window, self.tr("Export Sketch"), "", kinds)
         if path is not None:
             self.export_sketch(path if path.suffix else path.with_suffix(".svg"))
 
     def export_sketch(self, path: Path) -> None:
-        """Write the sketch into a file."""
+        """Write the sketch into a file: as a PNG its lines and colors, as an SVG everything."""
         workspace = self._workspace
         if workspace is None:
             return
@@ -209,7 +209,7 @@ class SketchFlow(QObject):
             self._window.say(str(error), is_failure=True)
             return
         self._window.files.run_beside(
-            self.tr("Export sketch"), lambda _: write_sketch(sketch, size, path),
+            self.tr("Export sketch"), lambda _: write_drawing(sketch, size, path),
             lambda _: self._window.say(self.tr("The sketch was exported to {name}.").format(name=path.name)),
         )  # fmt: skip
 
@@ -271,6 +271,6 @@ def sketch_entries() -> tuple[Entry, ...]:
               lambda w: w.sketch.clear(), needs_strokes, submenu=menu),
         entry("sketch-import", tr("&Import Sketch…"), "folder-open", "", tr("Add the strokes of an SVG or a PNG"),
               lambda w: w.sketch.ask_import(), conditions.needs_document, submenu=menu),
-        entry("sketch-export", tr("&Export Sketch…"), "export", "", tr("Write the strokes into an SVG"),
+        entry("sketch-export", tr("&Export Sketch…"), "export", "", tr("Write the strokes into an SVG or a PNG"),
               lambda w: w.sketch.ask_export(), needs_strokes, submenu=menu),
     )
