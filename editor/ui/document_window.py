@@ -115,6 +115,7 @@ class DocumentWindow(QMainWindow):
         self.canvas.set_workspace(workspace)
         self.panels.set_workspace(workspace)
         self.aids.apply()
+        self.strips.show_hint()
         self.refresh()
         self._on_viewport()
         self.canvas.setFocus()

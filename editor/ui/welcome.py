@@ -34,6 +34,8 @@ COLUMNS = 4
 MAX_RECENT = 8
 CARD = QSize(WIDTH // 2, HEIGHT // 2)
 _PADDING = 2 * GRID
+# Of the card, so much has to be covered by a picture for the rest to be covered, too, by cutting a little off.
+NEAR = 0.85
 _MOVES = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down}
 # Keys that mean something on this page, whatever the window does with them elsewhere.
 _OWN_KEYS = _MOVES | {Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
@@ -112,11 +114,15 @@ class FileCard(QAbstractButton):
         painter.end()
 
     def _draw(self, painter: QPainter, image: QImage, place: QRectF) -> None:
-        size = QSize(image.size()).scaled(CARD, Qt.AspectRatioMode.KeepAspectRatio)
+        # What is nearly of the card's proportions fills it, so that cards in a row are alike; others are shown whole.
+        whole = QSize(image.size()).scaled(CARD, Qt.AspectRatioMode.KeepAspectRatio)
+        is_near = whole.width() * whole.height() > NEAR * CARD.width() * CARD.height()
+        mode = Qt.AspectRatioMode.KeepAspectRatioByExpanding if is_near else Qt.AspectRatioMode.KeepAspectRatio
+        size = QSize(image.size()).scaled(CARD, mode)
         area = QRectF(0, 0, size.width(), size.height())
         area.moveCenter(place.center())
         shape = QPainterPath()
-        shape.addRoundedRect(area, 4, 4)
+        shape.addRoundedRect(area.intersected(place), 4, 4)
         painter.save()
         painter.setClipPath(shape)
         if image.hasAlphaChannel():
@@ -164,7 +170,11 @@ class WelcomePage(QScrollArea):
         title = QLabel("Pentimento")
         title.setObjectName("title")
         subtitle = QLabel(self.tr("Drop a picture anywhere, or choose one."))
+        # The words stand above the cards' pictures, which have room around them.
+        for part in (title, subtitle, self._recent_title, self._samples_title):
+            part.setIndent(_PADDING)
         buttons = QHBoxLayout()
+        buttons.setContentsMargins(_PADDING, 0, 0, 0)
         buttons.setSpacing(2 * GRID)
         buttons.addWidget(self.open)
         buttons.addWidget(self.paste)

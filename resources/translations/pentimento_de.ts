@@ -1908,6 +1908,13 @@ Diese Datei ist weg oder nicht lesbar.</translation>
     </message>
 </context>
 <context>
+    <name>FillButton</name>
+    <message>
+        <source>Fill</source>
+        <translation>Füllen</translation>
+    </message>
+</context>
+<context>
     <name>FillFlow</name>
     <message>
         <source>Texture area</source>
@@ -2852,8 +2859,16 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Lineares Licht</translation>
     </message>
     <message>
+        <source>Lines can be snapped from 0 to {0} pixels away, not {1}.</source>
+        <translation>Linien rasten aus 0 bis {0} Pixeln Entfernung ein, nicht aus {1}.</translation>
+    </message>
+    <message>
         <source>Load channel {0}</source>
         <translation>Kanal {0} laden</translation>
+    </message>
+    <message>
+        <source>Look behind</source>
+        <translation>Dahinter sehen</translation>
     </message>
     <message>
         <source>Luminosity</source>
@@ -4873,6 +4888,48 @@ Modell: {engine}</translation>
     </message>
 </context>
 <context>
+    <name>SuggestionCard</name>
+    <message>
+        <source>Another way to go on (Suggest Structure again)</source>
+        <translation>Eine andere Fortsetzung (noch einmal Struktur vorschlagen)</translation>
+    </message>
+    <message>
+        <source>Delete the selected lines (Del); drag their points to bend them</source>
+        <translation>Die ausgewählten Linien löschen (Entf); zum Biegen ihre Punkte ziehen</translation>
+    </message>
+    <message>
+        <source>Keep these lines</source>
+        <translation>Diese Linien behalten</translation>
+    </message>
+    <message>
+        <source>Lines: {count}, {low} to {high} % sure</source>
+        <translation>Linien: {count}, zu {low} bis {high} % sicher</translation>
+    </message>
+    <message>
+        <source>Suggested lines</source>
+        <translation>Vorgeschlagene Linien</translation>
+    </message>
+    <message>
+        <source>Take all suggested lines away</source>
+        <translation>Alle vorgeschlagenen Linien wegnehmen</translation>
+    </message>
+    <message>
+        <source>The way before</source>
+        <translation>Die Fortsetzung davor</translation>
+    </message>
+    <message>
+        <source>Way {number} of {count}</source>
+        <translation>Fortsetzung {number} von {count}</translation>
+    </message>
+</context>
+<context>
+    <name>Suggestions</name>
+    <message>
+        <source>A sketch cannot hold so many strokes.</source>
+        <translation>So viele Striche fasst eine Skizze nicht.</translation>
+    </message>
+</context>
+<context>
     <name>TabletDialog</name>
     <message>
         <source>After the curve</source>
@@ -5099,10 +5156,6 @@ Modell: {engine}</translation>
         <translation>Weichzeichnen</translation>
     </message>
     <message>
-        <source>Fill</source>
-        <translation>Füllen</translation>
-    </message>
-    <message>
         <source>Flow</source>
         <translation>Fluss</translation>
     </message>
@@ -5169,6 +5222,10 @@ Modell: {engine}</translation>
     <message>
         <source>Kind</source>
         <translation>Art</translation>
+    </message>
+    <message>
+        <source>Lead lines to the edges of the picture that end near them at the border of the mask</source>
+        <translation>Linien zu den Kanten des Bildes führen, die nahe bei ihnen am Rand der Maske enden</translation>
     </message>
     <message>
         <source>Let pixels that the edge crosses be selected in part</source>
@@ -5291,6 +5348,10 @@ Modell: {engine}</translation>
         <translation>Glatter Rand</translation>
     </message>
     <message>
+        <source>Snap to edges</source>
+        <translation>An Kanten einrasten</translation>
+    </message>
+    <message>
         <source>Soft edges</source>
         <translation>Weiche Kanten</translation>
     </message>
@@ -5311,8 +5372,8 @@ Modell: {engine}</translation>
         <translation>Beruhigung</translation>
     </message>
     <message>
-        <source>Stabilizer, pen pressure and closed shapes</source>
-        <translation>Beruhigung, Stiftdruck und geschlossene Formen</translation>
+        <source>Stabilizer, snapping, pen pressure and closed shapes</source>
+        <translation>Beruhigung, Einrasten, Stiftdruck und geschlossene Formen</translation>
     </message>
     <message>
         <source>Strength</source>

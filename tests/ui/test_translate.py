@@ -178,6 +178,19 @@ def test_nothing_is_clipped_in_german_on_a_small_screen(german_window, qtbot):
     assert clipped(german_window) == []
 
 
+def test_the_options_of_every_tool_fit_on_a_small_screen(german_window):
+    show_picture(german_window)
+    for name, spec in german_window.canvas.specs.items():
+        german_window.canvas.choose_tool(name)
+        QApplication.processEvents()
+        assert clipped(german_window) == [], name
+        bar = german_window.strips.options_bar
+        (shown,) = [action for action in bar.actions() if action.isVisible()]
+        assert bar.widgetForAction(shown).isVisible(), name
+        assert bar.widgetForAction(shown).minimumSizeHint().width() <= bar.width(), name
+        assert german_window.strips.hint.text() == spec.hint
+
+
 @pytest.mark.parametrize("name", ["preferences", "shortcuts"])
 def test_dialogs_have_room_for_german(german_window, qtbot, name):
     w = german_window

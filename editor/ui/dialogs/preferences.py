@@ -36,6 +36,8 @@ from editor.ui.translate import model_text
 
 Changed = Callable[[Any], None]
 HEIGHT_PX = 520
+# Short choices are as wide as one another.
+CHOICE_PX = 144
 
 
 class ColorButton(QPushButton):
@@ -116,7 +118,7 @@ class PreferencesDialog(QDialog):
         self._form.setHorizontalSpacing(5 * GRID)
         self._form.setVerticalSpacing(2 * GRID)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
-        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for title, group in self._grouped():
             heading = QLabel(title)
             heading.setObjectName("heading")
@@ -246,6 +248,7 @@ class PreferencesDialog(QDialog):
 
     def _choice(self, setting: Setting, store: Changed) -> QWidget:
         box = QComboBox()
+        box.setMinimumWidth(CHOICE_PX)
         if setting.choices:
             for choice in setting.choices:
                 shown = choice if choice != choice.lower() else choice.capitalize()

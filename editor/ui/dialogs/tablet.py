@@ -128,6 +128,8 @@ class TabletDialog(QDialog):
         clear = QPushButton(self.tr("Clear"))
         buttons.addButton(clear, QDialogButtonBox.ButtonRole.ResetRole)
         column = QVBoxLayout(self)
+        column.setContentsMargins(4 * GRID, 4 * GRID, 4 * GRID, 4 * GRID)
+        column.setSpacing(3 * GRID)
         hint = QLabel(self.tr("Scribble here with the pen, with its other end and with the mouse."))
         hint.setObjectName("dim")
         column.addWidget(hint)

@@ -27,8 +27,8 @@ def strip_fields() -> dict[str, tuple[Field, ...]]:
         "paint": _paint("paint"),
         "eraser": _paint("eraser"),
         "dropper": _dropper(),
-        "clone": (*_copying("clone"), *_paint("clone")),
-        "heal": (*_copying("heal"), *_paint("heal")),
+        "clone": _copying("clone"),
+        "heal": _copying("heal"),
         "bucket": _tolerance("bucket"),
         "gradient": _gradient(),
         "crop": _crop(),
@@ -51,9 +51,14 @@ def _combining() -> Choice:
     )
 
 
+def _feather(slider_width: int = 90) -> Number:
+    tip = tr("Soften the edge over this many pixels")
+    return Number("selecting.feather", tr("Feather"), tip, 0, 250, " px", width=slider_width)
+
+
 def _edges() -> tuple[Field, ...]:
     return (
-        Number("selecting.feather", tr("Feather"), tr("Soften the edge over this many pixels"), 0, 250, " px"),
+        _feather(),
         Switch("selecting.is_smooth", tr("Smooth edge"), tr("Let pixels that the edge crosses be selected in part")),
     )
 
@@ -71,8 +76,9 @@ def _object() -> tuple[Field, ...]:
         ),
         Switch("objects.all_layers", tr("All layers"), tr("Look at the whole picture, not at the layer alone")),
         Gap(),
-        Number("objects.grow", tr("Grow"), tr("Move the edge outward, or inward below 0"), -50, 50, " px"),
-        _edges()[0],
+        # Without sliders: this is the longest strip, and has to fit on a small screen in every language.
+        Number("objects.grow", tr("Grow"), tr("Move the edge outward, or inward below 0"), -50, 50, " px", width=0),
+        _feather(0),
         Switch("objects.is_matte", tr("Soft edges"), tr("Select hair and soft edges as much as they cover")),
     )
 
@@ -238,8 +244,11 @@ def _strokes() -> tuple[Field, ...]:
 
 
 def _copying(group: str) -> tuple[Field, ...]:
+    *tip, rarer = _paint(group)
     return (
+        *tip,
         Switch(f"{group}.is_aligned", tr("Aligned"), tr("Keep the way to the source from stroke to stroke")),
         Switch(f"{group}.all_layers", tr("All layers"), tr("Copy what the picture looks like, not the layer alone")),
         Gap(),
+        rarer,
     )

@@ -14,6 +14,7 @@ from editor.tools.stroke_options import MAX_SIZE, MIN_SIZE
 from editor.ui import icons
 from editor.ui.actions import Actions
 from editor.ui.key_tips import follow_keys
+from editor.ui.panels.action_strip import FillButton
 from editor.ui.panels.model_choice import ModelChoice
 from editor.ui.panels.parts import ReturningSpin, action_button, rule
 from editor.ui.theme import GRID, Theme
@@ -48,7 +49,6 @@ class ToolOptions(QFrame):
         super().__init__()
         self.setObjectName("toolOptions")
         self._settings, self._brush, self._theme = settings, brush, theme
-        self._fill = actions["fill"]
         layout = QHBoxLayout(self)
         layout.setContentsMargins(3 * GRID, GRID + 2, 3 * GRID, GRID + 2)
         layout.setSpacing(2 * GRID)
@@ -95,9 +95,7 @@ class ToolOptions(QFrame):
 
         self.engine = ModelChoice(engines, theme)
         layout.addWidget(self.engine)
-        self.fill_button = QPushButton(self.tr("Fill"))
-        self.fill_button.setObjectName("primary")
-        self.fill_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.fill_button = FillButton(actions["fill"], theme)
         layout.addWidget(self.fill_button)
 
         self.size_slider.valueChanged.connect(lambda step: self._set_brush(size=step_to_size(step)))
@@ -107,11 +105,8 @@ class ToolOptions(QFrame):
         self.pressure.toggled.connect(lambda on: self._set_brush(pressure_size=on))
         self.instant.toggled.connect(lambda on: self._set("fill_mode", "instant" if on else "collect"))
         self.engine.chosen.connect(lambda id_: self._set("fill_engine", id_))
-        self.fill_button.clicked.connect(self._fill.trigger)
-        self._fill.changed.connect(self._follow_fill)
         theme.changed.connect(self._tint)
         self._tint()
-        self._follow_fill()
         self.refresh()
 
     def add_more(self, button: QToolButton) -> None:
@@ -150,14 +145,9 @@ class ToolOptions(QFrame):
             self._settings[key] = value
             self.setting_changed.emit(key)
 
-    def _follow_fill(self) -> None:
-        self.fill_button.setEnabled(self._fill.isEnabled())
-        self.fill_button.setToolTip(self._fill.toolTip())
-
     def _tint(self) -> None:
         colors = self._theme.colors
         self.pressure.setIcon(icons.icon("pen-nib", colors.text, colors.text_off))
-        self.fill_button.setIcon(icons.icon("magic-wand", colors.on_accent, colors.text_off))
 
     def _slider(self, name: str, low: int, high: int, width: int) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)

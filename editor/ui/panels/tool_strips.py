@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QToolBar, QVBoxLayout, QWidget
 
 from editor.tools.kit_store import kept, restore
+from editor.ui.panels.action_strip import BUTTONS, FILLING, ActionStrip, FillButton
 from editor.ui.panels.color_button import ColorButton
 from editor.ui.panels.field_strip import FieldControls, FieldStrip, MoreButton
 from editor.ui.panels.object_options import object_extras
-from editor.ui.panels.parts import action_button, rule
+from editor.ui.panels.parts import CutLabel, action_button, rule
 from editor.ui.panels.tool_fields import rarer_options, strip_fields
 from editor.ui.theme import GRID
 
@@ -37,6 +38,9 @@ class ToolStrips:
         self.options_bar = QToolBar(window.tr("Tool options"))
         self.options_bar.setObjectName("options")
         self.options_bar.setContentsMargins(0, 0, 0, 0)
+        # Else the style's own margins stay until the theme is changed for the first time.
+        if (row := self.options_bar.layout()) is not None:
+            row.setContentsMargins(0, 0, 0, 0)
         self.tool_bar = QToolBar(window.tr("Tools"))
         self.tool_bar.setObjectName("tools")
         self.tool_bar.setOrientation(Qt.Orientation.Vertical)
@@ -50,11 +54,9 @@ class ToolStrips:
             column.addWidget(part, alignment=Qt.AlignmentFlag.AlignHCenter if part is self.colors else DEFAULT_ALIGN)
         column.addLayout(self._grid(AFTER_TOOLS))
         self.tool_bar.addWidget(self._column)
-        self.hint = QLabel()
+        self.hint = CutLabel()
         self.hint.setObjectName("dim")
         self.hint.setContentsMargins(2 * GRID, 0, 0, 0)
-        # A long hint is cut at a narrow window's edge, and never makes the window wider.
-        self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         window.status.addWidget(self.hint, 1)
         self.fields: dict[str, FieldStrip] = {}
         window.canvas.tool_changed.connect(self.refresh)
@@ -76,12 +78,16 @@ class ToolStrips:
         self._window.options.add_more(MoreButton(rarer_options(), self._rarer))
         self._rarer.refresh()
         for name, fields in strip_fields().items():
-            extras = object_extras(self._window) if name == "object" else ()
+            extras: tuple[QWidget, ...] = object_extras(self._window) if name == "object" else ()
+            if name in FILLING:
+                extras = (*extras, FillButton(self._window.actions_["fill"], self._window.theme))
             strip = FieldStrip(self._window.canvas.kit, fields, self._window.canvas, extras)
             strip.controls.name_keys(self._window.actions_)
             strip.controls.changed.connect(self._on_changed)
             self.fields[name] = strip
             self.add(name, strip)
+        for name, buttons in BUTTONS.items():
+            self.add(name, ActionStrip(self._window.actions_, buttons))
 
     def add(self, name: str, strip: QWidget) -> None:
         """Give the tools of this strip name their options."""
@@ -119,4 +125,8 @@ class ToolStrips:
         shown = self._strips.get(self._window.canvas.spec.strip, self._strips[DEFAULT_STRIP])
         for action in self._strips.values():
             action.setVisible(action is shown)
-        self.hint.setText(self._window.canvas.spec.hint if self._window.workspace is not None else "")
+        self.show_hint()
+
+    def show_hint(self) -> None:
+        """Say in the status line what the tool in hand does; nothing while no picture is open."""
+        self.hint.say(self._window.canvas.spec.hint if self._window.workspace is not None else "")

@@ -105,7 +105,7 @@ def _moving() -> tuple[ToolSpec, ...]:
             MOVE, "layer-move", tr("Move La&yer"), "arrows-out-cardinal", "V",
             tr("Drag the layer; arrows move it by a pixel, with Shift by ten"),
             tr("Drag the layer, or what is selected of it; Shift keeps straight, Alt moves a copy"),
-            Kind.DRAG, lambda _, changed: MoveTool(changed), Qt.CursorShape.SizeAllCursor,
+            Kind.DRAG, lambda _, changed: MoveTool(changed), Qt.CursorShape.SizeAllCursor, strip="move",
         ),
         ToolSpec(
             TRANSFORM, "layer-transform", tr("Fr&ee Transform"), "bounding-box", "Ctrl+T",
@@ -223,12 +223,12 @@ def _viewing() -> tuple[ToolSpec, ...]:
     return (
         ToolSpec(
             HAND, "tool-hand", tr("&Hand"), "hand", "H", tr("Drag the view; with other tools hold Space"),
-            tr("Drag to move the view"), Kind.PAN, lambda *_: None, Qt.CursorShape.OpenHandCursor,
+            tr("Drag to move the view"), Kind.PAN, lambda *_: None, Qt.CursorShape.OpenHandCursor, strip="view",
         ),
         ToolSpec(
             ZOOM, "tool-zoom", tr("&Zoom"), "magnifying-glass", "Z",
             tr("Click to zoom in, with Alt out; drag to the right or left to zoom freely"),
             tr("Click zooms in, Alt + click out; drag right or left to zoom freely"),
-            Kind.ZOOM, lambda *_: None, Qt.CursorShape.PointingHandCursor,
+            Kind.ZOOM, lambda *_: None, Qt.CursorShape.PointingHandCursor, strip="view",
         ),
     )  # fmt: skip
