@@ -15,7 +15,8 @@ from editor.core.recipe import Recipe, rect_to_json
 from editor.engines.registry import Engines
 from editor.errors import InputError
 from editor.operations.fill import SEED_LIMIT
-from editor.operations.reposition_completion import completed
+from editor.operations.reposition_completion import completed, hidden_with
+from editor.operations.reposition_front import kept_front, matted_front
 from editor.operations.reposition_group import (
     GROUP,
     LABEL,
@@ -66,6 +67,7 @@ __all__ = [
     "completed",
     "fill_hole",
     "harmonized",
+    "hidden_with",
     "is_moved_subject",
     "moved_subject_of",
     "prepare_reposition",
@@ -113,7 +115,9 @@ class Reposition:
         """True when only a small subject has to be placed."""
         is_ready = self.options.copies or same_hole(self.hole, self.options)
         is_small = self.subject.cut.area.area * self.placement.scale**2 <= QUICK_AREA
-        return is_ready and is_small and not (self.options.harmonize or self.options.shadow or self.options.complete)
+        options = self.options
+        is_plain = options.behind is None and not (options.harmonize or options.shadow or options.complete)
+        return is_ready and is_small and is_plain
 
     def ask(self) -> Command:
         """Nothing happens before the result is there."""
@@ -126,12 +130,18 @@ class Reposition:
         hole = None if options.copies else self.hole
         if not options.copies and not same_hole(hole, options):
             hole = fill_hole(
-                subject, engines, self.seed, progress.part(0.0, 0.7), self.engine_id, options.clears_shadow
-            )
+                subject, engines, self.seed, progress.part(0.0, 0.7), self.engine_id, options.clears_shadow,
+                options.behind,
+            )  # fmt: skip
         whole = subject
         if options.complete:
-            whole = completed(subject, engines, self.seed, progress.part(0.7, 0.8), self.engine_id)
-        rendered = render_subject(whole, self.placement, options, progress.part(0.8, 0.9))
+            whole = completed(subject, engines, self.seed, progress.part(0.7, 0.8), self.engine_id, options.behind)
+        rendered = render_subject(whole, self.placement, options, progress.part(0.8, 0.85))
+        if options.behind is not None:
+            front = matted_front(
+                subject, options.behind, (rendered.area, subject.hole_area), engines, progress.part(0.85, 0.9)
+            )
+            options = replace(options, behind=front)
         rendered = harmonized(subject, rendered, hole, options, engines, progress.part(0.9, 0.97), self.placement)
         shadow = shadow_layer(subject, hole, self.placement, options, progress.part(0.97, 1.0))
         progress.step(1.0)
@@ -152,7 +162,8 @@ class Reposition:
             },
             elapsed_s=time.monotonic() - started,
         )
-        return Repositioned(hole, shadow, rendered.tiles(), recipe)
+        kept = None if options.behind is None else kept_front(subject, options.behind)
+        return Repositioned(hole, shadow, rendered.tiles(), recipe, options.behind, kept)
 
     def finish(self, result: Repositioned) -> Command:
         """The group above all others, or in the place of the one that was reopened."""

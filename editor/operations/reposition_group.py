@@ -12,6 +12,7 @@ from editor.core.commands import AddLayer, ChangeSelection, Command, RemoveLayer
 from editor.core.compose import steps_of
 from editor.core.document import Document, Snapshot
 from editor.core.layer import Layer, LayerId, LayerProperties
+from editor.core.pixels import MaskArray
 from editor.core.progress import Progress
 from editor.core.recipe import Recipe
 from editor.core.tiles import TileMap
@@ -41,12 +42,18 @@ class Parts:
 
 @dataclass(frozen=True, eq=False)
 class Repositioned:
-    """The pixels of a group's layers and the recipe of the whole; None for a layer that it does not have."""
+    """The pixels of a group's layers and the recipe of the whole; None for a layer that it does not have.
+
+    `front` is what stands before it, with its soft edge, and `kept` what of that the hole leaves alone; `[y, x]` uint8
+    of the document.
+    """
 
     hole: HoleFill | None
     shadow: TileMap | None
     subject: TileMap
     recipe: Recipe
+    front: MaskArray | None = None
+    kept: MaskArray | None = None
 
 
 def new_parts(document: Document, subject: Subject) -> Parts:
@@ -97,13 +104,15 @@ def _empty(document: Document, old: Layer | None, kind: str, group_id: LayerId) 
 
 def grouped(parts: Parts, made: Repositioned, options: RepositionOptions, label: str = LABEL) -> Command:
     """One step: the group with its layers, in the stead of an older one where there is one."""
-    behind = None if options.behind is None else TileMap.from_array(options.behind)
+    behind = None if made.front is None else TileMap.from_array(made.front)
+    kept = None if made.kept is None else TileMap.from_array(made.kept)
     own = made.recipe
     layers: list[Layer] = []
     if made.hole is not None:
         mode = BlendMode.ERASE if made.hole.is_erased else BlendMode.NORMAL
         properties = _with_mode(parts.hole.properties, mode)
-        layers.append(replace(parts.hole, properties=properties, pixels=made.hole.tiles, recipe=made.hole.recipe))
+        tiles, recipe = made.hole.tiles, made.hole.recipe
+        layers.append(replace(parts.hole, properties=properties, pixels=tiles, recipe=recipe, hidden=kept))
     if made.shadow is not None:
         recipe = replace(own, operation=SHADOW, options={})
         properties = replace(parts.shadow.properties, opacity=options.shadow)

@@ -20,6 +20,7 @@ from editor.engines.registry import Engines
 from editor.errors import InputError
 from editor.operations.cut_out import CutOut, CutOutOptions, cut_out
 from editor.operations.fill import SEED_LIMIT, FillOptions
+from editor.operations.fill_sources import ANYWHERE, Sources
 from editor.operations.filling import TRANSPARENT_BELOW, Canvas, Profile, fill_regions, profile_to_convert, tiles_of
 from editor.operations.reposition_completion import propose_hidden
 from editor.operations.reposition_parts import HoleFill, Subject
@@ -190,23 +191,27 @@ def fill_hole(
     progress: Progress,
     engine: str | None = None,
     clears_shadow: bool = False,
+    front: MaskArray | None = None,
 ) -> HoleFill:
     """Fill what the subject leaves, without taking texture from it. Does not depend on where it goes.
 
-    Where nothing shows around the subject its place is erased. Raises Cancelled, EngineError when the engine cannot.
+    Nor is texture taken from what stands before the subject, `front`, `[y, x]` uint8 of the document. Where nothing
+    shows around the subject its place is erased. Raises Cancelled, EngineError when the engine cannot.
     """
     started = time.monotonic()
     area, mask = subject.hole_of(clears_shadow)
     tiles = TileMap.from_array(mask, area.x, area.y)
     inpainter = engines.inpainter(engine)
     is_erased = _shows_nothing(subject.snapshot, area, mask)
+    sources = ANYWHERE if front is None or not front.any() else Sources(never_from=TileMap.from_array(front))
     context = area
     if is_erased:
         pixels = _eraser(subject, area, mask)
     else:
         needs = inpainter.needs
         regions = regions_of(mask, area, subject.snapshot.size, needs.margin_px, needs.margin_share, needs.min_side_px)
-        canvas = Canvas(subject.snapshot.render, tiles.read, subject.snapshot.depth, subject.profile)
+        avoid = sources.avoided(area)
+        canvas = Canvas(subject.snapshot.render, tiles.read, subject.snapshot.depth, subject.profile, avoid)
         filled = fill_regions(canvas, inpainter, regions, seed, progress.part(0.0, 0.95))
         pixels = tiles_of(canvas, filled, needs.output_bits, seed)
         _keep_transparent(pixels, subject, area)
@@ -220,7 +225,7 @@ def fill_hole(
         context=context,
         mask_rect=area,
         mask=mask,
-        options=FillOptions().to_json(),
+        options=FillOptions(sources=sources).to_json(),
         elapsed_s=time.monotonic() - started,
     )
     progress.step(1.0)

@@ -204,7 +204,7 @@ class RepositionTool(SubjectFrame):
             if command is not None and self._marked_before is not None:
                 self._keep(self._at_press, self._options, self._marked_before)
             self._is_active = False
-            self.changed()
+            self._rest()
             return None
         self.move(event)
         self._is_active, self._is_pulling_horizon = False, False
@@ -288,7 +288,7 @@ class RepositionTool(SubjectFrame):
         if self._scratch is not None and not self._scratch.selection.is_empty:
             self._keep(self._placement, self._options, self._marks())
             self._scratch.selection.pixels.clear()
-            self.changed()
+            self._rest()
 
     def take_suggestion(self) -> None:
         """Scale the subject as the ground line suggests."""
@@ -363,6 +363,8 @@ class RepositionTool(SubjectFrame):
     def follow(self) -> None:
         """Have made what the subject needs as it is now; to be called when something new is there."""
         if self.lift is not None and self.work is not None:
+            if not self._is_active:
+                self.work.look_behind(self.lift, self.occluder)
             self.work.follow(self.lift, self._placement, self._options, not self._is_active)
 
     def _rest(self) -> None:

@@ -9,10 +9,12 @@ from editor.core.blend import BlendMode
 from editor.core.document import Document
 from editor.core.geometry import Rect
 from editor.core.layer import LayerId
+from editor.core.pixels import MaskArray
 from editor.core.tiles import TileMap
 from editor.errors import EditorError
 from editor.jobs.queue import Job
 from editor.operations.reposition import HoleFill, Placement, RepositionOptions, Subject
+from editor.operations.reposition_parts import Hidden
 
 
 class Found(NamedTuple):
@@ -57,6 +59,7 @@ FillKey = tuple[int, bool]
 class Lift:
     """A subject in hand. `area` is where it was; `sprite` shows it there, `fitted` as it is to be at its new place.
 
+    `hidden` is what the border, and `front`, marked to stand before it, seem to hide of it.
     `above` are the layers over a group that was taken in hand again, each to be laid over it by its blend mode.
     """
 
@@ -75,9 +78,13 @@ class Lift:
     fill_looks: dict[FillKey, Any] = field(default_factory=dict)
     filling: Job | None = None
     filling_key: FillKey | None = None
+    filling_front: TileMap | None = None
     fitting: Job | None = None
     fitting_key: object = None
     given_up: set[FillKey] = field(default_factory=set)
+    hidden: Hidden | None = None
+    front: TileMap | None = None
+    front_mask: MaskArray | None = None
     wholes: dict[int, Subject] = field(default_factory=dict)
     completing: Job | None = None
     completing_seed: int | None = None

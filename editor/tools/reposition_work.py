@@ -30,7 +30,6 @@ from editor.operations.reposition import (
     Reposition,
     RepositionOptions,
     Subject,
-    completed,
     fill_hole,
     harmonized,
     is_moved_subject,
@@ -42,6 +41,7 @@ from editor.operations.reposition import (
     subject_pixels,
 )
 from editor.operations.reposition_shadow import shadow_layer
+from editor.tools.reposition_hidden import HiddenWork, hole_pixels
 from editor.tools.reposition_lift import FillKey, Found, Lift, Prepared, Shown
 from editor.tools.reposition_pixels import is_plain, layers_above, pixels_above, pixels_of, plain_pixels, plain_prefill
 
@@ -55,7 +55,7 @@ MIN_ALPHA = 0.25
 Look = Callable[[Rect, RgbaImage], Any]
 
 
-class RepositionWork:
+class RepositionWork(HiddenWork):
     """One document's; main thread only. `changed` says that something new is there to be shown.
 
     `said` carries sentences for the user, and whether they tell of a failure; `filling` the job of a real fill, by the
@@ -147,6 +147,7 @@ class RepositionWork:
 
     def _give(self, lift: Lift, found: Found) -> None:
         lift.subject, lift.sprite, lift.prefills = found
+        lift.hidden = found.subject.hidden
         self.changed.emit()
 
     # The lift
@@ -165,6 +166,7 @@ class RepositionWork:
             prepared.prefills,
             prepared.subject,
         )
+        lift.hidden = None if lift.subject is None else lift.subject.hidden
         if lift.sprite is None:
             # Nobody waits: a coarse sprite now, the real one when it is there.
             snapshot = self.document.snapshot()
@@ -262,21 +264,21 @@ class RepositionWork:
         key = lift.seed, options.clears_shadow
         if not options.copies and key not in lift.fills and key not in lift.given_up:
             self._fill(lift, lift.subject, key)
-        if options.complete and lift.subject.hidden is not None:
+        if options.complete and lift.hidden is not None:
             self._complete(lift, lift.subject)
         if is_resting:
             self._fit(lift, lift.subject, placement, options)
 
     def _fill(self, lift: Lift, subject: Subject, key: FillKey) -> None:
         if lift.filling is not None and not lift.filling.is_over:
-            if lift.filling_key == key:
+            if lift.filling_key == key and lift.filling_front is lift.front:
                 return
             self.jobs.cancel(lift.filling)
-        engine, (area, _) = self.engine_of(), subject.hole_of(key[1])
+        engine, (area, _), front = self.engine_of(), subject.hole_of(key[1]), lift.front_mask
 
         def run(progress: Progress) -> tuple[HoleFill, Any]:
-            hole = fill_hole(subject, self.engines, key[0], progress, engine, key[1])
-            return hole, self._look(*pixels_of(hole.tiles))
+            hole = fill_hole(subject, self.engines, key[0], progress, engine, key[1], front)
+            return hole, self._look(*hole_pixels(subject, hole.tiles, front))
 
         try:
             work = Work(self.engines.inpainter(engine).id, float(area.area))
@@ -285,7 +287,7 @@ class RepositionWork:
             self.said.emit(str(error), True)
             return
         job = lift.filling = Job("Fill the old place", run, area, work=work)
-        lift.filling_key = key
+        lift.filling_key, lift.filling_front = key, lift.front
         job.finished.connect(lambda found: self._on_filled(lift, key, found))
         job.failed.connect(lambda error: self._on_unfilled(lift, key, str(error)))
         job.cancelled.connect(lambda: self._on_unfilled(lift, key, ""))
@@ -305,27 +307,6 @@ class RepositionWork:
         if sentence:
             self.said.emit(sentence, True)
         self.changed.emit()
-
-    def _complete(self, lift: Lift, subject: Subject) -> None:
-        seed, engine = lift.seed, self.engine_of()
-        if lift.completing_seed == seed:
-            return
-        self._stop(lift.completing)
-
-        def run(progress: Progress) -> Subject:
-            return completed(subject, self.engines, seed, progress, engine)
-
-        job = lift.completing = Job("Complete the subject", run, lift.area)
-        lift.completing_seed = seed
-        job.finished.connect(lambda whole: self._on_completed(lift, seed, whole))
-        job.failed.connect(lambda error: self.said.emit(str(error), True))
-        self.jobs.submit(job)
-        self.filling.emit(job)
-
-    def _on_completed(self, lift: Lift, seed: int, whole: Subject) -> None:
-        lift.wholes[seed] = whole
-        if lift is self.in_hand:
-            self.changed.emit()
 
     def _stop(self, job: Job | None) -> None:
         if job is not None:

@@ -97,7 +97,7 @@ class RepositionControls(QWidget):
             with QSignalBlocker(button):
                 button.setChecked(is_on)
         subject = None if lift is None else lift.subject
-        self.complete.setVisible(subject is not None and subject.hidden is not None)
+        self.complete.setVisible(lift is not None and lift.hidden is not None)
         scale = tool.suggested_scale
         self.suggested.setVisible(scale is not None and abs(scale / tool.placement.scale - 1) > 0.005)
         if scale is not None:

@@ -21,6 +21,7 @@ from editor.operations.reposition import (
     Placement,
     RepositionOptions,
     fill_hole,
+    hidden_with,
     moved_subject_of,
     prepare_reposition,
     prepare_subject,
@@ -28,6 +29,7 @@ from editor.operations.reposition import (
     render_subject,
     reopen,
 )
+from editor.operations.reposition_front import matted_front
 from tests.operations.fakes import FakeInpainter
 
 GREEN = (0.0, 1.0, 0.0)
@@ -409,3 +411,88 @@ def test_where_the_ground_is_grainier_the_subject_becomes_so_when_it_is_harmoniz
     assert found[0.0, 350] < 0.001
     assert found[1.0, 60] < 0.001
     assert found[1.0, 350] == pytest.approx(0.03, abs=0.006)
+
+
+def behind_a_wall(dtype=np.uint8) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
+    """A red disc whose lower third a blue wall hides: the picture, what is seen of the disc, the wall."""
+    full = np.iinfo(dtype).max
+    pixels = picture(dtype, 300, 200)
+    pixels[..., :3] = full // 2
+    whole = disc(300, 200, 80, 100, 40) > 0
+    pixels[whole, :3] = (full * 9 // 10, full // 10, full // 10)
+    wall = np.zeros((200, 300), np.uint8)
+    wall[115:] = 255
+    pixels[wall > 0, :3] = (full // 10, full // 5, full * 4 // 5)
+    return pixels, (whole & (wall == 0)).astype(np.uint8) * np.uint8(255), wall, full
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_what_an_occluder_hid_is_drawn_when_asked_and_the_occluder_stays(dtype):
+    pixels, mask, wall, full = behind_a_wall(dtype)
+    found = {}
+    for complete in (False, True):
+        document = Document.from_pixels(pixels)
+        options = RepositionOptions(seed=1, behind=wall, complete=complete)
+        moved(document, Placement(120, -35), options, mask)
+        found[complete] = document.render(document.bounds).astype(float) / full
+    before = pixels.astype(float) / full
+    for shown in found.values():
+        np.testing.assert_array_equal(shown[125:], before[125:])
+    # Where the disc would go on: 100 + 28 - 35 is below what was seen and above the wall.
+    assert found[False][93, 200, 0] == pytest.approx(0.5, abs=0.02)
+    np.testing.assert_allclose(found[True][93, 200, :3], GREEN, atol=0.02)
+
+
+def test_the_place_behind_an_occluder_is_filled_up_to_its_edge():
+    pixels, mask, wall, _ = behind_a_wall()
+    document = Document.from_pixels(pixels)
+    moved(document, Placement(150, -35), RepositionOptions(seed=1, behind=wall), mask)
+    shown = document.render(document.bounds)
+    np.testing.assert_array_equal(shown[120:], pixels[120:])
+    np.testing.assert_array_equal(shown[112, 80, :3], (0, 255, 0))
+
+
+def test_texture_for_the_old_place_is_not_taken_from_what_stands_before_it():
+    pixels, mask, wall, _ = behind_a_wall()
+    used = Engines([], built_in=_classical())
+    subject = lifted(Document.from_pixels(pixels), mask, used)
+    hole = fill_hole(subject, used, 1, Progress(), "patch-fill", front=wall)
+    assert hole.recipe.options["never_from"]
+    shown = hole.tiles.read(subject.hole_area)
+    inside = shown[..., 3] == 255
+    assert (shown[inside][:, 2].astype(int) - shown[inside][:, 0] < 40).all()
+
+
+def test_a_rough_mark_is_matted_where_colors_tell_the_edge_and_kept_where_they_do_not():
+    pixels, mask, wall, _ = behind_a_wall()
+    used = engines()
+    subject = lifted(Document.from_pixels(pixels), mask, used)
+    rough = np.zeros_like(wall)
+    rough[112:] = 255
+    front = matted_front(subject, rough, (Rect(160, 60, 120, 100),), used, Progress())
+    assert front[112, 200] < 128
+    assert front[118, 200] > 192
+    np.testing.assert_array_equal(front[:, :150], rough[:, :150])
+    plain = np.zeros_like(wall)
+    plain[20:60, 180:260] = 255
+    np.testing.assert_array_equal(matted_front(subject, plain, (Rect(150, 0, 150, 100),), used, Progress()), plain)
+
+
+def test_a_group_behind_something_is_opened_again_with_its_marks(tmp_path):
+    pixels, mask, wall, _ = behind_a_wall()
+    document = Document.from_pixels(pixels)
+    moved(document, Placement(120, -35), RepositionOptions(seed=1, behind=wall, complete=True), mask)
+    save_project(document, tmp_path / "moved.ora")
+    again = open_document(tmp_path / "moved.ora")
+    group = moved_subject_of(again, again.layers.top.id)
+    found, used = reopen(again, group), engines()
+    assert (found.options.behind[130:] == 255).all()
+    subject = found.run(used, Progress())
+    assert hidden_with(subject, found.options.behind) is not None
+    assert hidden_with(subject, None) is None
+    before = again.render(again.bounds)
+    operation = prepare_reposition(again, used, subject, found.placement, found.options, found.hole, group)
+    operation.finish(operation.run(used, Progress())).apply(again)
+    difference = np.abs(again.render(again.bounds).astype(int) - before)
+    assert difference.max() <= 24
+    assert (difference > 2).mean() < 0.003

@@ -414,3 +414,26 @@ def test_options_equal_in_all_but_what_is_in_front_are_fitted_once(table):
     table.tool.work.follow(lift, table.tool.placement, replace(table.tool.options), True)
     assert lift.fitted is fitted
     assert not table.jobs.jobs
+
+
+def test_what_is_painted_before_a_lifted_subject_offers_to_draw_what_it_hid_and_fills_without_it(table):
+    lift = table.lifted()
+    table.jobs.pump()
+    first = lift.fill(table.tool.options)
+    assert lift.hidden is None
+    table.tool.mark(True)
+    table.drag((36, 78), (74, 78))
+    table.jobs.pump()
+    assert lift.hidden is not None
+    assert not lift.hidden.at_border
+    second = lift.fill(table.tool.options)
+    assert second is not None
+    assert second is not first
+    table.tool.mark(False)
+    table.tool.adjust(complete=True)
+    table.jobs.pump()
+    assert lift.whole(table.tool.options).cut.area.bottom > BOX.bottom + 2
+    assert table.tool.step_back()
+    assert table.tool.step_back()
+    table.jobs.pump()
+    assert lift.hidden is None
