@@ -63,6 +63,7 @@ class _Window(ast.NodeVisitor):
         self.found: list[Text] = []
         self._file_name = file_name
         self._contexts: list[str] = []
+        self._takes_own: list[bool] = [False]
 
     def visit_Module(self, node: ast.Module) -> None:
         """A module's own `tr` says in its body whose texts it translates."""
@@ -71,10 +72,14 @@ class _Window(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
-        """The class is the context of what it says."""
+        """The class is the context of what it says; `tr` alone is the module's, unless the class takes its own."""
+        parts = [part for part in ast.walk(node) if isinstance(part, ast.Assign)]
+        takes_own = any(isinstance(target, ast.Name) and target.id == "tr" for part in parts for target in part.targets)
         self._contexts.append(node.name)
+        self._takes_own.append(takes_own)
         self.generic_visit(node)
         self._contexts.pop()
+        self._takes_own.pop()
 
     def visit_Call(self, node: ast.Call) -> None:
         """Take the text of a call that translates."""
@@ -83,7 +88,8 @@ class _Window(ast.NodeVisitor):
             source = _string(node.args[0])
             is_method = isinstance(node.func, ast.Attribute)
             owner = node.func.value.id if is_method and isinstance(node.func.value, ast.Name) else ""  # type: ignore[attr-defined]
-            context = self._contexts[-1] or self._contexts[0]
+            is_modules = not is_method and not self._takes_own[-1] and bool(self._contexts[0])
+            context = self._contexts[0] if is_modules else self._contexts[-1] or self._contexts[0]
             if is_method and owner == "window":
                 context = "MainWindow"
             if source is None:

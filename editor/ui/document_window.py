@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from editor.ui.files_flow import FilesFlow
     from editor.ui.message_bar import Offer
     from editor.ui.panels.history import HistoryPanel
+    from editor.ui.panels.tool_strips import ToolStrips
     from editor.ui.recovery import RecoveryFlow
     from editor.ui.undo_keeper import UndoKeeper
     from editor.ui.welcome import WelcomePage
@@ -44,6 +45,7 @@ class DocumentWindow(QMainWindow):
 
     canvas: Canvas
     panels: Docks
+    strips: ToolStrips
     aids: CanvasAids
     files: FilesFlow
     history: HistoryPanel

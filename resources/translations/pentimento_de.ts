@@ -1159,8 +1159,8 @@
         <translation>Das Bild als PNG, JPEG, WebP oder TIFF schreiben</translation>
     </message>
     <message>
-        <source>Write the strokes into an SVG</source>
-        <translation>Die Striche in ein SVG schreiben</translation>
+        <source>Write the strokes into an SVG or a PNG</source>
+        <translation>Die Striche in ein SVG oder PNG schreiben</translation>
     </message>
     <message>
         <source>Zoom &amp;In</source>
@@ -3179,6 +3179,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Die Feinheit liegt zwischen 0 und 1, nicht bei {0}.</translation>
     </message>
     <message>
+        <source>The drawing has too many colors for dabs: leave all but the dabs transparent.</source>
+        <translation>Die Zeichnung hat zu viele Farben für Tupfer: alles außer den Tupfern durchsichtig lassen.</translation>
+    </message>
+    <message>
         <source>The file name has {0}, which is no format that can be written; use one of {1}.</source>
         <translation>Der Dateiname hat {0}, kein Format, das sich schreiben lässt; eines von {1} nehmen.</translation>
     </message>
@@ -3341,6 +3345,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>The sensitivity lies between 0 and 1, not {0}.</source>
         <translation>Die Empfindlichkeit liegt zwischen 0 und 1, nicht bei {0}.</translation>
+    </message>
+    <message>
+        <source>The sketch could not be written as PNG; write it as SVG.</source>
+        <translation>Die Skizze ließ sich nicht als PNG schreiben; als SVG schreiben.</translation>
     </message>
     <message>
         <source>The strength of harmonization lies between 0 and 1, not {0}.</source>
@@ -4374,21 +4382,6 @@ Zeit: {seconds:.1f} s</translation>
     </message>
 </context>
 <context>
-    <name>SegmenterChoice</name>
-    <message>
-        <source>Automatic</source>
-        <translation>Automatisch</translation>
-    </message>
-    <message>
-        <source>Selection model</source>
-        <translation>Auswahlmodell</translation>
-    </message>
-    <message>
-        <source>What finds objects</source>
-        <translation>Was Objekte findet</translation>
-    </message>
-</context>
-<context>
     <name>SelectionEdits</name>
     <message>
         <source>&amp;Add to Selection</source>
@@ -4796,8 +4789,8 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Hier wurden keine Linien gefunden.</translation>
     </message>
     <message>
-        <source>SVG (*.svg)</source>
-        <translation>SVG (*.svg)</translation>
+        <source>SVG (*.svg);;PNG (*.png)</source>
+        <translation>SVG (*.svg);;PNG (*.png)</translation>
     </message>
     <message>
         <source>Sketches (*.svg *.png)</source>
@@ -5092,6 +5085,10 @@ Modell: {engine}</translation>
         <translation>Beliebig</translation>
     </message>
     <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
         <source>Brush hardness</source>
         <translation>Pinselhärte</translation>
     </message>
@@ -5332,6 +5329,10 @@ Modell: {engine}</translation>
         <translation>Haare und weiche Kanten so weit auswählen, wie sie decken</translation>
     </message>
     <message>
+        <source>Selection model</source>
+        <translation>Auswahlmodell</translation>
+    </message>
+    <message>
         <source>Show at once what a fill makes of the sketch</source>
         <translation>Sofort zeigen, was eine Füllung aus der Skizze macht</translation>
     </message>
@@ -5416,8 +5417,16 @@ Modell: {engine}</translation>
         <translation>Was aus dem schon Ausgewählten wird; Tasten gehen vor</translation>
     </message>
     <message>
+        <source>What finds objects</source>
+        <translation>Was Objekte findet</translation>
+    </message>
+    <message>
         <source>What the selected strokes are</source>
         <translation>Was die ausgewählten Striche sind</translation>
+    </message>
+    <message>
+        <source>Where the edge lies, and what is looked at</source>
+        <translation>Wo die Kante liegt, und was angesehen wird</translation>
     </message>
     <message>
         <source>Width</source>

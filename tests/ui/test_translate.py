@@ -102,6 +102,23 @@ def test_a_text_that_is_no_literal_is_refused(extractor):
         window.visit(ast.parse("tr(name)"))
 
 
+def test_a_text_belongs_to_whom_its_function_translates_for(extractor):
+    import ast
+
+    code = """
+def tr(text): return QCoreApplication.translate("Tools", text)
+class Box:
+    def a(self): tr("of the module"); self.tr("of the class")
+class Table:
+    def b(self):
+        tr = self.tr
+        tr("taken from the class")
+"""
+    window = extractor._Window("module.py")
+    window.visit(ast.parse(code))
+    assert [text.context for text in window.found] == ["Tools", "Box", "Table"]
+
+
 def test_labels_and_sentences_below_the_window_are_found(extractor):
     import ast
 
@@ -188,6 +205,7 @@ def test_the_options_of_every_tool_fit_on_a_small_screen(german_window):
         (shown,) = [action for action in bar.actions() if action.isVisible()]
         assert bar.widgetForAction(shown).isVisible(), name
         assert bar.widgetForAction(shown).minimumSizeHint().width() <= bar.width(), name
+        assert german_window.width() <= 1366, name
         assert german_window.strips.hint.text() == spec.hint
 
 

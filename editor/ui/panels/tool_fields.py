@@ -68,18 +68,23 @@ def _select() -> tuple[Field, ...]:
 
 
 def _object() -> tuple[Field, ...]:
+    scribbles = tr("A drag draws over the object instead of a box round it (Ctrl)")
     return (
         _combining(),
         Gap(),
-        Switch(
-            "objects.scribbles", tr("Scribble"), tr("A drag draws over the object instead of a box round it (Ctrl)")
-        ),
-        Switch("objects.all_layers", tr("All layers"), tr("Look at the whole picture, not at the layer alone")),
+        Switch("objects.scribbles", tr("Scribble"), scribbles),
         Gap(),
-        # Without sliders: this is the longest strip, and has to fit on a small screen in every language.
-        Number("objects.grow", tr("Grow"), tr("Move the edge outward, or inward below 0"), -50, 50, " px", width=0),
+        # Without its slider: this strip has more at its end, and has to fit on a small screen in every language.
         _feather(0),
         Switch("objects.is_matte", tr("Soft edges"), tr("Select hair and soft edges as much as they cover")),
+        More(
+            tr("More"),
+            tr("Where the edge lies, and what is looked at"),
+            (
+                Number("objects.grow", tr("Grow"), tr("Move the edge outward, or inward below 0"), -50, 50, " px"),
+                Switch("objects.all_layers", tr("All layers"), tr("Look at the whole picture, not at the layer alone")),
+            ),
+        ),
     )
 
 

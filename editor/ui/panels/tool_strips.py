@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGridLayout, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QToolBar, QVBoxLayout, QWidget
 
 from editor.tools.kit_store import kept, restore
 from editor.ui.panels.action_strip import BUTTONS, FILLING, ActionStrip, FillButton
@@ -38,9 +38,11 @@ class ToolStrips:
         self.options_bar = QToolBar(window.tr("Tool options"))
         self.options_bar.setObjectName("options")
         self.options_bar.setContentsMargins(0, 0, 0, 0)
-        # Else the style's own margins stay until the theme is changed for the first time.
-        if (row := self.options_bar.layout()) is not None:
-            row.setContentsMargins(0, 0, 0, 0)
+        # The style sheet knew the bar before it had its name, and keeps to what it found then.
+        style = self.options_bar.style()
+        style.unpolish(self.options_bar)
+        style.polish(self.options_bar)
+        QApplication.sendEvent(self.options_bar, QEvent(QEvent.Type.StyleChange))
         self.tool_bar = QToolBar(window.tr("Tools"))
         self.tool_bar.setObjectName("tools")
         self.tool_bar.setOrientation(Qt.Orientation.Vertical)
