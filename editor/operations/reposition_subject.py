@@ -25,6 +25,7 @@ from editor.operations.filling import TRANSPARENT_BELOW, Canvas, Profile, fill_r
 from editor.operations.reposition_completion import propose_hidden
 from editor.operations.reposition_parts import HoleFill, Subject
 from editor.operations.reposition_shadow import propose_shadow
+from editor.operations.reposition_sources import never_sources
 
 EMPTY = "Nothing is selected yet: select the subject first, then move it."
 WHOLE = "The selection covers the whole picture, so nothing is left to fill its place with: select only the subject."
@@ -195,23 +196,29 @@ def fill_hole(
 ) -> HoleFill:
     """Fill what the subject leaves, without taking texture from it. Does not depend on where it goes.
 
-    Nor is texture taken from what stands before the subject, `front`, `[y, x]` uint8 of the document. Where nothing
-    shows around the subject its place is erased. Raises Cancelled, EngineError when the engine cannot.
+    Nor is texture taken from what stands before the subject, `front`, `[y, x]` uint8 of the document, nor with an odd
+    seed from other things beside the hole: every other variant is one without them. (To leave them out always makes
+    pictures worse where the truth is known.) Where nothing shows around the subject its place is erased. Raises
+    Cancelled, EngineError when the engine cannot.
     """
     started = time.monotonic()
     area, mask = subject.hole_of(clears_shadow)
     tiles = TileMap.from_array(mask, area.x, area.y)
     inpainter = engines.inpainter(engine)
     is_erased = _shows_nothing(subject.snapshot, area, mask)
-    sources = ANYWHERE if front is None or not front.any() else Sources(never_from=TileMap.from_array(front))
+    sources = ANYWHERE
     context = area
     if is_erased:
         pixels = _eraser(subject, area, mask)
     else:
         needs = inpainter.needs
         regions = regions_of(mask, area, subject.snapshot.size, needs.margin_px, needs.margin_share, needs.min_side_px)
-        avoid = sources.avoided(area)
-        canvas = Canvas(subject.snapshot.render, tiles.read, subject.snapshot.depth, subject.profile, avoid)
+        contexts = [region.context for region in regions]
+        never = never_sources(subject.snapshot, area, mask, contexts, front, seed % 2 == 1)
+        sources = ANYWHERE if never is None else Sources(never_from=never)
+        canvas = Canvas(
+            subject.snapshot.render, tiles.read, subject.snapshot.depth, subject.profile, sources.avoided(area)
+        )
         filled = fill_regions(canvas, inpainter, regions, seed, progress.part(0.0, 0.95))
         pixels = tiles_of(canvas, filled, needs.output_bits, seed)
         _keep_transparent(pixels, subject, area)
