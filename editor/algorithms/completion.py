@@ -15,6 +15,7 @@ from editor.algorithms.completion_layout import Layout
 from editor.algorithms.completion_levels import Sketch, build_levels, largeness, plan_levels
 from editor.algorithms.completion_mirror import Mirrored
 from editor.algorithms.completion_work import Work
+from editor.algorithms.guidance_dabs import colored, lending_colors
 from editor.algorithms.guidance_layout import drawn_layout
 from editor.core.geometry import Rect
 
@@ -118,8 +119,10 @@ def complete(
         if radius == 0:
             filled = work.alone(lambda: _smooth(crop, inside, sampleable & ~unknown, sketch))
         else:
+            dabs = sketch
             if sketch.is_drawn:
-                sketch = work.alone(lambda: _with_drawn_layout(sketch, crop, unknown, barred))
+                lent = work.alone(lambda: _with_lent_colors(sketch, crop, ~unknown & ~barred))
+                sketch = work.alone(lambda: _with_drawn_layout(lent, crop, unknown, barred))
             # Loading the kernels brings numba along, which takes half a second: only those who fill pay for it.
             from editor.algorithms.completion_synthesis import Synthesis
 
@@ -132,6 +135,9 @@ def complete(
             corner = columns.start, rows.start
             painting = Synthesis(levels, crop, seed, options, sketch, work, lambda p, at: show(p, at.moved(*corner)))
             filled = painting.run()[:, :width]
+            if dabs.colors is not None and dabs.alpha is not None:
+                wanted, alpha = dabs.colors, dabs.alpha
+                filled = work.alone(lambda: colored(filled, wanted, alpha))
     result[rows, columns][inside] = filled[inside]
     report(1.0)
     return result
@@ -189,6 +195,12 @@ def _sketch(guidance: Guidance | None, inside: Bools, rows: slice, columns: slic
         if (layout.trust * inside).any():
             sketch = replace(sketch, layout=layout)
     return sketch
+
+
+def _with_lent_colors(sketch: Sketch, crop: Floats, known: Bools) -> Sketch:
+    if sketch.colors is None or sketch.alpha is None:
+        return sketch
+    return replace(sketch, colors=lending_colors(crop, known, sketch.colors, sketch.alpha))
 
 
 def _with_drawn_layout(sketch: Sketch, crop: Floats, unknown: Bools, barred: Bools) -> Sketch:
