@@ -60,6 +60,7 @@ def _add_recent(window: MainWindow, menu: QMenu) -> None:
             action.triggered.connect(lambda _=False, path=path: window.files.open(path))
         recent.addSeparator()
         clear = recent.addAction(window.tr("&Clear the List"))
+        clear.setStatusTip(window.tr("Forget the recent files; they stay where they are"))
         clear.triggered.connect(window.files.forget_recent)
         recent.setEnabled(bool(window.settings["recent_files"]))
 

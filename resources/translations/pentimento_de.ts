@@ -2425,6 +2425,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Von jetzt an mit diesem Modell füllen</translation>
     </message>
     <message>
+        <source>Forget the recent files; they stay where they are</source>
+        <translation>Die zuletzt geöffneten Dateien vergessen; sie bleiben, wo sie sind</translation>
+    </message>
+    <message>
         <source>Measuring the file</source>
         <translation>Datei wird gemessen</translation>
     </message>

@@ -237,3 +237,10 @@ def test_the_question_about_unsaved_work_gives_the_answer(window, monkeypatch, b
     monkeypatch.setattr(UnsavedDialog, "exec", lambda box: seen.append(box.text()) or button.value)
     assert UnsavedDialog.ask(window, "photo.png") is answer
     assert "photo.png" in seen[0]
+
+
+def test_languages_are_called_by_their_own_names(qapp):
+    from editor.ui.dialogs.preferences import choice_text
+
+    assert [choice_text("language", choice) for choice in ("system", "en", "de")] == ["System", "English", "Deutsch"]
+    assert choice_text("theme", "dark") == "Dark"

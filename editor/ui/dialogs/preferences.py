@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 from editor.engines.registry import Engines
 from editor.settings import TABLE, Setting, Settings
 from editor.ui.theme import GRID
-from editor.ui.translate import model_text
+from editor.ui.translate import ENGLISH, SYSTEM, model_text
 
 Changed = Callable[[Any], None]
 HEIGHT_PX = 520
@@ -100,6 +100,15 @@ class FileButton(QPushButton):
             self.picked.emit(name)
 
 
+def choice_text(key: str, choice: str) -> str:
+    """What a setting's choice is called; languages call themselves by their own names."""
+    if key == "language" and choice != SYSTEM:
+        name = QLocale(choice).nativeLanguageName()
+        return "English" if choice == ENGLISH else name[:1].upper() + name[1:]
+    shown = choice if choice != choice.lower() else choice.capitalize()
+    return QCoreApplication.translate("Settings", shown)
+
+
 class PreferencesDialog(QDialog):
     """`changed` is called with the key of each setting that the user changes."""
 
@@ -122,6 +131,7 @@ class PreferencesDialog(QDialog):
         for title, group in self._grouped():
             heading = QLabel(title)
             heading.setObjectName("heading")
+            heading.setIndent(0)
             self._form.addRow(heading)
             self._groups.append((heading, [setting.key for setting in group]))
             for setting in group:
@@ -251,8 +261,7 @@ class PreferencesDialog(QDialog):
         box.setMinimumWidth(CHOICE_PX)
         if setting.choices:
             for choice in setting.choices:
-                shown = choice if choice != choice.lower() else choice.capitalize()
-                box.addItem(QCoreApplication.translate("Settings", shown), choice)
+                box.addItem(choice_text(setting.key, choice), choice)
         elif setting.key == "select_engine":
             box.addItem(self.tr("Automatic"), "")
             for segmenter in self._engines.segmenters:

@@ -163,7 +163,7 @@ class LayerDelegate(QStyledItemDelegate):
             detail_rect = QRect(text)
             detail_rect.setTop(text.center().y() + 1)
             if layer.is_generated:
-                icons.paint(painter, "sparkle", colors.link, QPointF(text.left(), detail_rect.top() + 3), 14)
+                icons.paint(painter, "sparkle", colors.link, QPointF(text.left(), detail_rect.top() + 1), 14)
                 detail_rect.setLeft(detail_rect.left() + 14 + GRID)
             font, small = painter.font(), painter.font()
             small.setPointSizeF(font.pointSizeF() - 1)
