@@ -1,102 +1,25 @@
-"""The whole gesture in the real window: press, drag, drop, chips, Enter, undo, redo, and again after saving.
+"""Repositioning in the real window: press, drag, drop, chips, Enter, undo, redo, on a synthetic picture."""
 
-On photographs with their masks where they are there. With `PENTIMENTO_SNAPSHOTS` set to a folder, what the canvas shows
-at every stage is left in it to be looked at.
-"""
-
-import cv2
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from editor.core.document import Document
-from editor.files import open_document
-from editor.operations.reposition import Placement, is_moved_subject
+from editor.operations.reposition import Placement
 from tests.ui.reposition_hand import (
-    DATA,
-    SHIFT,
     at,
     drag,
     enter,
     labels,
-    middle_of,
     opened,
     shown_at,
-    snap,
     synthetic,
     whole,
     window,
 )
 
 __all__ = ["window"]
-
-# A photograph and where its subject goes.
-PHOTOS = {
-    "bsds_bird_268048": (-60, 20),
-    "bsds_butterfly_35049": (70, 30),
-    "bsds_dog_247012": (-80, 10),
-    "bsds_elephant_107045": (60, 10),
-    "bsds_tortoise_103006": (-50, -40),
-    "person_0022": (120, 0),
-    "person_0610": (-110, 0),
-    "person_0736": (100, 0),
-}
-
-
-@pytest.mark.parametrize("name", PHOTOS)
-def test_a_photographed_subject_goes_through_the_whole_gesture(window, qtbot, tmp_path, name):
-    if not (DATA / f"{name}.mask.png").exists():
-        pytest.skip("the photographs for developers are not here")
-    mask = cv2.imread(str(DATA / f"{name}.mask.png"), cv2.IMREAD_GRAYSCALE)
-    workspace = opened(window, open_document(DATA / f"{name}.jpg"), mask, qtbot)
-    canvas, tool, before = window.canvas, window.canvas.repositioner, whole(workspace)
-    (x, y), (dx, dy) = middle_of(mask), PHOTOS[name]
-    canvas.look_at(x, y)
-    snap(window, f"{name}_0_selected")
-
-    drag(window, (x, y), (x + dx, y + dy), then=lambda: snap(window, f"{name}_1_dragging"))
-    assert tool.placement == Placement(dx, dy)
-    assert not window.chips.isHidden()
-    assert (whole(workspace) == before).all()
-    qtbot.waitUntil(lambda: tool.lift.fill(tool.options) is not None, timeout=120000)
-    snap(window, f"{name}_2_filled")
-    window.chips.controls.harmonize.setValue(40)
-    QTest.keyClick(canvas, Qt.Key.Key_Right, SHIFT)
-    qtbot.waitUntil(lambda: tool.lift.fitting is not None and tool.lift.fitting.is_over, timeout=60000)
-    assert tool.placement == Placement(dx + 10, dy)
-    snap(window, f"{name}_3_fitted")
-    enter(window, qtbot)
-    after = whole(workspace)
-    snap(window, f"{name}_4_done")
-    assert labels(workspace) == ["Select", "Reposition"]
-    assert workspace.document.selection.is_empty
-    assert (after != before).any()
-
-    workspace.undo()
-    qtbot.waitUntil(lambda: not workspace.is_going)
-    assert (whole(workspace) == before).all()
-    assert not workspace.document.selection.is_empty
-    workspace.redo()
-    qtbot.waitUntil(lambda: not workspace.is_going)
-    assert (whole(workspace) == after).all()
-
-    workspace.save(tmp_path / "moved.ora")
-    again = window.add_document(open_document(tmp_path / "moved.ora"), tmp_path / "moved.ora", "moved")
-    window.canvas.zoom_to(1.0)
-    canvas.look_at(x, y)
-    window.actions_["tool-reposition"].trigger()
-    hole = next(layer for layer in again.document.layers if layer.name == "Hole").pixels.snapshot()
-    drag(window, (x + dx + 10, y + dy), (x + dx - 20, y + dy))
-    assert tool.lift.is_reopened
-    assert tool.placement == Placement(dx - 20, dy)
-    qtbot.waitUntil(lambda: tool.lift.subject is not None, timeout=60000)
-    snap(window, f"{name}_5_again")
-    enter(window, qtbot)
-    snap(window, f"{name}_6_again_done")
-    assert labels(again) == ["Reposition"]
-    assert sum(is_moved_subject(layer) for layer in again.document.layers) == 1
-    assert next(layer for layer in again.document.layers if layer.name == "Hole").pixels.equals(hole)
 
 
 @pytest.fixture
