@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from editor.algorithms.regions import context_of
 from editor.algorithms.sketch_render import render_colors, render_edges, target_shape
 from editor.core.geometry import Rect
-from editor.core.pixels import FloatImage, to_float
+from editor.core.pixels import AnyArray, FloatImage, to_float
 from editor.core.progress import Progress
 from editor.core.tiles import TileMap
 from editor.engines.base import InpaintRequest
@@ -43,14 +42,15 @@ def quick_look(fill: Fill, engines: Engines, progress: Progress) -> LookPixels:
     scale = min(1.0, QUICK_SIDE_PX / max(context.width, context.height))
     height, width = target_shape(context, scale)
     progress.step(0.05)
-    rgba = _smaller(to_float(snapshot.render(context)), width, height)
-    hole = _smaller(to_float(snapshot.selection.read(context)), width, height)
+    # Whole numbers are made smaller many times faster than floats, and a look needs no more.
+    rgba = to_float(_smaller(snapshot.render(context), width, height))
+    hole = to_float(_smaller(snapshot.selection.read(context), width, height))
     mask = (hole > 0.02).astype(np.uint8) * np.uint8(255)
     progress.step(0.1)
     unknown = (rgba[..., 3] < TRANSPARENT_BELOW) & (mask == 0)
     avoid = avoiding(sketch, fill.options.sources.avoided(region))
     if avoid is not None:
-        barred = (_smaller(to_float(avoid(context)), width, height) >= 0.5) & (mask == 0)
+        barred = (_smaller(avoid(context), width, height) >= 128) & (mask == 0)
         if not (unknown | barred | (mask > 0)).all():
             unknown |= barred
     guides = frozenset() if sketch is None else wanted(sketch)
@@ -70,7 +70,7 @@ def quick_look(fill: Fill, engines: Engines, progress: Progress) -> LookPixels:
     inner = region.moved(-context.x, -context.y)
     across, down = width / context.width, height / context.height
     part = _cut(filled, inner.x * across, inner.y * down, inner.width * across, inner.height * down, size)
-    alpha = _smaller(to_float(snapshot.selection.read(region)), *size)
+    alpha = to_float(_smaller(snapshot.selection.read(region), *size))
     progress.step(1.0)
     return LookPixels(region, np.concatenate([part, alpha[..., None]], axis=2).astype(np.float32))
 
@@ -94,10 +94,10 @@ def look_of(variant: Variant) -> LookPixels:
     return LookPixels(area, to_float(tiles.read(area)))
 
 
-def _smaller(image: npt.NDArray[np.float32], width: int, height: int) -> npt.NDArray[np.float32]:
+def _smaller(image: AnyArray, width: int, height: int) -> AnyArray:
     if (image.shape[1], image.shape[0]) == (width, height):
         return image
-    return np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA), np.float32)
+    return np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA), image.dtype)
 
 
 def _cut(image: FloatImage, x: float, y: float, width: float, height: float, size: tuple[int, int]) -> FloatImage:
