@@ -61,7 +61,7 @@ class CompletionOptions:
     starts: int = 3
     coarse_rounds: int = 8
     middle_rounds: int = 5
-    fine_rounds: int = 3
+    fine_rounds: int = 6
     passes: int = 2
     full_effort: int = 130_000
     nearness: float = 20.0
@@ -69,7 +69,7 @@ class CompletionOptions:
     layout_strength: float = 150.0
     structure: float = 1.0
     mirrors: bool = False
-    seam_reach: int = 24
+    seam_reach: int = 48
     reach: int | None = None
     threads: int | None = None
 

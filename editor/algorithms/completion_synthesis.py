@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 _FALLOFF = 0.7
 _LAST_FALLOFF = 2.0
-_TOLERANCE = 0.04
-"""Color difference (0..1) at which votes no longer join the winner in the last picture."""
+_TOLERANCE = 0.02
+_BORDER_TOLERANCE = 0.2
+"""Color difference (0..1) at which votes no longer join the winner in the last picture; at the border that much more."""
 _LAYOUT = 8.0
 _LAYOUT_LARGE = 600.0
 _LAYOUT_UNTIL = 0.7
@@ -266,7 +267,7 @@ class Synthesis:
         def draw(start: int, stop: int) -> None:
             completion_votes.render(
                 source, target, level.width, level.height, level.radius, field, errors, level.trust, _LAST_FALLOFF,
-                _TOLERANCE, pixels, start, stop,
+                _TOLERANCE, _BORDER_TOLERANCE, pixels, start, stop,
             )  # fmt: skip
 
         self._work.run(draw, row_bands(pixels, level.width, 2000), level.pixels.size)

@@ -92,6 +92,7 @@ def render(
     trust: Any,
     falloff: Any,
     tolerance: Any,
+    border_tolerance: Any,
     pixels: Any,
     start: Any,
     stop: Any,
@@ -100,7 +101,8 @@ def render(
 
     `colors` and `output` are float32, flat [y, x, 3]. Votes are weighed as in `vote` and added up for each distinct
     offset between target and source. Votes whose color differs from the winner's fade with exp(-(difference /
-    tolerance)**2): a plain mean would blur texture wherever neighboring patches disagree.
+    tolerance)**2): a plain mean would blur texture wherever neighboring patches disagree. By the border, where the
+    patches that know most of the picture meet it, `border_tolerance` times `trust` is added: a seam shows more there.
     """
     side = 2 * radius + 1
     offsets = np.empty(side * side, np.int64)
@@ -152,10 +154,11 @@ def render(
         a = (pixel + offsets[winner]) * 3
         red, green, blue = colors[a], colors[a + 1], colors[a + 2]
         sum_red = sum_green = sum_blue = weights = np.float32(0)
+        alike = np.float32(tolerance) + np.float32(border_tolerance) * trust[pixel]
         for k in range(found):
             b = (pixel + offsets[k]) * 3
             dr, dg, db = colors[b] - red, colors[b + 1] - green, colors[b + 2] - blue
-            near = np.exp(-(dr * dr + dg * dg + db * db) / np.float32(tolerance * tolerance))
+            near = np.exp(-(dr * dr + dg * dg + db * db) / (alike * alike))
             weight = support[k] * near
             weights += weight
             sum_red += weight * colors[b]
