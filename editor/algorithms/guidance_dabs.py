@@ -16,7 +16,7 @@ _ALIKE = 1 / 24
 _LIGHTNESS = 0.6
 """What a difference of lightness counts, against one of hue: the same texture lies in light and in shade."""
 _UNEVEN = 1.2
-_FAR = 10.0
+_FAR, _STRANGER = 24.0, 30.0
 _AREA_SHARE, _LEAST_CELLS = 0.4, 12
 _LEAST_AREA = 400
 """Pixels of a color below which its texture would not be seen: what is there is matched as it is."""
@@ -26,7 +26,7 @@ _LEAST_SIGMA, _MOST_SIGMA, _SIGMA_SHARE = 4.0, 40.0, 0.8
 _SOFT_EDGE = 1.2
 _LEAST_GAIN, _MOST_GAIN = 0.6, 1.35
 _LIFT = 0.1
-_OUTLYING, _GRAIN = 4.0, 0.02
+_OUTLYING, _GRAIN = 3.0, 0.015
 _STRANGE = 0.12
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
@@ -109,7 +109,8 @@ def _lender(lab: Floats, means: Floats, uneven: Floats, away: Floats, least: int
     apart = np.linalg.norm(means - lab, axis=1)
     if int((apart < _NEAR_ENOUGH).sum()) >= least:
         return None
-    cost = apart + _UNEVEN * uneven + _FAR * away
+    # Of colors that are all strange to the picture none is much nearer than others: then it is the place that counts.
+    cost = _STRANGER * (1 - np.exp(-apart / _STRANGER)) + _UNEVEN * uneven + _FAR * away
     voters = np.argsort(cost, kind="stable")[: max(least, _LEAST_CELLS)]
     center = means[voters[0]]
     for _ in range(8):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton
 
+from editor.core.geometry import Rect
 from editor.core.sketch import Sketch, Stroke, StrokeId
 from editor.core.sketch_commands import SetSketch
 from editor.ui import icons
@@ -61,6 +62,12 @@ class Suggestions(QObject):
         """The strokes of the suggestion that are in the sketch."""
         work = self._workspace
         return () if work is None else work.document.sketch.chosen(self.sureness.keys()).strokes
+
+    @property
+    def masked(self) -> Rect:
+        """What is masked while they are looked at."""
+        work = self._workspace
+        return Rect(0, 0, 0, 0) if work is None else work.document.selection.bounds().intersect(work.document.bounds)
 
     def show(self, workspace: Workspace, ways: tuple[tuple[Stroke, ...], ...]) -> None:
         """Lay down the first way as one step, and offer the others."""
@@ -232,7 +239,7 @@ class SuggestionCard(HudFrame):
         """Be beside the lines."""
         if not self._suggestions.is_open:
             return
-        box = Sketch(self._suggestions.strokes).bounds()
+        box = Sketch(self._suggestions.strokes).bounds().united(self._suggestions.masked)
         left, top, right, bottom = self._canvas.viewport.view_box(box)
         room = self._canvas.rect().adjusted(PILL_GAP_PX, PILL_GAP_PX, -PILL_GAP_PX, -PILL_GAP_PX)
         region = QRectF(left, top, right - left, bottom - top)

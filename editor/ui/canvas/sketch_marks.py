@@ -254,7 +254,7 @@ def draw_sureness(
     for stroke in labeled[:MOST_LABELS]:
         sure = sureness[stroke.id]
         text = f"{round(100 * sure)} %"
-        x, y = viewport.to_view(*map(float, stroke.line[len(stroke.line) // 2, :2]))
+        x, y = viewport.to_view(*middle_of(stroke))
         width, height = metrics.horizontalAdvance(text) + 18, metrics.height() + 2
         box = QRectF(x + 8, y - height - 6, width, height)
         if any(box.intersects(other) for other in taken):
@@ -268,6 +268,13 @@ def draw_sureness(
         painter.drawEllipse(QPointF(box.x() + 7, box.center().y()), 3, 3)
         painter.setPen(LIGHT)
         painter.drawText(box.adjusted(13, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def middle_of(stroke: Stroke) -> tuple[float, float]:
+    """The place half way along a stroke, in document pixels."""
+    xs, ys = stroke.line[:, 0], stroke.line[:, 1]
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(xs), np.diff(ys)))])
+    return float(np.interp(along[-1] / 2, along, xs)), float(np.interp(along[-1] / 2, along, ys))
 
 
 def document_path(stroke: Stroke) -> QPainterPath:
