@@ -21,17 +21,19 @@ class Layout:
     colors: [y, x, 3] 0..1, the size of the image; only the hole counts.
     trust: [y, x] 0..1: how sure the layout is there.
     grain: pixels of the image that one detail of the layout covers, 1 and more; it says nothing of finer ones.
+    is_vague: it is a mean of what might be, as small networks give: texture is to be told by what is around the hole.
     """
 
     colors: Floats
     trust: Floats
     grain: float
+    is_vague: bool = False
 
     def cropped(self, rows: slice, columns: slice) -> Layout:
         """A part of it."""
         colors = np.clip(np.nan_to_num(self.colors[rows, columns]), 0, 1).astype(np.float32, order="C")
         trust = np.clip(np.nan_to_num(self.trust[rows, columns]), 0, 1).astype(np.float32, order="C")
-        return Layout(colors, trust, max(1.0, float(self.grain)))
+        return Layout(colors, trust, max(1.0, float(self.grain)), self.is_vague)
 
 
 def fitted_to_border(colors: Floats, image: Floats, hole: Bools, reach: float | None = None) -> Floats:
@@ -65,4 +67,5 @@ def halved_layout(layout: Layout) -> Layout:
         np.asarray(cv2.resize(colors, size, interpolation=cv2.INTER_AREA), np.float32).reshape(size[1], size[0], 3),
         np.asarray(cv2.resize(trust, size, interpolation=cv2.INTER_AREA), np.float32).reshape(size[1], size[0]),
         layout.grain / 2,
+        layout.is_vague,
     )

@@ -301,7 +301,12 @@ def _follow(level: Level, values: Floats, weights: Floats, layout: Layout, drawn
         level.wish = (alpha * level.unknown).astype(np.float32).ravel()
         laid = laid * (1 - alpha)
     guide[level.unknown] = inside[level.unknown]
-    guide = np.pad(guide, ((0, 0), (0, 0), (0, 2)))
+    if drawn is None and layout.is_vague:
+        # It is smoother than what it stands for: by colors alone smooth patches would fit it best.
+        textures = np.where(level.unknown[..., None], diffuse(values[..., 3:5], ~level.unknown), values[..., 3:5])
+        guide = np.concatenate([guide, textures], axis=2)
+    else:
+        guide = np.pad(guide, ((0, 0), (0, 0), (0, 2)))
     level.guide = np.clip(np.rint(guide), -_LARGEST_FEATURE, _LARGEST_FEATURE).astype(np.int16).ravel()
     level.laid = (laid * level.unknown).astype(np.float32).ravel()
 

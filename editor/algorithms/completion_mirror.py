@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from editor.algorithms.completion_color import Bools, Floats, diffuse
-from editor.algorithms.completion_layout import Layout
 from editor.algorithms.completion_levels import Sketch
 
 _Scalar = TypeVar("_Scalar", bound=np.generic)
@@ -45,7 +44,7 @@ class Mirrored:
         """Guidance for the wide picture: silent beyond the picture itself."""
         layout = sketch.layout
         if layout is not None:
-            layout = Layout(self._wide(layout.colors), self._wide(layout.trust), layout.grain)
+            layout = replace(layout, colors=self._wide(layout.colors), trust=self._wide(layout.trust))
         return replace(
             sketch,
             colors=None if sketch.colors is None else self._wide(sketch.colors),

@@ -22,9 +22,11 @@ _FALLOFF = 0.7
 _LAST_FALLOFF = 2.0
 _TOLERANCE = 0.02
 _BORDER_TOLERANCE = 0.2
-"""Color difference (0..1) at which votes no longer join the winner in the last picture; at the border that much more."""
+"""Color difference (0..1) at which votes no longer join the winner in the last picture; more of it at the border."""
 _LAYOUT = 8.0
 _LAYOUT_LARGE = 600.0
+_VAGUE = 0.2
+"""Share of its strength that a vague layout has where little is missing: the border tells more of a small hole."""
 _LAYOUT_UNTIL = 0.7
 """Part of the coarsest rounds after which the layout is let go, so that texture may settle."""
 _NEARNESS_LARGE = 150.0
@@ -54,6 +56,8 @@ class Synthesis:
         self._show = show
         self._has_layout = sketch.layout is not None
         self._largeness = largeness(levels[0].unknown[:, : levels[0].fold])
+        is_vague = sketch.layout is not None and sketch.layout.is_vague
+        self._firmness = _VAGUE + (1 - _VAGUE) * self._largeness if is_vague else 1.0
 
     def run(self) -> Floats:
         """The picture [y, x, 3] with the hole painted; outside the hole its pixels mean nothing."""
@@ -112,9 +116,8 @@ class Synthesis:
         if level.wish.size > 1:
             weights += level.wish * np.float32(self._options.guide_strength * patch)
         if level.laid.size > 1 and self._has_layout:
-            weights += level.laid * np.float32(
-                self._options.layout_strength * self._options.structure * patch * (1 - 0.5 * progress)
-            )
+            strength = self._options.layout_strength * self._options.structure * self._firmness
+            weights += level.laid * np.float32(strength * patch * (1 - 0.5 * progress))
         elif level.laid.size > 1:
             fading = max(0.0, 1 - progress / _LAYOUT_UNTIL)
             own = (_LAYOUT + _LAYOUT_LARGE * self._largeness) * self._options.structure

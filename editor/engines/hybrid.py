@@ -33,8 +33,10 @@ GUIDES = (
 LEAST_SIDE_PX, MOST_SIDE_PX = 128, 512
 # Up to this size a network is fast enough to be asked twice, for the picture and for its mirror image.
 TWICE_UP_TO_PX = 256
-# Details of a layout below this many pixels of the picture are left to the patches, which are sharper.
+# Details of a layout below this many pixels of the picture are left to the patches, which are sharper; those of a small
+# guide are not worth more.
 LEAST_GRAIN = 4.0
+VAGUE_GRAIN = 16.0
 # Difference of the two answers, 0 to 1, at which a layout is trusted by a third.
 _DOUBT = 0.1
 _Scalar = TypeVar("_Scalar", bound=np.generic)
@@ -111,7 +113,8 @@ def laid_out(guide: Inpainter, request: InpaintRequest, progress: Progress) -> L
         trust = np.asarray(np.exp(-np.square(apart / np.float32(_DOUBT))), np.float32)
         first = np.asarray((first + second) / 2, np.float32)
     size = (width, height)
-    coarse = max(small.mask.shape) * LEAST_GRAIN / max(height, width)
+    least = VAGUE_GRAIN if is_twice else LEAST_GRAIN
+    coarse = max(small.mask.shape) * least / max(height, width)
     if coarse > 1:
         # Details that the patches are to find must not be asked of them.
         fewer = (max(1, round(first.shape[1] / coarse)), max(1, round(first.shape[0] / coarse)))
@@ -120,9 +123,9 @@ def laid_out(guide: Inpainter, request: InpaintRequest, progress: Progress) -> L
     known = request.mask < MASK_THRESHOLD
     if request.avoid is not None:
         known &= request.avoid < MASK_THRESHOLD
-    grain = max(LEAST_GRAIN, max(height, width) / max(small.mask.shape))
+    grain = max(least, max(height, width) / max(small.mask.shape))
     fitted = fitted_to_border(np.asarray(colors, np.float32), request.image, ~known)
-    return Layout(fitted, np.asarray(cv2.resize(trust, size), np.float32), grain)
+    return Layout(fitted, np.asarray(cv2.resize(trust, size), np.float32), grain, is_twice)
 
 
 def scaled_request(request: InpaintRequest, factor: float, understands: frozenset[str]) -> InpaintRequest:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -18,8 +20,9 @@ class Painter:
     label = "Painter"
     needs = InputNeeds(min_side_px=128, understands=frozenset({"colors"}))
 
-    def __init__(self, color=(0.1, 0.1, 0.9), error=None, leans=0.0):
+    def __init__(self, color=(0.1, 0.1, 0.9), error=None, leans=0.0, side=128):
         self.color, self.error, self.leans, self.asked = color, error, leans, []
+        self.needs = replace(self.needs, min_side_px=side)
 
     def inpaint(self, request, progress):
         self.asked.append(request)
@@ -47,10 +50,35 @@ def two_kinds(side=240):
 @pytest.mark.parametrize(("color", "channel"), [((0.2, 0.2, 0.8), 2), ((0.8, 0.2, 0.2), 0)])
 def test_the_fill_takes_the_layout_of_its_guide_and_the_texture_of_the_picture(color, channel):
     image, mask = two_kinds()
-    result = HybridInpainter(lambda: [Painter(color)]).inpaint(InpaintRequest(image, mask, 1), Progress())
+    result = HybridInpainter(lambda: [Painter(color, side=512)]).inpaint(InpaintRequest(image, mask, 1), Progress())
     inside = result[90:150, 75:165]
     assert (inside.argmax(axis=2) == channel).mean() > 0.8
     assert inside.std(axis=(0, 1)).max() > 0.02
+
+
+def test_a_small_guide_is_followed_where_much_is_missing_and_less_where_the_border_tells_enough():
+    image, mask = two_kinds()
+
+    def blue(side, hole):
+        made = HybridInpainter(lambda: [Painter((0.2, 0.2, 0.8), side=side)])
+        inside = made.inpaint(InpaintRequest(image, hole, 1), Progress())[hole > 0]
+        return (inside.argmax(axis=1) == 2).mean()
+
+    large = np.full_like(mask, 255)
+    large[:50], large[-50:] = 0, 0
+    assert blue(128, mask) < blue(512, mask) - 0.1
+    assert blue(128, large) > 0.7
+
+
+def test_the_layout_of_a_small_guide_leaves_texture_to_the_picture():
+    rng = np.random.default_rng(4)
+    image = np.full((200, 200, 3), 0.5, np.float32)
+    image[:, :100] += rng.uniform(-0.3, 0.3, (200, 100, 1)).astype(np.float32)
+    mask = np.zeros((200, 200), np.uint8)
+    mask[30:170, 10:90] = 255
+    # A mean of the texture is as plain as the other half.
+    result = HybridInpainter(lambda: [Painter((0.5, 0.5, 0.5))]).inpaint(InpaintRequest(image, mask, 1), Progress())
+    assert result[mask > 0].std() > 0.7 * image[:30, :100].std()
 
 
 def test_without_a_guide_it_is_the_patch_fill():
