@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from editor.algorithms.completion_layout import fitted_to_border
+from editor.algorithms.completion_levels import Sketch, build_levels
 from editor.core.progress import Progress
 from editor.engines.base import InpaintRequest, InputNeeds
 from editor.engines.classical.inpaint import PatchInpainter
@@ -70,15 +71,20 @@ def test_a_small_guide_is_followed_where_much_is_missing_and_less_where_the_bord
     assert blue(128, large) > 0.7
 
 
-def test_the_layout_of_a_small_guide_leaves_texture_to_the_picture():
+def test_the_layout_of_a_small_guide_asks_for_the_texture_around_the_hole():
     rng = np.random.default_rng(4)
-    image = np.full((200, 200, 3), 0.5, np.float32)
-    image[:, :100] += rng.uniform(-0.3, 0.3, (200, 100, 1)).astype(np.float32)
-    mask = np.zeros((200, 200), np.uint8)
-    mask[30:170, 10:90] = 255
-    # A mean of the texture is as plain as the other half.
-    result = HybridInpainter(lambda: [Painter((0.5, 0.5, 0.5))]).inpaint(InpaintRequest(image, mask, 1), Progress())
-    assert result[mask > 0].std() > 0.7 * image[:30, :100].std()
+    image = np.full((128, 128, 3), 0.5, np.float32) + rng.uniform(-0.3, 0.3, (128, 128, 1)).astype(np.float32)
+    mask = np.zeros((128, 128), np.uint8)
+    mask[40:88, 40:88] = 255
+    hole = mask > 0
+    asked = {}
+    for side in (128, 512):
+        layout = laid_out(Painter((0.5, 0.5, 0.5), side=side), InpaintRequest(image, mask), Progress())
+        level = build_levels(image, hole, ~hole, 3, 2, Sketch(layout=layout))[1]
+        guide = level.guide.reshape(level.height, level.width, 5)[..., 3:]
+        asked[side] = guide[level.unknown].mean() / max(1.0, level.features[3:-3, 3:-3, 3:5][~level.unknown].mean())
+    assert asked[128] == pytest.approx(1.0, abs=0.3)
+    assert asked[512] == 0
 
 
 def test_without_a_guide_it_is_the_patch_fill():
