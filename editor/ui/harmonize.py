@@ -52,7 +52,7 @@ def harmonize_entries() -> tuple[Entry, ...]:
             "harmonize",
             tr("Harmoni&ze…"),
             "",
-            "",
+            "Ctrl+Alt+H",
             tr("Fit light and color of what is selected, or of the layer, to the rest of the picture"),
             ask_harmonize,
             conditions.needs_layer,

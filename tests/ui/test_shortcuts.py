@@ -69,6 +69,15 @@ def test_every_preset_is_free_of_clashes_and_leaves_no_needed_command_without_a_
 
 
 @pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.id)
+def test_every_tool_and_every_way_to_fill_has_a_key_in_every_preset(keymap, preset):
+    keymap.use_preset(preset.id)
+    tools = [id_ for id_ in IDS if id_.startswith("tool-")]
+    assert {"tool-object", "tool-reposition", "tool-sketch", "tool-sketch-edit"} <= set(tools)
+    needed = [*tools, "fill", "fill-again", "fill-options", "harmonize", "sketch-suggest"]
+    assert [id_ for id_ in needed if not keymap.keys(id_)] == []
+
+
+@pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.id)
 def test_the_size_of_the_brush_has_keys_that_every_layout_has(keymap, preset):
     keymap.use_preset(preset.id)
     for id_ in ("smaller", "larger", "softer", "harder"):
@@ -81,6 +90,12 @@ def test_the_size_of_the_brush_has_keys_that_every_layout_has(keymap, preset):
         ("photoshop", "layer-merge", "Ctrl+E"),
         ("photoshop", "invert-mask", "Ctrl+Shift+I"),
         ("photoshop", "layer-lock-alpha", "/"),
+        ("photoshop", "tool-object", "W"),
+        ("photoshop", "tool-rectangle", "M"),
+        ("photoshop", "tool-sketch-edit", "A"),
+        ("gimp", "tool-wand", "U"),
+        ("gimp", "tool-lasso", "F"),
+        ("krita", "tool-reposition", "V"),
         ("krita", "layer-new", "Ins"),
         ("krita", "layer-flatten", "Ctrl+Shift+E"),
         ("gimp", "redo", "Ctrl+Y"),
