@@ -13,10 +13,10 @@ from editor.algorithms.line_edges import Bools, Floats, slopes, smoothed, thin_e
 
 Doubles = npt.NDArray[np.float64]
 
-_SIGMA, _WEAK, _STRONG = 1.5, 1.4, 3.5
+# Smoothing, weak and strong slopes, and the shortest chain: of every edge, and of those a person would draw.
+_FINE, _SALIENT = (1.5, 1.4, 3.5, 10), (2.0, 1.6, 4.0, 20)
 _NEAR_PX = 7.0
 _LOOK_BACK = 36
-_LEAST_CHAIN = 10
 _SIDE_PX = 4.0
 _MOST = 48
 _STRAIGHT_PX = 25.0
@@ -51,14 +51,16 @@ class Ending:
         return self.contrast * min(1.0, self.length / 24)
 
 
-def find_endings(image: Floats, hole: Bools, known: Bools) -> list[Ending]:
+def find_endings(image: Floats, hole: Bools, known: Bools, is_fine: bool = False) -> list[Ending]:
     """The endings at the border of `hole` [y, x] in [y, x, 3] sRGB 0..1, those that count most first, at most 48.
 
-    Only `known` pixels are looked at. Straight edges that share a vanishing point with others are turned to it.
+    Only `known` pixels are looked at; `is_fine` finds faint and short edges, too. Straight edges that share a vanishing
+    point with others are turned to it.
     """
-    found = slopes(image, _SIGMA, known)
-    thin = thin_edges(found, _WEAK, _STRONG, _LEAST_CHAIN)
-    chains = traced(thin, found, _LEAST_CHAIN)
+    sigma, weak, strong, least = _FINE if is_fine else _SALIENT
+    found = slopes(image, sigma, known)
+    thin = thin_edges(found, weak, strong, least)
+    chains = traced(thin, found, least)
     if not chains:
         return []
     lab = np.asarray(cv2.cvtColor(np.clip(image, 0, 1).astype(np.float32), cv2.COLOR_RGB2Lab), np.float32)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
-from editor.algorithms.line_edges import Bools, Floats
+from editor.algorithms.line_edges import Bools, Floats, contours, smoothed, traced
 from editor.algorithms.structure_endings import Doubles, Ending, find_endings
 
 _ALONE = 1.15
@@ -16,6 +17,9 @@ _COLOR = 16.0
 _CROSSING = 1.0
 _LEAST_CONTRAST = 5.0
 _SAMPLES = 48
+_FLOW_PX, _FLOW_LEAST, _FLOW_SURE = 3.0, 6, 0.2
+_SAME_PX, _SAME_SHARE = 3.0, 0.7
+_SURE, _BEGUN_PX = 0.35, 6.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +43,9 @@ def predicted_lines(image: Floats, hole: Bools, known: Bools | None = None, alte
     """Ways in which the edges of [y, x, 3] sRGB 0..1 may go on inside `hole` [y, x], the likeliest first.
 
     Each way is a list of lines; there are at most `alternatives`, and none without edges. Good continuation: paired are
-    endings whose tangents, curvatures and side colors agree (relatability: Kellman and Shipley 1991), all at once.
+    endings whose tangents, curvatures and side colors agree (relatability: Kellman and Shipley 1991), all at once. To
+    these come, least sure, the contours that one gets where lines of equal lightness are led into the hole (Bertalmio,
+    Bertozzi and Sapiro, "Navier-Stokes, fluid dynamics, and image and video inpainting", 2001).
     """
     known = ~hole if known is None else known & ~hole
     endings = [ending for ending in find_endings(image, hole, known) if ending.contrast >= _LEAST_CONTRAST]
@@ -60,7 +66,36 @@ def predicted_lines(image: Floats, hole: Bools, known: Bools | None = None, alte
         # The pairs one is least sure of are what another way does differently.
         for pair in sorted(chosen, key=lambda pair: -pair.cost)[:3]:
             banned.append(without | {(pair.first, pair.second)})
-    return [way for way in ways if way]
+    flowing = _flowing(image, hole, known)
+    return [way + _unlike(flowing, way, hole) for way in ways if way]
+
+
+def _flowing(image: Floats, hole: Bools, known: Bools) -> list[Line]:
+    """Contours of the picture whose isophotes were led into the hole."""
+    whole = np.rint(np.clip(image, 0, 1) * 255).astype(np.uint8)
+    led = cv2.inpaint(whole, (~known).astype(np.uint8), _FLOW_PX, cv2.INPAINT_NS)
+    thin = contours(np.asarray(led, np.float32) / np.float32(255)) & hole
+    return [Line(smoothed(chain, 2.0), _FLOW_SURE) for chain in traced(thin, None, _FLOW_LEAST)]
+
+
+def _unlike(lines: list[Line], others: list[Line], hole: Bools) -> list[Line]:
+    """The lines that neither run along one of the others nor begin with one that is sure to go another way."""
+    ends = [other.points[[0, -1]] for other in others if other.confidence >= _SURE]
+    begun = np.concatenate(ends) if ends else np.zeros((0, 2), np.float32)
+    drawn = np.ones(hole.shape, np.uint8)
+    for other in others:
+        places = np.rint((other.points - 0.5) * 16).astype(np.int32)
+        cv2.polylines(drawn, [places], False, 0, 1, cv2.LINE_8, 4)
+    near = cv2.distanceTransform(drawn, cv2.DIST_L2, 5) <= _SAME_PX
+    kept = []
+    for line in lines:
+        to = line.points[:, None] - begun[None]
+        if (np.hypot(to[..., 0], to[..., 1]) < _BEGUN_PX).any():
+            continue
+        xs, ys = np.floor(line.points).astype(int).T
+        if near[np.clip(ys, 0, hole.shape[0] - 1), np.clip(xs, 0, hole.shape[1] - 1)].mean() < _SAME_SHARE:
+            kept.append(line)
+    return kept
 
 
 def _candidates(endings: list[Ending], hole: Bools) -> list[_Pair]:

@@ -121,5 +121,6 @@ def _endings(
         image = np.asarray(image / np.maximum(share, np.float32(1e-3))[..., None], np.float32)
         hole, known = np.asarray(smaller(hole.astype(np.float32))) > 0.5, share > 0.98
     across, down = box.width / hole.shape[1], box.height / hole.shape[0]
-    found = [ending for ending in find_endings(image, hole, known & ~hole) if ending.contrast >= _LEAST_CONTRAST]
+    found = find_endings(image, hole, known & ~hole, is_fine=True)
+    found = [ending for ending in found if ending.contrast >= _LEAST_CONTRAST]
     return [replace(ending, place=ending.place * (across, down) + (box.x, box.y)) for ending in found]
