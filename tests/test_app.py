@@ -28,7 +28,8 @@ def test_starting_loads_no_runtime_and_no_compiler():
         "application = app.make_application()\n"
         "window = app.make_window()\n"
         "window.show(); application.processEvents()\n"
-        "print([name for name in ('torch', 'onnxruntime', 'numba', 'scipy') if name in sys.modules])\n"
+        "heavy = ('torch', 'onnxruntime', 'numba', 'scipy', 'tifffile', 'httpx')\n"
+        "print([name for name in heavy if name in sys.modules])\n"
         "window.close(); window.jobs.close()\n"
     )
     assert result.returncode == 0, result.stderr

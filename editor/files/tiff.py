@@ -6,11 +6,11 @@ import io
 import struct
 import zlib
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 from PIL import Image
-from tifffile import TiffFile, TiffPage
 
 from editor.core.document import Metadata
 from editor.core.pixels import AnyArray, RgbaImage, from_float, full_scale, with_alpha
@@ -35,6 +35,9 @@ from editor.files.pillow import Picture, read_pillow
 from editor.files.png import rgba_from_bgr
 from editor.files.pool import is_opaque, mapped
 
+if TYPE_CHECKING:
+    from tifffile import TiffPage
+
 _ICC, _XMP, _X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT = 34675, 700, 282, 283, 296
 _UNCOMPRESSED, _LZW, _DEFLATE, _OLD_DEFLATE, _PACKBITS = 1, 5, 8, 32946, 32773
 # How many bytes one can become; fax and JPEG codes are left to the general limit.
@@ -58,6 +61,9 @@ def read_tiff(data: bytes, name: str) -> Picture:
     16-bit samples stay exact, 32-bit integers give their high half, floats are clipped to 0..1 and become 16 bits;
     premultiplied color is divided by its alpha. Extra channels that are not said to be alpha are ignored.
     """
+    # Loaded with the first TIFF, not at start: it was the slowest of all imports of the files.
+    from tifffile import TiffFile
+
     with TiffFile(io.BytesIO(data)) as file:
         page = file.pages.first
         is_shallow = page.bitspersample <= 8
