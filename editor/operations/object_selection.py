@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from editor.algorithms.object_mask import fine_mask, tidied
+from editor.algorithms.region_settle import settled
 from editor.core.geometry import Rect, Size
 from editor.core.pixels import FloatImage, MaskArray, RgbaImage, to_float
 from editor.core.progress import Progress
@@ -27,6 +28,8 @@ STRIP_ROWS = 256
 # An answer of another look that agrees less than this with the first one means another object.
 _AGREES = 0.5
 SHIPPED = "select"
+# Engines that know a picture by regions only.
+BY_REGIONS = ("region-cut",)
 Place = tuple[float, float]
 Source = Callable[[Rect], RgbaImage]
 
@@ -172,7 +175,31 @@ def look_nearer(
     found: Candidate,
     progress: Progress,
 ) -> Candidate:
-    """The object read again from near where it is small in the picture and there is more to be seen; else as found."""
+    """The object read again from near where it is small in the picture and there is more to be seen; then settled."""
+    return settle(_from_near(picture, segmenter, cache, prompt, found, progress), segmenter, prompt)
+
+
+def settle(found: Candidate, segmenter: Segmenter, prompt: ObjectPrompt) -> Candidate:
+    """The object cut again pixel by pixel when more than one click has told of it; for engines that work by regions.
+
+    What refines it later goes on from the answer of the engine.
+    """
+    if segmenter.id not in BY_REGIONS or len(prompt.points) < 2 or prompt.box is not None or prompt.scribbles:
+        return found
+    clicks = [(*_to_small(found.read, (x, y)), is_inside) for x, y, is_inside in prompt.points]
+    height, width = found.mask.shape
+    clicks = [(x, y, is_inside) for x, y, is_inside in clicks if 0 <= x < width and 0 <= y < height]
+    return replace(found, mask=settled(found.read.small, found.mask, clicks))
+
+
+def _from_near(
+    picture: Picture,
+    segmenter: Segmenter,
+    cache: EmbeddingCache,
+    prompt: ObjectPrompt,
+    found: Candidate,
+    progress: Progress,
+) -> Candidate:
     box = box_of(found)
     if box is None or max(box.width, box.height) > NEAR_SHARE * max(found.read.place.width, found.read.place.height):
         return found

@@ -308,7 +308,7 @@ class ObjectWork:
         snapshot, engines, cache, bounds = self.document.snapshot(), self.engines, self.cache, self.document.bounds
         profile = reading.picture.profile
 
-        def draw(progress: Progress) -> TileMap:
+        def draw(progress: Progress) -> tuple[TileMap, Found]:
             near = look_nearer(
                 reading.picture, reading.segmenter, cache, prompt, found.candidate, progress.part(0, 0.4)
             )
@@ -320,12 +320,16 @@ class ObjectWork:
             drawn = empty_selection()
             if not area.is_empty:
                 drawn.write(area, mask)
-            return combined(asking.before, drawn, finish.mode, bounds)
+            # The line follows what is selected; what refines it goes on from the engine's own answer.
+            shown = Found(found.candidate, tuple(outlines_of(near)))
+            return combined(asking.before, drawn, finish.mode, bounds), shown
 
-        self._drawer = self._submit("Select the object", draw, lambda done: self._on_drawn(asking, done))
+        number = asking.count
+        self._drawer = self._submit("Select the object", draw, lambda done: self._on_drawn(asking, number, *done))
         self._drawer.failed.connect(self._on_refusal)
 
-    def _on_drawn(self, asking: Asking, selection: TileMap) -> None:
+    def _on_drawn(self, asking: Asking, number: int, selection: TileMap, shown: Found) -> None:
+        asking.answers[number] = shown
         self.selected.emit(asking, selection)
         self.changed.emit()
 

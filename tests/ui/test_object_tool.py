@@ -11,6 +11,7 @@ from editor.core.pixels import with_alpha
 from editor.engines.classical.segment import RegionSegmenter
 from editor.engines.registry import Engines, built_in_engines
 from editor.errors import EngineError
+from editor.tools.mask_brush import BrushSettings, MaskBrush
 from editor.workspace import Workspace
 from tests.ui.canvas_hand import LEFT, MOVE, PRESS, RELEASE, drag, hover, key, mouse, shown
 
@@ -291,3 +292,36 @@ def test_a_picture_that_could_not_be_read_is_tried_again_by_the_next_click(canva
     settled(canvas, qtbot)
     assert overlap(canvas, disc(LEFT_DISC)) > 0.95
     assert len(said) == 1
+
+
+def test_an_opened_picture_is_read_when_nobody_works_so_that_the_first_object_is_found_at_once(canvas_of, qtbot):
+    canvas = canvas_of()
+    canvas.choose_tool("brush")
+    workspace = canvas.workspace
+    canvas.objects.set_workspace(None)
+    canvas.objects.cache.clear()
+    canvas.objects.set_workspace(workspace)
+    assert not work(canvas).is_reading
+    canvas.objects._idle.setInterval(1)
+    canvas.objects._idle.start()
+    qtbot.waitUntil(lambda: work(canvas)._reading is not None and work(canvas)._reading.read is not None, timeout=20000)
+    canvas.choose_tool("object")
+    assert not work(canvas).is_reading
+
+
+def test_an_opened_picture_is_not_read_while_somebody_paints(canvas_of, qtbot):
+    canvas = canvas_of()
+    canvas.choose_tool("brush")
+    workspace = canvas.workspace
+    canvas.objects.set_workspace(None)
+    canvas.objects.set_workspace(workspace)
+    idle = canvas.objects._idle
+    idle.stop()
+    workspace._gesture = MaskBrush(BrushSettings())
+    try:
+        canvas.objects._on_idle()
+        assert idle.isActive()
+        assert work(canvas)._reading is None
+    finally:
+        workspace._gesture = None
+        idle.stop()

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 CLICK_PX = 4.0
 # The pointer rests this long before a candidate is looked for.
 REST_MS = 25
+# A picture that was opened is read after so much calm, so that the first object is found at once.
+IDLE_MS = 1500
 DOT_PX = 6.0
 _PLUS, _MINUS = QColor(48, 160, 88), QColor(208, 64, 64)
 _LABELS = {Combine.ADD: "Add object", Combine.SUBTRACT: "Subtract object", Combine.INTERSECT: "Intersect with object"}
@@ -47,6 +49,8 @@ class ObjectPointer(QObject):
         self._place: tuple[float, float] | None = None
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._on_rest)
+        self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
+        self._idle.timeout.connect(self._on_idle)
         canvas.cursor_moved.connect(self._on_cursor)
         canvas.tool_changed.connect(self._on_tool)
         canvas.viewport_changed.connect(self._on_view)
@@ -57,6 +61,7 @@ class ObjectPointer(QObject):
         """Work on another document."""
         work, former = self.tool.work, self._workspace
         self._rest.stop()
+        self._idle.stop()
         self.tool.end()
         if work is not None and former is not None:
             work.close()
@@ -73,6 +78,7 @@ class ObjectPointer(QObject):
         workspace.document.selection_changed.connect(self._on_selection)
         self.tool.work = work
         self._on_tool()
+        self._idle.start()
 
     def choose_engine(self, engine_id: str) -> None:
         """Let another model select from now on."""
@@ -139,6 +145,15 @@ class ObjectPointer(QObject):
             # Nobody has asked for anything yet: a click says what is wrong.
             with contextlib.suppress(EditorError):
                 work.prepare()
+
+    def _on_idle(self) -> None:
+        workspace = self._workspace
+        if workspace is None or self._is_in_hand:
+            return
+        if workspace.gesture is not None or workspace.running:
+            self._idle.start()
+        else:
+            self._try_prepare()
 
     def _on_view(self) -> None:
         self.tool.reach = CLICK_PX / self._canvas.viewport.scale
