@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from editor import api, cli
 from editor.__main__ import VERBS
@@ -73,3 +73,20 @@ def test_the_program_knows_every_verb_of_the_command_line():
     parser = cli._parser()
     verbs = next(action.choices for action in parser._actions if action.dest == "verb")
     assert set(verbs) == set(VERBS)
+
+
+def test_lettering_is_found_and_filled_when_asked_for(tmp_path):
+    picture, truth = scratched()
+    captioned = Image.fromarray(picture)
+    ImageDraw.Draw(captioned).text((30, 110), "Summer 1978", font=ImageFont.load_default(22), fill=(250, 250, 250))
+    lettered = np.array(captioned)
+    text = (lettered != picture).any(axis=2)
+    out = tmp_path / "out.png"
+    source = saved(tmp_path / "in.png", lettered)
+    assert cli.main(["restore", source, "-o", str(out), "--find", "text", "--quiet"]) == 0
+    result = read(out)[..., :3]
+    assert result[text].max() < 200
+    assert np.array_equal(result[truth], picture[truth])
+    both = api.find_scratches(lettered, kind="all")
+    assert both[text].mean() > 0.9 * 255
+    assert both[truth].mean() > 0.9 * 255

@@ -1,4 +1,4 @@
-"""The verb `restore`: scratches, dust and wires are found and filled, or only masked to be looked over."""
+"""The verb `restore`: scratches, dust, wires and lettering are found and filled, or only masked to be looked over."""
 
 from __future__ import annotations
 
@@ -27,17 +27,20 @@ def add_restore(verbs: Any) -> None:
     """Add the verb to the command line."""
     parser = verbs.add_parser(
         "restore",
-        help="find scratches and dust, and fill them",
-        description="Find what is thin and stands out, scratches, hairs, wires and dust, and fill it. Every other pixel"
-        " stays as it is.",
+        help="find scratches, dust or lettering, and fill them",
+        description="Find what is thin and stands out, scratches, hairs, wires and dust, or lettering that was put onto"
+        " the picture, and fill it. Every other pixel stays as it is.",
     )
     parser.add_argument("image", metavar="IMAGE", help="the picture, or -")
     parser.add_argument("-o", "--output", metavar="OUT", required=True, help="the file to write, or - for PNG")
     parser.add_argument(
-        "--sensitivity", type=number, default=0.5, metavar="0..1", help="how weak a scratch may be (0.5)"
+        "--find", choices=("scratches", "text", "all"), default="scratches", help="what to look for (scratches)"
     )
     parser.add_argument(
-        "--width", type=whole, metavar="N", help="the thickest scratch, in pixels (by the picture's size)"
+        "--sensitivity", type=number, default=0.5, metavar="0..1", help="how weak a scratch or a letter may be (0.5)"
+    )
+    parser.add_argument(
+        "--width", type=whole, metavar="N", help="the thickest scratch or stroke of a letter, in pixels"
     )
     parser.add_argument("--mask", action="store_true", help="write the mask of what is found, for `fill`, and stop")
     parser.add_argument("--seed", type=whole, default=0, metavar="N", help="another number, another result (0)")
@@ -58,7 +61,9 @@ def _restore(arguments: argparse.Namespace) -> int:
     engines = engines_of(arguments)
     started = time.monotonic()
     document = files.open_document_bytes(read_input(arguments.image), shown_name(arguments.image))
-    search = prepare_scratches(document, sensitivity=arguments.sensitivity, most_width=arguments.width)
+    search = prepare_scratches(
+        document, kind=arguments.find, sensitivity=arguments.sensitivity, most_width=arguments.width
+    )
     with shown_progress("Restoring", arguments.quiet) as progress:
         share = 1.0 if arguments.mask else 0.3
         mask = search.run(None, progress.part(0, share)).read(document.bounds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu
@@ -47,8 +47,8 @@ class SelectionEdits(QObject):
         """Select the whole picture."""
         self._do(edits.select_all)
 
-    def scratches(self) -> None:
-        """Add scratches, dust and wires that are found to the selection."""
+    def scratches(self, kind: Literal["scratches", "text"] = "scratches") -> None:
+        """Add scratches, dust and wires that are found to the selection, or lettering."""
         from editor.operations.restore import prepare_scratches
 
         workspace = self._window.workspace
@@ -56,7 +56,7 @@ class SelectionEdits(QObject):
             return
         self._window.canvas.settle()
         try:
-            workspace.do(prepare_scratches(workspace.document))
+            workspace.do(prepare_scratches(workspace.document, kind=kind))
         except EditorError as error:
             self._window.say(str(error), is_failure=True)
 

@@ -107,3 +107,22 @@ def test_a_line_along_the_rows_or_columns_is_found_whole(thickness, is_upright):
     found = thin_structures(image) > 0
     assert found[truth].mean() > 0.95
     assert found.mean() < 0.06
+
+
+def test_what_is_looked_for_must_be_known_and_is_named_when_it_is_not_found():
+    document = Document.from_pixels(with_alpha(np.full((64, 64, 3), 90, np.uint8)))
+    with pytest.raises(InputError, match="“stains”"):
+        prepare_scratches(document, kind="stains")
+    with pytest.raises(InputError, match="No lettering was found"):
+        prepare_scratches(document, kind="text").run(None, Progress())
+
+
+def test_a_caption_across_two_pieces_is_found_whole(monkeypatch):
+    image = np.full((200, 400, 3), 90, np.uint8)
+    mark = np.zeros((200, 400), np.uint8)
+    cv2.putText(mark, "WEDDING 1964", (70, 110), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 255, 2)
+    image[mark > 0] = 250
+    monkeypatch.setattr("editor.operations.restore.PIECE_PX", 200)
+    search = prepare_scratches(Document.from_pixels(with_alpha(image)), kind="text")
+    found = search.run(None, Progress()).read(Rect(0, 0, 400, 200))
+    assert (found[mark > 0] > 0).mean() > 0.95
