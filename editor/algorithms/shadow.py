@@ -22,6 +22,8 @@ FOOT_SHARE, TOUCH_SHARE = 0.25, 0.06
 # How much of what borders on the foot has to be dark, and what counts as equally dark; how far above the foot, of the
 # subject's height, the ground may still show its shadow.
 LEAST_SEEDS, SAME_DEPTH, GROUND_SHARE = 0.04, 0.5, 0.6
+# Of the subject's size: where a dark place is narrower than twice this, another one begins.
+NECK_SHARE = 0.02
 MOST_AREA, MOST_AT_BORDER, MOST_TINT = 2.0, 0.35, 0.10
 _FLOOR = np.float32(0.02)
 # Contact shadows: how much of the subject's lower end throws one, how flat it lies, how dark it is.
@@ -73,6 +75,7 @@ def find_shadow(image: FloatImage, alpha: Floats) -> FoundShadow | None:
         part = labels == label
         if (part & seeds).any():
             chosen |= part
+    chosen = _own_part(chosen, seeds, max(tall, wide))
     if not chosen.any():
         return None
     confidence = _confidence(small, chosen, free, depth, cover, sure, touching)
@@ -84,6 +87,31 @@ def find_shadow(image: FloatImage, alpha: Floats) -> FoundShadow | None:
     ratio = np.exp(-np.maximum(depth, 0))
     filled = diffuse(np.ascontiguousarray(ratio[..., None]), free)[..., 0]
     return FoundShadow(_enlarged(np.clip(soft, 0, 1), width, height), _enlarged(filled, width, height), confidence)
+
+
+def _own_part(chosen: Bools, seeds: Bools, extent: int) -> Bools:
+    """What of a dark place is the subject's: without what hangs on by a narrow neck, or leaves the picture."""
+    radius = max(1, round(NECK_SHARE * extent))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    count, labels = cv2.connectedComponents(cv2.erode(chosen.astype(np.uint8), disc), connectivity=4)
+    border = np.zeros_like(chosen)
+    border[[0, -1]] = True
+    border[:, [0, -1]] = True
+    kept: list[Bools] = []
+    away: list[Bools] = []
+    for label in range(1, count):
+        part = (cv2.dilate((labels == label).astype(np.uint8), disc) > 0) & chosen
+        is_own = int((part & seeds).sum()) >= 2
+        (away if not is_own or (part & border).any() else kept).append(part)
+    if not kept:
+        return chosen
+    own = np.logical_or.reduce(kept)
+    # What neither holds goes to the nearer one: thin tips stay with what they hang on.
+    far = np.logical_or.reduce(away) & ~own if away else np.zeros_like(own)
+    if not far.any():
+        return chosen
+    to_own, to_far = (cv2.distanceTransform((~each).astype(np.uint8), cv2.DIST_L2, 3) for each in (own, far))
+    return np.asarray(chosen & ~far & (to_own <= to_far))
 
 
 def _enlarged(values: npt.NDArray[np.floating], width: int, height: int) -> Floats:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -23,15 +23,9 @@ from editor.operations.reposition import Placement, RepositionOptions
 from editor.tools.base import PointerEvent
 from editor.tools.mask_brush import BrushSettings, MaskBrush
 from editor.tools.reposition_frame import MAX_SCALE, MIN_SCALE, RepositionSettings, SubjectFrame
+from editor.tools.reposition_lift import State
 from editor.tools.reposition_work import RepositionWork
 from editor.tools.transform import Grip
-
-
-@dataclass(frozen=True, eq=False)
-class _State:
-    placement: Placement
-    options: RepositionOptions
-    occluder: TileMap
 
 
 class RepositionTool(SubjectFrame):
@@ -49,14 +43,14 @@ class RepositionTool(SubjectFrame):
         self.work: RepositionWork | None = None
         self.choose: Callable[[Document, float, float], bool] | None = None
         self.is_marking = False
-        self._options = RepositionOptions()
         self._document: Document | None = None
         self._grip: Grip | None = None
-        self._is_active = self._is_leaving = self._is_pulling_horizon = False
+        self._is_active = self._is_leaving = self._is_pulling_horizon = self._is_pulling_tip = False
         self._from: Place = (0.0, 0.0)
         self._at_press = self._placement
         self._copied_at_press = False
-        self._earlier: list[_State] = []
+        self._shape_at_press = self._options.shadow_shape
+        self._earlier: list[State] = []
         self._streaming: set[str] = set()
         self._brush = MaskBrush(brush)
         self._scratch: Document | None = None
@@ -122,7 +116,8 @@ class RepositionTool(SubjectFrame):
         """
         if self._document is not document:
             self.end()
-        self._from, self._is_leaving, self._is_pulling_horizon = (event.x, event.y), False, False
+        self._from, self._is_leaving = (event.x, event.y), False
+        self._is_pulling_horizon = self._is_pulling_tip = False
         if self.is_marking and self._scratch is not None:
             self._marked_before = self._scratch.selection.pixels.snapshot()
             self._brush.press(self._scratch, event)
@@ -132,12 +127,13 @@ class RepositionTool(SubjectFrame):
             self._lift(document, event)
             self._grip = Grip.INSIDE
         else:
-            self._grip = self.grip_at(event.x, event.y)
-            if self._grip is None and self.is_on_horizon(event.y):
-                self._is_pulling_horizon = True
+            self._is_pulling_tip = self.is_on_tip(event.x, event.y)
+            self._grip = None if self._is_pulling_tip else self.grip_at(event.x, event.y)
+            self._is_pulling_horizon = self._grip is None and self.is_on_horizon(event.y)
             # Whoever presses elsewhere is done with this subject.
-            self._is_leaving = self._grip is None and not self._is_pulling_horizon
+            self._is_leaving = self._grip is None and not (self._is_pulling_horizon or self._is_pulling_tip)
         self._at_press, self._copied_at_press = self._placement, self._options.copies
+        self._shape_at_press = self._options.shadow_shape
         self._is_active = True
         if self._grip is Grip.INSIDE and event.erase:
             self._copy(True)
@@ -179,6 +175,9 @@ class RepositionTool(SubjectFrame):
         if self.is_marking:
             self._brush.move(event)
             self.changed()
+        elif self._is_pulling_tip:
+            self._options = replace(self._options, shadow_shape=self.shape_to(event.x, event.y))
+            self.changed()
         elif self._is_pulling_horizon:
             self.horizon = event.y
             self.changed()
@@ -209,6 +208,9 @@ class RepositionTool(SubjectFrame):
         self.move(event)
         self._is_active, self._is_pulling_horizon = False, False
         grip, self._grip = self._grip, None
+        if self._is_pulling_tip and self._options.shadow_shape != self._shape_at_press:
+            self._keep(self._at_press, replace(self._options, shadow_shape=self._shape_at_press), self._marks())
+        self._is_pulling_tip = False
         if self._is_leaving:
             self._is_leaving = False
             return self.finish()
@@ -223,8 +225,10 @@ class RepositionTool(SubjectFrame):
             self._brush.cancel()
         elif self._is_active and self.is_open:
             self._placement = self._at_press
+            self._options = replace(self._options, shadow_shape=self._shape_at_press)
             self._copy(self._copied_at_press)
-        self._is_active, self._is_pulling_horizon, self._is_leaving, self._grip = False, False, False, None
+        self._is_active = self._is_pulling_horizon = self._is_leaving = self._is_pulling_tip = False
+        self._grip = None
         self._rest()
 
     def hover(self, event: PointerEvent) -> None:
@@ -389,7 +393,7 @@ class RepositionTool(SubjectFrame):
         return TileMap(1, np.dtype(np.uint8)) if scratch is None else scratch.selection.pixels.snapshot()
 
     def _keep(self, placement: Placement, options: RepositionOptions, occluder: TileMap) -> None:
-        self._earlier.append(_State(placement, options, occluder))
+        self._earlier.append(State(placement, options, occluder))
         self._streaming = set()
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from editor.algorithms.warp import Matrix, Place, corners_of, mapped
 from editor.core.geometry import Rect
-from editor.operations.reposition import Placement
+from editor.operations.reposition import Placement, RepositionOptions, ShadowShape
 from editor.tools.base import PointerEvent
 from editor.tools.reposition_lift import Lift
 from editor.tools.transform import CORNERS, SIDES, SNAP_DEG, Grip, Pose, is_inside, opposite
@@ -15,6 +17,8 @@ from editor.tools.transform import CORNERS, SIDES, SNAP_DEG, Grip, Pose, is_insi
 MIN_SCALE, MAX_SCALE = 0.02, 20.0
 # How far outside a corner the pointer turns the subject, in handle reaches.
 TURN_REACH = 3.0
+# How far up the subject the handle of its shadow lies, and how far it can be pulled.
+TIP_SHARE, LEAST_LENGTH, MOST_LENGTH, MOST_LEAN = 0.75, 0.1, 3.0, 2.0
 
 
 @dataclass(eq=False)
@@ -37,6 +41,7 @@ class SubjectFrame:
         self.lift: Lift | None = None
         self.horizon: float | None = None
         self._placement = Placement()
+        self._options = RepositionOptions()
 
     @property
     def is_open(self) -> bool:
@@ -105,6 +110,30 @@ class SubjectFrame:
         """True where the ground line would be taken hold of."""
         is_shown = self.is_open and self.settings.shows_ground and self.horizon is not None
         return is_shown and abs(y - (self.horizon or 0.0)) <= self.reach
+
+    # The shadow
+
+    @property
+    def shadow_line(self) -> tuple[Place, Place] | None:
+        """From where the subject stands to the handle that its shadow is stretched and leaned by; None without one."""
+        if self.lift is None or self._options.shadow == 0:
+            return None
+        shape, foot, tall = self._options.shadow_shape, _place_on(self.box, Grip.BOTTOM), TIP_SHARE * self.box.height
+        tip = foot[0] + shape.skew * tall, foot[1] - shape.squash * tall
+        return mapped(self.matrix, *foot), mapped(self.matrix, *tip)
+
+    def is_on_tip(self, x: float, y: float) -> bool:
+        """True where the handle of the shadow would be taken hold of."""
+        line = self.shadow_line
+        return line is not None and math.dist((x, y), line[1]) <= self.reach
+
+    def shape_to(self, x: float, y: float) -> ShadowShape:
+        """The shape of the shadow whose handle is here, within what can be."""
+        foot, tall = _place_on(self.box, Grip.BOTTOM), max(1.0, TIP_SHARE * self.box.height)
+        across, up = mapped(np.asarray(np.linalg.inv(self.matrix), np.float64), x, y)
+        squash = min(MOST_LENGTH, max(LEAST_LENGTH, (foot[1] - up) / tall))
+        skew = min(MOST_LEAN, max(-MOST_LEAN, (across - foot[0]) / tall))
+        return replace(self._options.shadow_shape, squash=squash, skew=skew)
 
     @property
     def suggested_scale(self) -> float | None:

@@ -52,6 +52,15 @@ class Prepared:
         return document.revision == self.revision and not self.selection.changed_keys(document.selection.pixels)
 
 
+@dataclass(frozen=True, eq=False)
+class State:
+    """What a subject in hand can be taken back to."""
+
+    placement: Placement
+    options: RepositionOptions
+    occluder: TileMap
+
+
 FillKey = tuple[int, bool]
 
 

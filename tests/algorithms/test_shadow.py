@@ -68,3 +68,19 @@ def test_a_contact_shadow_lies_at_the_foot_and_fades_away():
     assert abs(rows.mean() - (margins[1] + 110)) < 15
     assert cover[0].max() == 0
     assert cover[-1].max() < 0.02
+
+
+def test_another_shadow_that_hangs_on_by_a_neck_and_leaves_the_picture_is_not_the_subjects():
+    rows, columns = np.mgrid[:160, :240]
+    subject = (np.abs(columns - 80) < 22) & (rows > 50) & (rows < 120)
+    own = ((columns - 100) / 42.0) ** 2 + ((rows - 122) / 9.0) ** 2 <= 1
+    other = (columns > 170) & (np.abs(rows - 122) < 16)
+    neck = (columns > 135) & (columns <= 172) & (np.abs(rows - 122) < 1)
+    image = np.full((160, 240, 3), 0.7, np.float32)
+    image[own | other | neck] = 0.4
+    image[subject] = (0.8, 0.2, 0.1)
+    found = find_shadow(image, subject.astype(np.float32))
+    assert found is not None
+    there = found.mask > 0.5
+    assert (there & own & ~subject).sum() > 0.8 * (own & ~subject).sum()
+    assert (there & other).sum() < 0.05 * other.sum()

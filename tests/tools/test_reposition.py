@@ -14,7 +14,7 @@ from editor.core.tiles import TileMap
 from editor.engines.registry import built_in_engines
 from editor.errors import InputError
 from editor.jobs.queue import JobQueue
-from editor.operations.reposition import Placement, is_moved_subject
+from editor.operations.reposition import Placement, ShadowShape, is_moved_subject
 from editor.tools.base import PointerEvent, Session
 from editor.tools.kit import ToolKit
 from editor.tools.mask_brush import BrushSettings
@@ -437,3 +437,35 @@ def test_what_is_painted_before_a_lifted_subject_offers_to_draw_what_it_hid_and_
     assert table.tool.step_back()
     table.jobs.pump()
     assert lift.hidden is None
+
+
+def test_the_handle_of_the_shadow_stretches_and_leans_it_as_one_change(table):
+    table.lifted()
+    table.jobs.pump()
+    tool = table.tool
+    assert tool.shadow_line is None
+    tool.adjust(shadow=0.8)
+    foot, tip = tool.shadow_line
+    assert foot[1] > tip[1]
+    tall = foot[1] - tip[1]
+    table.drag(tip, (foot[0] + tall / 2, foot[1] - 2 * tall))
+    assert tool.options.shadow_shape.squash == pytest.approx(2, abs=0.01)
+    assert tool.options.shadow_shape.skew == pytest.approx(0.5, abs=0.01)
+    assert tool.shadow_line[1] == pytest.approx((foot[0] + tall / 2, foot[1] - 2 * tall), abs=0.5)
+    assert tool.placement == Placement(100, 0)
+    assert tool.step_back()
+    assert tool.options.shadow_shape == ShadowShape()
+    assert tool.options.shadow == 0.8
+
+
+def test_a_pull_at_the_shadow_can_be_cancelled_and_has_its_limits(table):
+    table.lifted()
+    tool = table.tool
+    tool.adjust(shadow=1.0)
+    foot, tip = tool.shadow_line
+    table.workspace.press(tool, PointerEvent(*tip))
+    table.workspace.move(PointerEvent(foot[0] + 5000, foot[1] + 500))
+    assert tool.options.shadow_shape == ShadowShape(squash=0.1, skew=2.0)
+    table.workspace.cancel_gesture()
+    assert tool.options.shadow_shape == ShadowShape()
+    assert tool.is_open

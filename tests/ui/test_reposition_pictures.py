@@ -119,3 +119,23 @@ def test_the_shadow_is_stretched_leaned_and_softened_on_screen_and_in_the_pictur
     group = next(layer for layer in workspace.document.layers if is_moved_subject(layer))
     shape = reopen(workspace.document, group.id).options.shadow_shape
     assert (shape.squash, shape.skew) == (2.5, 1.0)
+
+
+def test_the_handle_on_the_canvas_stretches_and_leans_the_shadow(window, qtbot):
+    pixels, mask = synthetic()
+    workspace = opened(window, Document.from_pixels(pixels), mask, qtbot)
+    tool, controls = window.canvas.repositioner, window.chips.controls
+    drag(window, (120, 150), (250, 130))
+    qtbot.waitUntil(lambda: tool.lift.fill(tool.options) is not None, timeout=60000)
+    controls.shadow.setValue(80)
+    qtbot.waitUntil(lambda: tool.lift.fitted is not None and tool.lift.fitted.shadow is not None, timeout=60000)
+    before = tool.lift.fitted.shadow.rect
+    foot, tip = tool.shadow_line
+    drag(window, tip, (foot[0] + 80, foot[1] - 1.5 * (foot[1] - tip[1])))
+    assert tool.options.shadow_shape.squash == pytest.approx(1.5, abs=0.05)
+    assert tool.options.shadow_shape.skew > 0.7
+    assert controls.length.value() == round(tool.options.shadow_shape.squash * 100)
+    qtbot.waitUntil(lambda: tool.lift.fitted.shadow.rect != before, timeout=60000)
+    snap(window, "shadow_tip")
+    enter(window, qtbot)
+    assert labels(workspace) == ["Select", "Reposition"]

@@ -12,7 +12,8 @@ from editor.ui.canvas.frame import draw_transform_frame
 from editor.ui.canvas.tools.overlays import DARK, draw_label, view_polygon
 from editor.ui.canvas.viewport import Viewport
 
-GROUND = QColor(255, 214, 90)
+GROUND, SHADE = QColor(255, 214, 90), QColor(150, 190, 255)
+TIP_PX = 6.0
 
 
 def draw_reposition(painter: QPainter, tool: Tool, viewport: Viewport, phase: float) -> None:
@@ -32,6 +33,27 @@ def draw_reposition(painter: QPainter, tool: Tool, viewport: Viewport, phase: fl
         painter.restore()
     else:
         draw_transform_frame(painter, tool, viewport)
+        _draw_shadow(painter, tool, viewport)
+
+
+def _draw_shadow(painter: QPainter, tool: RepositionTool, viewport: Viewport) -> None:
+    """The line from the subject's foot to the handle that its shadow is stretched and leaned by."""
+    line = tool.shadow_line
+    if line is None:
+        return
+    ends = view_polygon(viewport, list(line))
+    foot, tip = ends.first(), ends.last()
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for color, width in ((DARK, 2.4), (SHADE, 1.0)):
+        painter.setPen(QPen(color, width, Qt.PenStyle.DashLine))
+        painter.drawLine(foot, tip)
+    painter.setPen(QPen(DARK, 1.2))
+    painter.setBrush(SHADE)
+    painter.drawPolygon(
+        [tip + QPointF(0, -TIP_PX), tip + QPointF(TIP_PX, 0), tip + QPointF(0, TIP_PX), tip + QPointF(-TIP_PX, 0)]
+    )
+    painter.restore()
 
 
 def _draw_ground(painter: QPainter, tool: RepositionTool, viewport: Viewport, phase: float) -> None:

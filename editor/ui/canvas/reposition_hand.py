@@ -137,6 +137,8 @@ class RepositionHand(RepositionView):
         x, y = self._viewport.to_document(at.x(), at.y())
         tool.reach = REACH_PX / self._viewport.scale
         if tool.is_open:
+            if tool.is_on_tip(x, y):
+                return Qt.CursorShape.PointingHandCursor
             grip = tool.grip_at(x, y)
             if grip is not None:
                 return cursor_for(grip, tool, self._viewport)
