@@ -41,6 +41,7 @@ from editor.workspace import Workspace
 
 VIEW = (1600, 1000)
 BRUSH_PX = 60
+LARGE_BRUSH_PX = 500
 DAB_EVERY_MS = 8
 FRAME_EVERY_MS = 17
 
@@ -59,7 +60,15 @@ class Contender(Protocol):
         ...
 
     def show_at(self, zoom: float) -> None:
-        """Show the picture's middle at this zoom; 0 = the whole picture."""
+        """Show the picture's middle, upright, at this zoom; 0 = the whole picture."""
+        ...
+
+    def turn(self, degrees: float) -> None:
+        """Turn the view about its middle."""
+        ...
+
+    def take_brush(self, size: int) -> None:
+        """Paint with a brush of so many pixels from now on."""
         ...
 
 
@@ -81,10 +90,18 @@ class OurCanvas(Canvas):
         return self.is_fresh
 
     def show_at(self, zoom: float) -> None:
+        self.reset_view()
         if zoom:
             self.zoom_to(zoom)
         else:
             self.zoom_to_fit()
+
+    def turn(self, degrees: float) -> None:
+        self.rotate_view(degrees)
+
+    def take_brush(self, size: int) -> None:
+        self.kit.brush.size = size
+        self.refresh_brush()
 
 
 class GraphicsView(QGraphicsView):
@@ -107,6 +124,7 @@ class GraphicsView(QGraphicsView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._is_painting = False
+        self._brush_px = BRUSH_PX
         self._pan_from: QPointF | None = None
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -127,6 +145,12 @@ class GraphicsView(QGraphicsView):
             self.centerOn(self._item)
         else:
             self.fitInView(self._item, Qt.AspectRatioMode.KeepAspectRatio)
+
+    def turn(self, degrees: float) -> None:
+        self.rotate(degrees)
+
+    def take_brush(self, size: int) -> None:
+        self._brush_px = size
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._is_painting = event.button() == Qt.MouseButton.LeftButton
@@ -153,7 +177,8 @@ class GraphicsView(QGraphicsView):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(255, 59, 92, 140))
-        painter.drawEllipse(QRectF(at.x() - BRUSH_PX / 2, at.y() - BRUSH_PX / 2, BRUSH_PX, BRUSH_PX))
+        size = self._brush_px
+        painter.drawEllipse(QRectF(at.x() - size / 2, at.y() - size / 2, size, size))
         painter.end()
         self._item.setPixmap(QPixmap.fromImage(self._image))
 
@@ -251,7 +276,7 @@ def around(index: int, radius: float) -> tuple[float, float]:
 
 
 def measure_all(driver: Driver, contender: Contender, events: int) -> dict[str, list[float]]:
-    """Dabs at 100 % and with the whole picture in view; panning at 100 % and 40 %; zooming by the wheel."""
+    """Dabs of 60 px at 100 % and with the whole picture in view, of 500 px at 40 %; panning, zooming and turning."""
     widget = contender.target()
     left, middle = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
     found: dict[str, list[float]] = {}
@@ -271,12 +296,18 @@ def measure_all(driver: Driver, contender: Contender, events: int) -> dict[str, 
 
     drag("dab_100", 1.0, left, 250, DAB_EVERY_MS)
     drag("dab_fit", 0.0, left, 150, DAB_EVERY_MS)
+    contender.take_brush(LARGE_BRUSH_PX)
+    drag("dab_500", 0.4, left, 250, DAB_EVERY_MS)
+    contender.take_brush(BRUSH_PX)
     drag("pan_100", 1.0, middle, 300, FRAME_EVERY_MS)
     drag("pan_40", 0.4, middle, 300, FRAME_EVERY_MS)
     contender.show_at(1.0)
     driver.settle()
     turns = [-1] * 6 + [1] * 6
     found["zoom"] = driver.measure(lambda index: send_wheel(widget, turns[index % 12]), events, FRAME_EVERY_MS)
+    contender.show_at(0.4)
+    driver.settle()
+    found["rotate"] = driver.measure(lambda _: contender.turn(4.0), events, FRAME_EVERY_MS)
     return found
 
 
