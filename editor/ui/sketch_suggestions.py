@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
 
 LABEL = "Suggest structure"
+# Lines less sure than this are guesses.
+LEAST_SURE = 0.3
 # A way to go on: its strokes, and how sure each one is.
 Way = tuple[tuple[Stroke, float], ...]
 
@@ -133,6 +135,20 @@ class Suggestions(QObject):
                 work.perform(command)
             self._window.canvas.setFocus()
 
+    @property
+    def guesses(self) -> frozenset[StrokeId]:
+        """The lines that are less sure than `LEAST_SURE`, where there are others."""
+        found = frozenset(stroke.id for stroke in self.strokes if self.sureness[stroke.id] < LEAST_SURE)
+        return found if len(found) < len(self.strokes) else frozenset()
+
+    def delete_guesses(self) -> None:
+        """Take the lines away that are little sure."""
+        work, gone = self._workspace, self.guesses
+        if work is not None and gone:
+            before = work.document.sketch
+            work.perform(SetSketch("Delete strokes", before, before.without(gone)))
+            self._window.canvas.setFocus()
+
     def discard(self) -> None:
         """Take all suggested lines away."""
         work, gone = self._workspace, frozenset(self.sureness)
@@ -189,13 +205,18 @@ class SuggestionCard(HudFrame):
         self.later = self._button("caret-right", self.tr("Another way to go on (Suggest Structure again)"))
         self.sure = QLabel()
         self.sure.setProperty("quiet", True)
+        self.sieve = self._button(
+            "funnel",
+            self.tr("Delete the lines that are less than {share} % sure").format(share=round(100 * LEAST_SURE)),
+        )
         self.trash = self._button("trash", self.tr("Delete the selected lines (Del); drag their points to bend them"))
         self.back = self._button("x", self.tr("Take all suggested lines away"))
         self.done = self._button("check", self.tr("Keep these lines"))
-        for part in (self.earlier, self.way, self.later, self.sure, self.trash, self.back, self.done):
+        for part in (self.earlier, self.way, self.later, self.sure, self.sieve, self.trash, self.back, self.done):
             row.addWidget(part)
         self.earlier.clicked.connect(lambda: suggestions.step(-1))
         self.later.clicked.connect(lambda: suggestions.step(1))
+        self.sieve.clicked.connect(suggestions.delete_guesses)
         self.trash.clicked.connect(suggestions.delete_selected)
         self.back.clicked.connect(suggestions.discard)
         self.done.clicked.connect(suggestions.keep)
@@ -231,6 +252,7 @@ class SuggestionCard(HudFrame):
             button.setEnabled(suggestions.count > 1)
         chosen = self._canvas.sketch.edit.selected
         self.trash.setEnabled(any(stroke.id in chosen for stroke in strokes))
+        self.sieve.setEnabled(bool(suggestions.guesses))
         self.adjustSize()
         self.show()
         self.follow()

@@ -18,7 +18,7 @@ PRESS, MOVE, RELEASE = QEvent.Type.TabletPress, QEvent.Type.TabletMove, QEvent.T
 
 
 @pytest.fixture
-def window(qapp, settings, jobs):
+def window(qapp, qtbot, settings, jobs):
     settings["fill_engine"] = "patch-fill"
     window = MainWindow(settings, built_in_engines(), jobs)
     window.resize(1200, 800)
@@ -28,6 +28,8 @@ def window(qapp, settings, jobs):
     window.canvas.choose_tool("sketch")
     yield window
     window.sketch.live.drop()
+    # Kernels that are being compiled cannot be stopped.
+    qtbot.waitUntil(lambda: not jobs.jobs, timeout=120_000)
     for workspace in window.workspaces:
         workspace.close()
     window.files.queue.close()
@@ -275,3 +277,16 @@ def test_undo_another_tool_and_another_document_end_a_suggestion(window, suggest
     assert not suggested.is_open
     assert not suggested.card.isVisible()
     assert len(document(window).sketch)
+
+
+def test_guesses_are_deleted_at_once_where_something_is_sure(window, suggested):
+    sure = dict(suggested.sureness)
+    for number, id_ in enumerate(sure):
+        suggested.sureness[id_] = 0.8 if number == 0 else 0.1
+    suggested.card.refresh()
+    assert suggested.card.sieve.isEnabled() == (len(sure) > 1)
+    suggested.card.sieve.click()
+    assert [stroke.id for stroke in suggested.strokes] == [next(iter(sure))]
+    assert not suggested.card.sieve.isEnabled()
+    window.workspace.undo()
+    assert len(suggested.strokes) == len(sure)

@@ -148,7 +148,8 @@ class ObjectPointer(QObject):
 
     def _on_idle(self) -> None:
         workspace = self._workspace
-        if workspace is None or self._is_in_hand:
+        # A window that has been closed reads nothing any more.
+        if workspace is None or self._is_in_hand or not self._canvas.isVisible():
             return
         if workspace.gesture is not None or workspace.running:
             self._idle.start()
