@@ -79,7 +79,8 @@ def text_marks(
 
 def _rows_of_letters(image: Floats, hat: Floats, strong: Bools, most: int) -> npt.NDArray[np.uint8]:
     """1 on the letters of all rows found in the connected parts of `strong`."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(strong.astype(np.uint8), connectivity=8)
+    count, found, boxes, _ = cv2.connectedComponentsWithStats(strong.astype(np.uint8), connectivity=8)
+    labels, stats = np.asarray(found, np.int32), np.asarray(boxes, np.int32)
     peaks = np.zeros(count, np.float32)
     np.maximum.at(peaks, labels.ravel(), hat.ravel())
     # Nearly as strong as it ever is: the paint of a letter without its soft rim.
@@ -93,11 +94,11 @@ def _rows_of_letters(image: Floats, hat: Floats, strong: Bools, most: int) -> np
     letters = _letters(stats, is_even, spread, colors.astype(np.float32), most)
     chosen = np.zeros(count, bool)
     for row in _rows(letters):
-        boxes = letters.boxes[row]
-        tall = float(np.median(boxes[:, 3]))
-        left, top = boxes[:, 0].min() - 0.4 * tall, boxes[:, 1].min() - 0.4 * tall
-        right = (boxes[:, 0] + boxes[:, 2]).max() + 0.4 * tall
-        bottom = (boxes[:, 1] + boxes[:, 3]).max() + 0.4 * tall
+        members = letters.boxes[row]
+        tall = float(np.median(members[:, 3]))
+        left, top = members[:, 0].min() - 0.4 * tall, members[:, 1].min() - 0.4 * tall
+        right = (members[:, 0] + members[:, 2]).max() + 0.4 * tall
+        bottom = (members[:, 1] + members[:, 3]).max() + 0.4 * tall
         chosen[letters.labels[row]] = True
         # Dots and commas are too small to be letters; within a row they belong to it.
         x, y = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]

@@ -262,3 +262,29 @@ def test_where_most_of_the_picture_is_missing_patches_are_small():
     options = CompletionOptions()
     assert _largest_radius(options, block(100, 100, 0, 0, 70, 100) > 0) == 2
     assert _largest_radius(options, block(100, 100, 40, 40, 60, 60) > 0) == options.patch_radius
+
+
+@pytest.mark.parametrize(
+    "box", [(0, 30, 40, 66), (0, 0, 44, 44), (0, 30, 96, 66), (60, 0, 96, 96), (34, 0, 66, 96)],
+    ids=["one border", "a corner", "top and bottom", "three borders", "left and right"],
+)  # fmt: skip
+def test_a_periodic_texture_is_continued_up_to_the_borders_that_a_hole_touches(box: tuple[int, int, int, int]) -> None:
+    image, mask = stripes(96, 96), block(96, 96, *box)
+    filled = complete(np.where(mask[..., None] > 0, np.float32(0.5), image), mask, seed=3)
+    assert np.abs(filled - image)[mask > 0].mean() < 0.05
+
+
+def test_a_hole_on_all_four_borders_is_filled_from_the_island_in_it() -> None:
+    image = halves(96, 96, 48)
+    mask = np.full((96, 96), 255, np.uint8)
+    mask[28:68, 28:68] = 0
+    filled = complete(np.where(mask[..., None] > 0, np.float32(0), image), mask, seed=3)
+    assert (filled[:24, :, 2] > filled[:24, :, 1]).mean() > 0.9
+    assert (filled[-24:, :, 2] < filled[-24:, :, 1]).mean() > 0.9
+
+
+def test_a_huge_hole_is_filled_by_what_is_left_and_as_sharp() -> None:
+    image, mask = noise(300, 300, 2), block(300, 300, 30, 30, 290, 290)
+    filled = complete(np.where(mask[..., None] > 0, np.float32(0.5), image), mask, seed=3)
+    assert filled[mask > 0].std() > 0.6 * image[mask == 0].std()
+    assert abs(float(filled[mask > 0].mean()) - 0.5) < 0.05
