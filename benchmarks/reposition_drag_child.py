@@ -64,6 +64,13 @@ class DraggedCanvas(Canvas):
     def shows_all(self) -> bool:
         return self.is_fresh
 
+    def turn(self, degrees: float) -> None:
+        self.rotate_view(degrees)
+
+    def take_brush(self, size: int) -> None:
+        self.kit.brush.size = size
+        self.refresh_brush()
+
     def show_at(self, zoom: float) -> None:
         if zoom:
             self.zoom_to(zoom)

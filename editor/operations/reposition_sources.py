@@ -23,6 +23,8 @@ SAME_COLOR, OTHER_COLOR = 9.0, 24.0
 LEAST_THING, MOST_THING = 0.025, 0.8
 # Of the outline of a thing: with more of it at the hole it rather goes on behind what was there.
 MOST_CONTACT = 0.3
+# How near to the hole something is beside it, in pixels.
+TOUCH = 4
 # When more than this of what is known would go, the picture is made of such things.
 MOST_BARRED = 0.25
 
@@ -40,8 +42,9 @@ def never_sources(
     What `front`, `[y, x]` uint8 of the document, says to stand before the subject, and other things if asked.
     """
     out = TileMap(1, np.dtype(np.uint8))
-    if front is not None and front.any():
-        out = TileMap.from_array(np.where(front >= MASK_THRESHOLD, np.uint8(255), np.uint8(0)))
+    beside = None if front is None else beside_hole(front, area, mask)
+    if beside is not None:
+        out = TileMap.from_array(beside)
     for context in contexts if bars_things else ():
         seen = context.intersect(snapshot.size.rect)
         factor = max(1, max(seen.width, seen.height) // (2 * WORK_SIDE))
@@ -59,6 +62,22 @@ def never_sources(
         if found.any():
             out.write(seen, np.maximum(found, np.asarray(out.read(seen), np.uint8)))
     return out if out.keys else None
+
+
+def beside_hole(front: MaskArray, area: Rect, mask: MaskArray) -> MaskArray | None:
+    """What of `front`, `[y, x]` uint8 of the document, hangs together with something beside a hole, `mask` of `area`;
+    None for nothing. What stands before the subject only at its new place has nothing to do with its old one."""
+    marked = (front >= MASK_THRESHOLD).astype(np.uint8)
+    near = area.padded(TOUCH).intersect(Rect(0, 0, front.shape[1], front.shape[0]))
+    hole = np.zeros((near.height, near.width), np.uint8)
+    hole[area.moved(-near.x, -near.y).slices] = mask > 0
+    touched = np.asarray(cv2.dilate(hole, np.ones((2 * TOUCH + 1, 2 * TOUCH + 1), np.uint8)) > 0)
+    touched &= marked[near.slices] > 0
+    if not touched.any():
+        return None
+    _, labels = cv2.connectedComponents(marked, connectivity=8)
+    kept = np.unique(labels[near.slices][touched])
+    return np.where(np.isin(labels, kept), np.uint8(255), np.uint8(0)).astype(np.uint8)
 
 
 def other_things(image: FloatImage, hole: Bools) -> Bools:

@@ -18,6 +18,7 @@ from editor.jobs.queue import Job, JobQueue
 from editor.operations.reposition import Subject, completed, hidden_with
 from editor.operations.reposition_front import kept_front
 from editor.operations.reposition_parts import Hidden
+from editor.operations.reposition_sources import beside_hole
 from editor.tools.reposition_lift import Lift
 from editor.tools.reposition_pixels import pixels_of
 
@@ -60,21 +61,23 @@ class HiddenWork:
         lift.front = front = front.snapshot()
         bounds = self.document.bounds
 
-        def run(progress: Progress) -> tuple[MaskArray, Hidden | None]:
+        def run(progress: Progress) -> tuple[MaskArray, Hidden | None, bool]:
             progress.step(0.0)
             mask = np.asarray(front.read(bounds), np.uint8)
-            return mask, hidden_with(subject, mask)
+            is_beside = beside_hole(mask, subject.hole_area, subject.hole) is not None
+            return mask, hidden_with(subject, mask), is_beside
 
         self._submit("Look behind", run, lift.area, lambda found: self._on_hidden(lift, front, *found))
 
-    def _on_hidden(self, lift: Lift, front: TileMap, mask: MaskArray, hidden: Hidden | None) -> None:
+    def _on_hidden(self, lift: Lift, front: TileMap, mask: MaskArray, hidden: Hidden | None, is_beside: bool) -> None:
         if front is not lift.front:
             return
         was_marked = lift.front_mask is not None
         lift.front_mask, lift.hidden = mask, hidden
-        if was_marked or not lift.is_reopened:
+        if (lift.is_front_beside or is_beside) and (was_marked or not lift.is_reopened):
             # What stands before it is no source for what lies behind it; until the new fill comes the old one shows.
             lift.fills = {}
+        lift.is_front_beside = is_beside
         # What was drawn before went by other marks.
         lift.wholes = {}
         lift.completing_seed = None

@@ -94,6 +94,7 @@ class Lift:
     hidden: Hidden | None = None
     front: TileMap | None = None
     front_mask: MaskArray | None = None
+    is_front_beside: bool = False
     wholes: dict[int, Subject] = field(default_factory=dict)
     completing: Job | None = None
     completing_seed: int | None = None

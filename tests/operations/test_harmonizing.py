@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
 from editor.core.document import Document
+from editor.core.pixels import with_alpha
 from editor.core.progress import Progress
 from editor.core.tiles import TileMap
 from editor.engines.registry import built_in_engines
@@ -81,3 +83,27 @@ def test_a_layer_that_fills_the_picture_has_nothing_to_be_fitted_to():
     document = Document.from_pixels(np.full((20, 20, 4), 255, np.uint8))
     with pytest.raises(InputError, match="Select the part"):
         prepare_harmonize(document, built_in_engines())
+
+
+@pytest.mark.data
+@pytest.mark.parametrize(
+    ("name", "light"),
+    [("person_0736", (1.0, 0.6, 0.3)), ("person_0610", (0.15, 0.15, 0.2)), ("person_0022", (0.3, 0.3, 0.3))],
+)
+def test_a_part_of_a_photograph_pasted_in_a_very_different_light_comes_nearer_to_its_own(data, name, light):
+    folder = data / "data" / "dev"
+    image = cv2.cvtColor(cv2.imread(str(folder / f"{name}.jpg")), cv2.COLOR_BGR2RGB)
+    mask = cv2.imread(str(folder / f"{name}.mask.png"), cv2.IMREAD_GRAYSCALE)
+    factor = 480 / max(image.shape)
+    image, mask = (cv2.resize(each, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA) for each in (image, mask))
+    document = Document.from_pixels(with_alpha(image))
+    lit = np.clip(image * np.array(light), 0, 255).astype(np.uint8)
+    pasted = np.dstack([lit, mask])
+    document.insert_layer(1, document.new_layer("Pasted", TileMap.from_array(pasted)))
+    before = document.render(document.bounds)
+    run(document)
+    after = document.render(document.bounds)
+    np.testing.assert_array_equal(after[mask == 0], before[mask == 0])
+    inside = mask == 255
+    errors = [np.abs(each[inside][:, :3].astype(float) - image[inside]).mean() for each in (before, after)]
+    assert errors[1] < 0.97 * errors[0]

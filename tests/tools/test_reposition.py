@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from editor.core.document import Document
@@ -272,6 +272,8 @@ def test_beside_a_corner_the_subject_turns_and_shift_turns_it_in_steps(table):
     assert table.tool.placement.rotation_deg > 0
 
 
+# Each example cuts a subject out and fills its place: no question of milliseconds.
+@settings(deadline=None)
 @given(dx=st.integers(-300, 300), dy=st.integers(-300, 300), grip=st.sampled_from([*Grip]))
 def test_no_drag_of_any_handle_makes_an_impossible_place(dx, dy, grip):
     table = Table()
@@ -469,3 +471,14 @@ def test_a_pull_at_the_shadow_can_be_cancelled_and_has_its_limits(table):
     table.workspace.cancel_gesture()
     assert tool.options.shadow_shape == ShadowShape()
     assert tool.is_open
+
+
+def test_what_is_marked_away_from_the_old_place_changes_nothing_of_its_fill(table):
+    lift = table.lifted()
+    table.jobs.pump()
+    first = lift.fill(table.tool.options)
+    table.tool.mark(True)
+    table.drag((155, 20), (155, 95))
+    table.jobs.pump()
+    assert lift.hidden is None
+    assert lift.fill(table.tool.options) is first
