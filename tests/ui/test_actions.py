@@ -162,7 +162,9 @@ def test_every_action_runs_without_complaint(ready, asked, qtbot, name):
     assert action.isEnabled(), action.toolTip()
     action.trigger()
     qtbot.waitUntil(lambda: ready.files.activity is None)
-    assert not ready.message.is_failure, ready.message.text
+    # The picture of these tests has no letters in it, and to say so is what is wanted.
+    wanted = name == "select-text" and ready.message.text.startswith("No lettering was found")
+    assert wanted or not ready.message.is_failure, ready.message.text
     ready.setWindowState(Qt.WindowState.WindowNoState)
 
 
