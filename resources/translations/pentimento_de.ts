@@ -327,6 +327,10 @@
         <translation>&amp;Sichtbar</translation>
     </message>
     <message>
+        <source>&amp;Writing</source>
+        <translation>S&amp;chrift</translation>
+    </message>
+    <message>
         <source>90° to the &amp;Left</source>
         <translation>90° nach &amp;links</translation>
     </message>
@@ -513,6 +517,10 @@
     <message>
         <source>Fill with &amp;Options…</source>
         <translation>Füllen mit &amp;Optionen…</translation>
+    </message>
+    <message>
+        <source>Find dates, captions and other rows of letters, and add them to the mask; look it over, then fill</source>
+        <translation>Daten, Bildtexte und andere Zeilen aus Buchstaben finden und zur Maske hinzufügen; durchsehen, dann füllen</translation>
     </message>
     <message>
         <source>Find scratches, specks of dust and wires, and add them to the mask; look it over, then fill</source>
@@ -2927,10 +2935,6 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Dort wurde kein Objekt gefunden: in seine Mitte klicken oder einen Rahmen darum ziehen.</translation>
     </message>
     <message>
-        <source>No scratches or dust were found: paint over what you see, or look for weaker ones.</source>
-        <translation>Es wurden weder Kratzer noch Staub gefunden: Sichtbares übermalen oder nach schwächeren suchen.</translation>
-    </message>
-    <message>
         <source>Normal</source>
         <translation>Normal</translation>
     </message>
@@ -3073,10 +3077,6 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Say first where to copy from: hold Alt and click there.</source>
         <translation>Erst sagen, woher kopiert wird: Alt halten und dort klicken.</translation>
-    </message>
-    <message>
-        <source>Scratches and dust</source>
-        <translation>Kratzer und Staub</translation>
     </message>
     <message>
         <source>Screen</source>
@@ -3473,6 +3473,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Vivid light</source>
         <translation>Strahlendes Licht</translation>
+    </message>
+    <message>
+        <source>What is looked for is one of {0}, not “{1}”.</source>
+        <translation>Gesucht wird eines von {0}, nicht „{1}“.</translation>
     </message>
     <message>
         <source>jobs</source>
@@ -4889,6 +4893,10 @@ Modell: {engine}</translation>
     <message>
         <source>Another way to go on (Suggest Structure again)</source>
         <translation>Eine andere Fortsetzung (noch einmal Struktur vorschlagen)</translation>
+    </message>
+    <message>
+        <source>Delete the lines that are less than {share} % sure</source>
+        <translation>Die Linien löschen, die zu weniger als {share} % sicher sind</translation>
     </message>
     <message>
         <source>Delete the selected lines (Del); drag their points to bend them</source>
