@@ -53,6 +53,9 @@ class CompletionOptions:
     mirrors: whether patches may also be taken mirrored, left to right.
     layout_strength: weight of a layout's colors at its own size, against whole patches of 7x7; texture prevails below.
     seam_reach: pixels into the hole over which the last color difference at its border is evened out; 0 turns it off.
+    pieces_from: thickness of a hole, in pixels, from which on it is first put together from whole shifted pieces of the
+        picture; not where drawn guidance or a layout says how it looks, where much of the picture is missing, nor for
+        odd seeds: variants begin in both ways.
     reach: pixels of context searched around the hole at most; None takes 1.5 times its longer side, at least 256.
     threads: worker threads; None takes up to four. The result does not depend on it.
     """
@@ -70,6 +73,7 @@ class CompletionOptions:
     structure: float = 1.0
     mirrors: bool = False
     seam_reach: int = 48
+    pieces_from: float = 56.0
     reach: int | None = None
     threads: int | None = None
 
@@ -98,7 +102,7 @@ def complete(
     smoothly from its border. ValueError: sizes do not agree.
 
     Multi-scale nearest-neighbor patches and weighted votes: Wexler, Shechtman, Irani 2007; search: Barnes et al. 2009;
-    texture features and onion-peel start: Newson et al. 2014.
+    texture features and onion-peel start: Newson et al. 2014; layout of thick holes: He and Sun 2012 (`shift_map`).
     """
     _check(image, mask, avoid, guidance)
     report(0.0)
@@ -123,6 +127,8 @@ def complete(
             if sketch.is_drawn:
                 lent = work.alone(lambda: _with_lent_colors(sketch, crop, ~unknown & ~barred))
                 sketch = work.alone(lambda: _with_drawn_layout(lent, crop, unknown, barred))
+            elif sketch.layout is None and _begins_with_pieces(options, unknown, thickness, seed):
+                sketch = work.alone(lambda: _with_pieces(sketch, crop, unknown, sampleable & ~unknown, seed))
             # Loading the kernels brings numba along, which takes half a second: only those who fill pay for it.
             from editor.algorithms.completion_synthesis import Synthesis
 
@@ -206,6 +212,16 @@ def _with_lent_colors(sketch: Sketch, crop: Floats, known: Bools) -> Sketch:
 def _with_drawn_layout(sketch: Sketch, crop: Floats, unknown: Bools, barred: Bools) -> Sketch:
     layout = drawn_layout(crop, unknown, barred, sketch.edges, sketch.colors, sketch.alpha, sketch.layout)
     return replace(sketch, layout=layout)
+
+
+def _begins_with_pieces(options: CompletionOptions, unknown: Bools, thickness: float, seed: int) -> bool:
+    return thickness >= options.pieces_from and largeness(unknown) == 0 and seed % 2 == 0
+
+
+def _with_pieces(sketch: Sketch, crop: Floats, unknown: Bools, known: Bools, seed: int) -> Sketch:
+    from editor.algorithms.shift_map import shifted_layout
+
+    return replace(sketch, layout=shifted_layout(crop, unknown, known, seed))
 
 
 def _to_paint(inside: Bools, barred: Bools) -> tuple[Bools, float]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from editor.algorithms.completion_color import Bools, Floats, diffuse
 
@@ -21,6 +22,7 @@ class Layout:
     colors: [y, x, 3] 0..1, the size of the image; only the hole counts.
     trust: [y, x] 0..1: how sure the layout is there.
     grain: pixels of the image that one detail of the layout covers, 1 and more; it says nothing of finer ones.
+    offsets: [y, x, 2] whole rows and columns from a pixel of the hole to where it may be taken from; None if unknown.
     is_vague: it is a mean of what might be, as small networks give: texture is to be told by what is around the hole.
     """
 
@@ -28,12 +30,14 @@ class Layout:
     trust: Floats
     grain: float
     is_vague: bool = False
+    offsets: npt.NDArray[np.int32] | None = None
 
     def cropped(self, rows: slice, columns: slice) -> Layout:
         """A part of it."""
         colors = np.clip(np.nan_to_num(self.colors[rows, columns]), 0, 1).astype(np.float32, order="C")
         trust = np.clip(np.nan_to_num(self.trust[rows, columns]), 0, 1).astype(np.float32, order="C")
-        return Layout(colors, trust, max(1.0, float(self.grain)), self.is_vague)
+        offsets = None if self.offsets is None else self.offsets[rows, columns]
+        return Layout(colors, trust, max(1.0, float(self.grain)), self.is_vague, offsets)
 
 
 def fitted_to_border(colors: Floats, image: Floats, hole: Bools, reach: float | None = None) -> Floats:

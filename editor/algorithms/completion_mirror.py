@@ -44,7 +44,12 @@ class Mirrored:
         """Guidance for the wide picture: silent beyond the picture itself."""
         layout = sketch.layout
         if layout is not None:
-            layout = replace(layout, colors=self._wide(layout.colors), trust=self._wide(layout.trust))
+            layout = replace(
+                layout,
+                colors=self._wide(layout.colors),
+                trust=self._wide(layout.trust),
+                offsets=None if layout.offsets is None else self._wide(layout.offsets),
+            )
         return replace(
             sketch,
             colors=None if sketch.colors is None else self._wide(sketch.colors),

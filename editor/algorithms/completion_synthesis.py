@@ -56,6 +56,7 @@ class Synthesis:
         self._show = show
         self._has_layout = sketch.layout is not None
         self._largeness = largeness(levels[0].unknown[:, : levels[0].fold])
+        self._offsets = None if sketch.layout is None else sketch.layout.offsets
         is_vague = sketch.layout is not None and sketch.layout.is_vague
         self._firmness = _VAGUE + (1 - _VAGUE) * self._largeness if is_vague else 1.0
 
@@ -136,6 +137,7 @@ class Synthesis:
             errors = np.zeros(level.unknown.size, np.int32)
             if attempt % 2 == 0 and self._has_layout:
                 self._start_laid_out(level)
+                self._start_shifted(k, field)
             elif attempt % 2:
                 self._start_smooth(level)
             else:
@@ -167,6 +169,22 @@ class Synthesis:
         guide = level.guide.reshape(level.height, level.width, -1)
         plane[level.unknown, :3] = guide[level.unknown, :3]
         level.pad()
+
+    def _start_shifted(self, k: int, field: Whole) -> None:
+        """Take patches from where the layout was taken from, where that is known."""
+        if self._offsets is None:
+            return
+        level, share = self._levels[k], 2**k
+        rows, columns = np.divmod(level.targets, level.width)
+        shifts = self._offsets[
+            np.minimum(rows * share + share // 2, self._offsets.shape[0] - 1),
+            np.minimum(columns * share + share // 2, self._offsets.shape[1] - 1),
+        ]
+        there = np.rint(shifts / np.float32(share)).astype(np.int64) + np.stack([rows, columns], axis=1)
+        inside = ((there >= 0) & (there < (level.height, level.width))).all(axis=1) & shifts.any(axis=1)
+        found = np.where(inside, there[:, 0] * level.width + there[:, 1], 0)
+        is_good = inside & (level.usable.reshape(-1)[found] > 0)
+        field[level.targets[is_good]] = found[is_good]
 
     def _start_peeling(self, k: int, field: Whole, errors: Whole, attempt: int) -> None:
         """Paint ring by ring from the border inward, each patch matched by what is painted of it (Newson et al.)."""

@@ -34,7 +34,7 @@ def kernel(function: Any) -> Any:
 
 
 @kernel
-def _random(key: Any, position: Any, draw: Any) -> Any:
+def random_number(key: Any, position: Any, draw: Any) -> Any:
     """A hash in 0 … 2**31 - 1 of three whole numbers (finaliser of the splitmix family)."""
     z = np.uint64(key) * np.uint64(0x9E3779B97F4A7C15)
     z ^= np.uint64(position) * np.uint64(0xD1B54A32D192ED03)
@@ -182,8 +182,8 @@ def search(
         span = reach
         while span >= 1 and best >= 0:
             by = best // width
-            sy = by + _random(key, target, draw) % (2 * span + 1) - span
-            sx = best - by * width + _random(key, target, draw + 1) % (2 * span + 1) - span
+            sy = by + random_number(key, target, draw) % (2 * span + 1) - span
+            sx = best - by * width + random_number(key, target, draw + 1) % (2 * span + 1) - span
             draw += 2
             span //= 2
             if sy < 0 or sx < 0 or sy >= height or sx >= width:
@@ -197,7 +197,7 @@ def search(
                 best_error = error
                 best = candidate
         for _ in range(far_draws):
-            candidate = np.int64(sources[_random(key, target, draw) % sources.size])
+            candidate = np.int64(sources[random_number(key, target, draw) % sources.size])
             draw += 1
             sy = candidate // width
             extra = _extra(guide, guide_weights, nearness, steepness, width, fold, target, candidate, cap)
@@ -263,15 +263,15 @@ def search_ring(
                 sy = fy + y - ny
                 sx = found - fy * width + x - nx
             elif trial < far_draws:
-                found = np.int64(sources[_random(key, target, trial) % sources.size])
+                found = np.int64(sources[random_number(key, target, trial) % sources.size])
                 sy = found // width
                 sx = found - sy * width
             else:
                 if best < 0:
                     continue
                 by = best // width
-                sy = by + _random(key, target, 2 * trial) % 5 - 2
-                sx = best - by * width + _random(key, target, 2 * trial + 1) % 5 - 2
+                sy = by + random_number(key, target, 2 * trial) % 5 - 2
+                sx = best - by * width + random_number(key, target, 2 * trial + 1) % 5 - 2
             if sy < 0 or sx < 0 or sy >= height or sx >= width or usable[sy * width + sx] == 0:
                 continue
             error = np.float32(0)
@@ -341,5 +341,5 @@ def magnify(
                         least = away
                         best = cy * width + cx
         if best < 0:
-            best = np.int64(sources[_random(key, target, 0) % sources.size])
+            best = np.int64(sources[random_number(key, target, 0) % sources.size])
         field[target] = best
