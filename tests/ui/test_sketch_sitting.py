@@ -71,11 +71,13 @@ def along(start, end, count=12):
     return [tuple(place) for place in np.linspace(start, end, count)]
 
 
-def between_points(stroke):
-    """The place of a stroke that is farthest from its control points."""
-    line = evenly(stroke.line.astype(float))
-    away = np.hypot(*(line[:, None, :2] - stroke.points[None, :, :2]).transpose(2, 0, 1)).min(axis=1)
-    return tuple(map(float, line[away.argmax(), :2]))
+def free_place(stroke, others=()):
+    """The place of a stroke that is farthest from its control points and from other strokes."""
+    line = evenly(stroke.line.astype(float))[:, None, :2]
+    beside = [evenly(other.line.astype(float))[:, :2] for other in others if other.id != stroke.id]
+    there = np.concatenate([stroke.points[:, :2], *beside])
+    away = np.hypot(*(line - there[None]).transpose(2, 0, 1)).min(axis=1)
+    return tuple(map(float, line[away.argmax(), 0]))
 
 
 def labels(window):
@@ -119,7 +121,7 @@ def test_a_sitting_with_a_sketch(window, qtbot, tmp_path):
 
     # The horizon is bent downward by its middle.
     window.canvas.choose_tool("sketch-edit")
-    middle = between_points(horizon)
+    middle = free_place(horizon, document.sketch)
     drag(window.canvas, to_view(window, middle))
     assert window.canvas.sketch.edit.selected == {horizon.id}
     drag(window.canvas, to_view(window, middle, (middle[0], middle[1] + 8), (middle[0], middle[1] + 16)),
