@@ -6,6 +6,7 @@ import itertools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
@@ -18,7 +19,7 @@ from editor.core.geometry import Size
 from editor.core.pixels import with_alpha
 from editor.core.progress import Progress
 from editor.engines.embeddings import EmbeddingCache
-from editor.engines.registry import built_in_engines
+from editor.engines.registry import built_in_engines, local_engines
 from editor.operations.object_selection import (
     Candidate,
     ObjectPrompt,
@@ -112,7 +113,7 @@ class OurSession:
     def __init__(self, image: npt.NDArray[np.uint8], engine_id: str = "") -> None:
         document = Document.from_pixels(with_alpha(image))
         self._picture = Picture(document.snapshot().render, document.size)
-        self._engine = segmenter_of(built_in_engines(), engine_id)
+        self._engine = segmenter_of(local_engines() if engine_id else built_in_engines(), engine_id)
         self._cache = EmbeddingCache(None)
         self._read = read_picture(self._picture, self._engine, self._cache, Progress())
         self._last: Candidate | None = None
@@ -192,6 +193,10 @@ class SelectClicks:
         table = Table("Selecting an object by simulated clicks", columns)
         chosen = samples()[:: 3 if options.quick else 1]
         methods: dict[str, Callable[[npt.NDArray[np.uint8]], Answer]] = {OURS: OurSession, "GrabCut": GrabCutSession}
+        built_in = {engine.id for engine in built_in_engines().segmenters}
+        for engine in local_engines().segmenters:
+            if engine.id not in built_in:
+                methods[f"{OURS} ({engine.id})"] = partial(OurSession, engine_id=engine.id)
         for method, begin in methods.items():
             if options.leaves_out(method):
                 continue

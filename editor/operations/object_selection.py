@@ -27,7 +27,6 @@ ENCODE_SIDE, NEAR_SHARE = 1024, 0.4
 STRIP_ROWS = 256
 # An answer of another look that agrees less than this with the first one means another object.
 _AGREES = 0.5
-SHIPPED = "select"
 # Engines that know a picture by regions only.
 BY_REGIONS = ("region-cut",)
 Place = tuple[float, float]
@@ -127,12 +126,7 @@ class Candidate:
 
 
 def segmenter_of(engines: Engines, engine_id: str | None = None) -> Segmenter:
-    """The engine of this id, else the shipped model where it is, else the default one.
-
-    Raises ModelMissing with the known ids.
-    """
-    if not engine_id and any(engine.id == SHIPPED for engine in engines.segmenters):
-        engine_id = SHIPPED
+    """The engine of this id, or the default one. Raises ModelMissing with the known ids."""
     return cast(Segmenter, engines.engine("segment", engine_id or None))
 
 

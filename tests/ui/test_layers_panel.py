@@ -1,7 +1,6 @@
 """The layers panel under mouse and keyboard: groups, masks, several layers, dragging; and its quickness."""
 # ruff: noqa: F401, F811 - a fixture that is imported is named again by whoever asks for it
 
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
