@@ -23,6 +23,8 @@ class OnnxHarmonizer(OnnxEngine):
     that the network saw.
     """
 
+    sees_origin = False
+
     def harmonize(self, request: HarmonizeRequest, progress: Progress) -> AffineGrid:
         """The transform for the masked part. Raises InputError for an empty mask."""
         check_picture(request.image, self.label)

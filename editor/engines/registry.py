@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Protocol, cast
 
 from editor.engines.adapters import build
@@ -36,12 +38,18 @@ from editor.errors import EditorError, ModelMissing
 log = logging.getLogger(__name__)
 
 # What is taken when the user has chosen nothing: the first of these that is here, else the first there is.
-DEFAULTS: Mapping[str, tuple[str, ...]] = {"inpaint": ("patch-fill",)}
+DEFAULTS: Mapping[str, tuple[str, ...]] = {"inpaint": ("patch-fill",), "harmonize": ("harmonize",)}
 _NAMES = {
     "inpaint": "fill", "segment": "selection", "matte": "matting", "harmonize": "harmonization",
     "structure": "structure", "depth": "depth", "upscale": "upscaling", "generate": "text-to-image",
     "detect": "detection", "features": "feature",
 }  # fmt: skip
+
+
+@cache
+def _has_runtime() -> bool:
+    """Whether networks that travel with the program can run: the runtime is an extra of the installation."""
+    return importlib.util.find_spec("onnxruntime") is not None
 
 
 class Models(Protocol):
@@ -145,7 +153,9 @@ class Engines:
 
     def _default(self, task: str, found: Sequence[Engine]) -> Engine | None:
         by_id = {engine.id: engine for engine in found}
-        for engine_id in (self._preferred(task), *DEFAULTS.get(task, ())):
+        built_in = {engine.id for engine in self._built_in.get(task, ())}
+        usual = [each for each in DEFAULTS.get(task, ()) if each in built_in or _has_runtime()]
+        for engine_id in (self._preferred(task), *usual):
             if engine_id in by_id:
                 return by_id[engine_id]
         return None

@@ -131,6 +131,11 @@ class ColorTransform(Protocol):
 class Harmonizer(Engine, Protocol):
     """Fits a part's light and color to the rest."""
 
+    @property
+    def sees_origin(self) -> bool:
+        """True when it makes use of where a moved part was before."""
+        ...
+
     def harmonize(self, request: HarmonizeRequest, progress: Progress) -> ColorTransform:
         """The transform for the masked part."""
         ...

@@ -32,8 +32,15 @@ NOTHING_CHOSEN = "Select the part that does not fit, or choose the layer that wa
 NOTHING_AROUND = "All of the picture is selected: select only the part that does not fit the rest."
 
 
-def harmonizer_of(engines: Engines, engine_id: str | None) -> Harmonizer:
-    """The engine of this id, or the default one. Raises ModelMissing when there is none."""
+def harmonizer_of(engines: Engines, engine_id: str | None, is_moved: bool = False) -> Harmonizer:
+    """The engine of this id, or the default one: for what was moved, the first that knows the light at its old place.
+
+    Raises ModelMissing when there is none.
+    """
+    if engine_id is None and is_moved:
+        for harmonizer in engines.harmonizers:
+            if harmonizer.sees_origin:
+                return harmonizer
     return cast(Harmonizer, engines.engine("harmonize", engine_id))
 
 

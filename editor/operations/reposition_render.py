@@ -114,7 +114,7 @@ def harmonized(
     if options.harmonize == 0 or seen.is_empty:
         progress.step(1.0)
         return rendered
-    harmonizer = harmonizer_of(engines, options.harmonizer)
+    harmonizer = harmonizer_of(engines, options.harmonizer, is_moved=True)
     shown = view(subject, rendered, hole, options)
     transform = transform_for(shown, subject.profile, harmonizer, progress.part(0, 0.7))
     inner = seen.moved(-rendered.area.x, -rendered.area.y).slices

@@ -9,13 +9,14 @@ from dataclasses import replace
 
 import pytest
 
-from editor.engines import adapters
-from editor.engines.descriptor import FORMATS
+from editor.engines import adapters, registry
+from editor.engines.descriptor import FORMATS, InputTensor, OutputTensor, Part, SizeRule
 from editor.engines.registry import Engines, all_engines, built_in_engines, local_engines
 from editor.engines.runtime.pool import LocalSessions
 from editor.engines.store import ModelStore
 from editor.engines.tasks import TASKS
 from editor.errors import ModelMissing, Unsupported
+from editor.operations.harmonizing import harmonizer_of
 from tests.engines import tiny_models as tiny
 
 
@@ -104,6 +105,30 @@ def test_the_users_choice_comes_first_and_else_the_measured_one(carve):
     assert ids(engines)[0] == "carve-lama"
     chosen["inpaint"] = "gone"
     assert engines.inpainter().id == "patch-fill"
+
+
+@pytest.fixture
+def fitter(tmp_path):
+    """A network by the id of the one that travels with the program; never run."""
+    inputs = (InputTensor("image", parts=(Part("image"),)), InputTensor("mask", parts=(Part("mask"),)))
+    return tiny.installed(
+        tmp_path, tiny.CARVE, b"never read", id="harmonize", task="harmonize", inputs=inputs,
+        outputs=(OutputTensor("grid", "params"),), size=SizeRule("fixed", 256, 256),
+    )  # fmt: skip
+
+
+def test_a_network_of_the_program_that_measured_better_is_the_default_where_its_runtime_is(fitter, monkeypatch):
+    engines = all_engines(Shelf(fitter), LocalSessions())
+    assert ids(engines, "harmonize") == ["harmonize", "ring-harmonize"]
+    monkeypatch.setattr(registry, "_has_runtime", lambda: False)
+    assert ids(engines, "harmonize") == ["ring-harmonize", "harmonize"]
+
+
+def test_what_was_moved_is_fitted_by_an_engine_that_knows_its_old_place(fitter):
+    engines = all_engines(Shelf(fitter), LocalSessions())
+    assert harmonizer_of(engines, None).id == "harmonize"
+    assert harmonizer_of(engines, None, is_moved=True).id == "ring-harmonize"
+    assert harmonizer_of(engines, "harmonize", is_moved=True).id == "harmonize"
 
 
 def test_a_model_that_cannot_be_used_is_left_out_with_a_sentence(carve):

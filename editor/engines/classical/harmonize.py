@@ -35,6 +35,7 @@ class RingHarmonizer:
     id = "ring-harmonize"
     version = "3"
     label = "Colors around it"
+    sees_origin = True
 
     def harmonize(self, request: HarmonizeRequest, progress: Progress) -> AffineGrid:
         """The transform for the masked part; no change when nothing is around. Raises InputError for an empty mask."""
