@@ -16,7 +16,13 @@ from benchmarks.guided_fill import picture_edges
 from benchmarks.harness import OURS, Column, Options, Table
 from benchmarks.metrics import Bools, Image
 from editor.algorithms.line_edges import edge_agreement
-from editor.algorithms.structure_lines import Line, predicted_lines
+from editor.algorithms.structure_lines import predicted_lines
+from editor.core.document import Document
+from editor.core.geometry import Rect
+from editor.core.pixels import with_alpha
+from editor.core.progress import Progress
+from editor.engines.registry import local_engines
+from editor.operations.structure import StructureOptions, suggest_structure
 
 TOLERANCE_PX = 4.0
 COLUMNS = (
@@ -39,11 +45,11 @@ class Case:
     wanted: Bools
 
 
-def drawn(lines: list[Line], shape: tuple[int, int]) -> Bools:
-    """Lines a pixel wide."""
+def drawn(lines: list[npt.NDArray[np.float32]], shape: tuple[int, int]) -> Bools:
+    """Lines, each `[n, 2]` (x, y), a pixel wide."""
     canvas = np.zeros(shape, np.uint8)
-    for line in lines:
-        places = np.rint((line.points - 0.5) * 16).astype(np.int32)
+    for points in lines:
+        places = np.rint((points - 0.5) * 16).astype(np.int32)
         cv2.polylines(canvas, [places], False, 255, 1, cv2.LINE_8, 4)
     return np.asarray(canvas > 0)
 
@@ -81,6 +87,8 @@ class HiddenLines:
     def run(self, options: Options) -> list[Table]:
         """One table per kind of truth. Raises MissingDataError."""
         limit = 2 if options.quick else None
+        engines = local_engines()
+        networks = [finder for finder in engines.structure_finders if finder.predicts_inside]
         tables: dict[str, Table] = {}
         for case in (*own_edges(limit), *human_contours(limit)):
             hole = case.mask >= 128
@@ -95,7 +103,17 @@ class HiddenLines:
                 OURS: ways[0] if ways else [],
                 f"{OURS}, only pairs": [line for line in (ways[0] if ways else []) if line.confidence > 0.4],
             }.items():
-                self._add(table, row, case, drawn(lines, hole.shape), seconds if row == OURS else None)
+                self._add(table, row, case, drawn([line.points for line in lines], hole.shape),
+                          seconds if row == OURS else None)  # fmt: skip
+            for finder in networks:
+                started = time.perf_counter()
+                strokes = suggest_structure(
+                    Document.from_pixels(with_alpha(case.image)).snapshot(), Rect(0, 0, *hole.shape[::-1]), case.mask,
+                    engines, Progress(), StructureOptions(finder.id),
+                )  # fmt: skip
+                seconds = time.perf_counter() - started
+                places = [stroke.points[:, :2] for stroke in strokes]
+                self._add(table, f"{OURS} ({finder.id})", case, drawn(places, hole.shape), seconds)
             for peer in (TELEA, NAVIER_STOKES):
                 self._add(table, f"edges of {peer.name}", case, picture_edges(peer.fill(case.image, case.mask)), None)
         for table in tables.values():

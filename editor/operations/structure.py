@@ -33,10 +33,10 @@ _LEAST_CONFIDENCE = 0.4
 
 @dataclass(frozen=True, eq=False)
 class StructureOptions:
-    """`engine` None is the first that predicts lines inside a hole, else the continuation of edges, which needs no
-    model and is named “edge-finder”. `alternatives` is how many ways to go on are wanted at most: beside that of a
-    model those of the continuation of edges. `profile` is the document's where its colors are not sRGB. `detail`, 0 to
-    1, says how faint and short the lines of a picture may be.
+    """`engine` None is the default engine where that predicts lines inside a hole, else the continuation of edges,
+    which needs no model and is named “edge-finder”. `alternatives` is how many ways to go on are wanted at most: beside
+    that of a model those of the continuation of edges. `profile` is the document's where its colors are not sRGB.
+    `detail`, 0 to 1, says how faint and short the lines of a picture may be.
     """
 
     engine: str | None = None
@@ -190,7 +190,7 @@ def _finder(engines: Engines | None, engine_id: str | None) -> StructureFinder |
         return None
     found = () if engines is None else engines.structure_finders
     if engine_id is None:
-        return next((finder for finder in found if finder.predicts_inside), None)
+        return found[0] if found and found[0].predicts_inside else None
     for finder in found:
         if finder.id == engine_id:
             if finder.predicts_inside:
