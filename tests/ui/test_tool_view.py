@@ -165,7 +165,7 @@ def test_the_frame_scales_turns_and_pulls_and_enter_applies_it_once(studio, qtbo
     qtbot.waitUntil(lambda: not studio.workspace.running and not canvas.is_previewing)
     assert labels(studio) == ["Transform layer"]
     assert canvas.tool_name == MOVE
-    qtbot.waitUntil(lambda: studio.options.isVisible())
+    qtbot.waitUntil(lambda: not studio.transform_options.isVisible())
     assert color_at(studio, middle[0] + 20, middle[1] + 20) == (220, 20, 30)
     studio.edits.call("undo")
     assert layer_of(studio).pixels.bounds() == BOX

@@ -166,7 +166,12 @@ class FieldControls(QObject):
         slider.valueChanged.connect(lambda step: self._set(field.path, read(step) / field.share))
         spin.valueChanged.connect(lambda value: self._set(field.path, value / field.share))
         self.widgets[field.path], self._sliders[field.path] = spin, slider
-        return [slider, spin] if field.width else [spin]
+        if field.width:
+            return [slider, spin]
+        # A slider that is not shown still belongs to somebody, or it would outlive the window.
+        slider.setParent(spin)
+        slider.hide()
+        return [spin]
 
     def _switch(self, field: Switch) -> QWidget:
         box = QCheckBox(field.label)
