@@ -89,7 +89,9 @@ def paint(painter: QPainter, name: str, color: str, at: QPointF, size: float) ->
 def icon(name: str, color: str, disabled: str, checked_name: str | None = None) -> QIcon:
     """The icon for buttons and menus: `disabled` tints it where it cannot be used, `checked_name` is its on state."""
     result = QIcon()
-    for state, glyph in ((QIcon.State.Off, name), (QIcon.State.On, checked_name or name)):
+    # Without a shape of its own the on state is shown by the pixels of the off state.
+    glyphs = [(QIcon.State.Off, name), *([(QIcon.State.On, checked_name)] if checked_name else [])]
+    for state, glyph in glyphs:
         for size in _SIZES:
             for ratio in _RATIOS:
                 result.addPixmap(pixmap(glyph, color, size, ratio), QIcon.Mode.Normal, state)
