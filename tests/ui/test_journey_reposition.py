@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from editor.operations.reposition import is_moved_subject
 from tests.ui import snapshot
-from tests.ui.canvas_hand import drag, pen, shown
+from tests.ui.canvas_hand import drag, pen
+from tests.ui.journey_hand import open_file, press_key, seen, settled
 from tests.ui.reposition_hand import enter, window
 from tests.ui.window_hand import whole
 
@@ -37,32 +38,6 @@ def desk(window, qtbot, tmp_path, monkeypatch):
     monkeypatch.setattr("editor.ui.files_flow.ask_save", lambda *_: tmp_path / "ball.ora")
     open_file(window, qtbot, tmp_path / "ball.png")
     return window
-
-
-def open_file(window, qtbot, path):
-    window.open_path(path)
-    qtbot.waitUntil(lambda: window.workspace is not None, timeout=10000)
-    window.canvas.hide_hints()
-    window.canvas.zoom_to(1.0)
-    window.refresh()
-
-
-def press_key(window, key, keys=Qt.KeyboardModifier.ControlModifier):
-    window.canvas.setFocus()
-    QApplication.processEvents()
-    QTest.keyClick(window.canvas, key, keys)
-
-
-def settled(window, qtbot):
-    qtbot.waitUntil(lambda: not window.workspace.running and not window.workspace.is_going, timeout=30000)
-    qtbot.waitUntil(lambda: window.canvas.is_fresh, timeout=10000)
-
-
-def seen(window, qtbot):
-    """The picture as the canvas shows it, without the pointer."""
-    settled(window, qtbot)
-    left, top, right, _ = window.canvas.viewport.view_box(window.workspace.document.bounds)
-    return shown(window.canvas, QRect(round(left), round(top), round(right - left), HEIGHT))
 
 
 def pen_drag(window, start, end):

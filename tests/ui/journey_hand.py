@@ -1,0 +1,33 @@
+"""What the working sessions in the real window have in common: open, press keys, wait, and see."""
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.canvas_hand import shown
+
+
+def open_file(window, qtbot, path):
+    window.open_path(path)
+    qtbot.waitUntil(lambda: window.workspace is not None, timeout=10000)
+    window.canvas.hide_hints()
+    window.canvas.zoom_to(1.0)
+    window.refresh()
+
+
+def press_key(window, key, keys=Qt.KeyboardModifier.ControlModifier):
+    window.canvas.setFocus()
+    QApplication.processEvents()
+    QTest.keyClick(window.canvas, key, keys)
+
+
+def settled(window, qtbot):
+    qtbot.waitUntil(lambda: not window.workspace.running and not window.workspace.is_going, timeout=30000)
+    qtbot.waitUntil(lambda: window.canvas.is_fresh, timeout=10000)
+
+
+def seen(window, qtbot):
+    """The picture as the canvas shows it, without the pointer."""
+    settled(window, qtbot)
+    left, top, right, bottom = window.canvas.viewport.view_box(window.workspace.document.bounds)
+    return shown(window.canvas, QRect(round(left), round(top), round(right - left), round(bottom - top)))
