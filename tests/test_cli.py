@@ -309,7 +309,7 @@ def test_doctor_reports_versions_and_a_self_test(folder, capsys):
     report = json.loads(capsys.readouterr().out)
     assert report["ok"] is True
     assert {row["id"]: row["result"] for row in report["engines"]} == dict.fromkeys(
-        ("patch-fill", "smooth-fill", "hybrid-fill"), "works"
+        ("patch-fill", "smooth-fill", "hybrid-fill", "fill"), "works"
     )
     assert report["versions"]["numpy"]
 
