@@ -107,9 +107,11 @@ class Transfer(threading.Thread):
         if self._start:
             headers["Range"] = f"bytes={self._start}-"
         timeout = httpx.Timeout(self._patience.read_s, connect=self._patience.connect_s)
+        # Servers may close a connection that looks as if it stayed open: every redirection gets one of its own.
+        alone = httpx.Limits(max_keepalive_connections=0)
         try:
             with (
-                httpx.Client(timeout=timeout, follow_redirects=True, max_redirects=8) as client,
+                httpx.Client(timeout=timeout, limits=alone, follow_redirects=True, max_redirects=8) as client,
                 client.stream("GET", self._url, headers=headers) as response,
             ):
                 self._socket = response.extensions["network_stream"].get_extra_info("socket")
