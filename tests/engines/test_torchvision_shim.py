@@ -121,9 +121,10 @@ def test_the_functions_equal_those_of_torchvision_where_it_is_installed():
 import warnings; warnings.simplefilter("ignore")
 import torch
 try:
-    library = torch.library.Library("torchvision", "DEF")
-    library.define("nms(Tensor a, Tensor b, float c) -> Tensor")
-    library.define("qnms(Tensor a, Tensor b, float c) -> Tensor")
+    from torch import library as operators
+    declared = operators.Library("torchvision", "DEF")
+    declared.define("nms(Tensor a, Tensor b, float c) -> Tensor")
+    declared.define("qnms(Tensor a, Tensor b, float c) -> Tensor")
     import torchvision.transforms.functional as real
 except Exception as error:
     print("missing", error); raise SystemExit(3)

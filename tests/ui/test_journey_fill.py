@@ -4,13 +4,13 @@
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from editor.operations.variants import shown_of
 from tests.ui import snapshot
-from tests.ui.canvas_hand import drag, mouse, pen, shown
+from tests.ui.canvas_hand import drag, mouse, pen
+from tests.ui.journey_hand import open_file, press_key, seen, settled
 from tests.ui.window_hand import whole, window
 
 WIDTH, HEIGHT = 320, 220
@@ -38,37 +38,6 @@ def desk(window, qtbot, tmp_path, monkeypatch):
     return window
 
 
-def open_file(window, qtbot, path):
-    window.open_path(path)
-    qtbot.waitUntil(lambda: window.workspace is not None, timeout=10000)
-    look_at(window)
-
-
-def look_at(window):
-    window.canvas.hide_hints()
-    window.canvas.zoom_to(1.0)
-    window.refresh()
-
-
-def press_key(window, key, keys=Qt.KeyboardModifier.ControlModifier):
-    window.canvas.setFocus()
-    # A hand is slower than the event loop, in which actions learn what they can do.
-    QApplication.processEvents()
-    QTest.keyClick(window.canvas, key, keys)
-
-
-def settled(window, qtbot):
-    qtbot.waitUntil(lambda: not window.workspace.running and not window.workspace.is_going, timeout=20000)
-    qtbot.waitUntil(lambda: window.canvas.is_fresh, timeout=10000)
-
-
-def seen(window, qtbot):
-    """The picture and a little around it as the canvas shows it, without the brush."""
-    settled(window, qtbot)
-    left, top, right, _ = window.canvas.viewport.view_box(window.workspace.document.bounds)
-    return shown(window.canvas, QRect(round(left) - 8, round(top) - 8, round(right - left) + 16, HEIGHT + 16))
-
-
 def pen_stroke(window, points, is_eraser=False):
     kinds = [QEvent.Type.TabletPress, *[QEvent.Type.TabletMove] * (len(points) - 2), QEvent.Type.TabletRelease]
     for time_ms, (kind, (x, y, pressure)) in enumerate(zip(kinds, points, strict=True)):
@@ -81,7 +50,7 @@ def selected(window):
 
 
 def test_from_a_masked_file_to_a_saved_project_and_back(desk, qtbot, tmp_path):
-    fresh = seen(desk, qtbot)
+    fresh = seen(desk, qtbot, 8)
     before = whole(desk.workspace)
 
     # The pen: a firmer touch paints a broader stroke, its other end takes away.
@@ -99,13 +68,13 @@ def test_from_a_masked_file_to_a_saved_project_and_back(desk, qtbot, tmp_path):
     around = [(60, 105), (60, 146), (130, 146), (200, 146), (200, 105), (70, 105)]
     drag(desk.canvas, [to_view(*place) for place in around])
     assert selected(desk)[146, 100] == 255
-    masked = seen(desk, qtbot)
+    masked = seen(desk, qtbot, 8)
     snapshot.check(masked, "fill-masked")
 
     # Filled: only what was masked is another, and the mask is gone.
     mask = selected(desk)
     press_key(desk, Qt.Key.Key_Return)
-    filled = seen(desk, qtbot)
+    filled = seen(desk, qtbot, 8)
     after = whole(desk.workspace)
     assert np.array_equal(after[mask == 0], before[mask == 0])
     assert not selected(desk).any()
@@ -114,14 +83,14 @@ def test_from_a_masked_file_to_a_saved_project_and_back(desk, qtbot, tmp_path):
 
     # Back to the start and forth again: what is seen is what was seen.
     press_key(desk, Qt.Key.Key_Z)
-    assert np.array_equal(seen(desk, qtbot), masked)
+    assert np.array_equal(seen(desk, qtbot, 8), masked)
     for _ in range(3):
         press_key(desk, Qt.Key.Key_Z)
-    assert np.array_equal(seen(desk, qtbot), fresh)
+    assert np.array_equal(seen(desk, qtbot, 8), fresh)
     for _ in range(4):
         press_key(desk, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
         settled(desk, qtbot)
-    assert np.array_equal(seen(desk, qtbot), filled)
+    assert np.array_equal(seen(desk, qtbot, 8), filled)
 
     # More variants: one is shown; the one before comes back by its picture in the dock.
     desk.actions_["variants-more"].trigger()
@@ -133,7 +102,7 @@ def test_from_a_masked_file_to_a_saved_project_and_back(desk, qtbot, tmp_path):
     panel.refresh()
     QTest.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=panel.item_at(found[0]))
     assert shown_of(desk.workspace.document, found) == (found[0],)
-    assert np.array_equal(seen(desk, qtbot), filled)
+    assert np.array_equal(seen(desk, qtbot, 8), filled)
 
     # Saved, closed and opened again: the same picture, the same layers.
     names = [layer.name for layer in desk.workspace.document.layers]
@@ -144,7 +113,7 @@ def test_from_a_masked_file_to_a_saved_project_and_back(desk, qtbot, tmp_path):
     open_file(desk, qtbot, tmp_path / "wall.ora")
     assert [layer.name for layer in desk.workspace.document.layers] == names
     assert np.array_equal(whole(desk.workspace), after)
-    assert np.array_equal(seen(desk, qtbot), filled)
+    assert np.array_equal(seen(desk, qtbot, 8), filled)
 
 
 def test_the_same_stroke_of_the_pen_paints_the_same_mask_again(desk, qtbot):

@@ -4,8 +4,7 @@
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QEvent, QRect, Qt
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 from editor.operations.reposition import is_moved_subject

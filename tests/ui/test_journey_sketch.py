@@ -4,9 +4,7 @@
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QEvent, QRect, Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, Qt
 
 from tests.ui import snapshot
 from tests.ui.canvas_hand import drag, pen

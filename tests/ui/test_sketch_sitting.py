@@ -2,6 +2,7 @@
 
 Set `PENTIMENTO_STAGES` to a folder to get a picture of the window at each stage.
 """
+# ruff: noqa: F401, F811 - a fixture that is imported is named again by whoever asks for it
 
 import os
 from pathlib import Path
@@ -10,15 +11,15 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from editor.algorithms.line_ends import evenly
 from editor.core.geometry import Rect
 from editor.core.sketch import Sketch
-from editor.engines.registry import built_in_engines
 from editor.files import save_project
 from editor.tools.sketch import SketchKind
-from editor.ui.main_window import MainWindow
 from tests.ui.canvas_hand import drag, key, pen
+from tests.ui.sketch_hand import sketch_window
 from tests.ui.window_hand import show_picture, whole
 
 PRESS, MOVE, RELEASE = QEvent.Type.TabletPress, QEvent.Type.TabletMove, QEvent.Type.TabletRelease
@@ -39,21 +40,11 @@ def coast(width=360, height=240):
 
 
 @pytest.fixture
-def window(qapp, qtbot, settings, jobs):
-    settings["fill_engine"] = "patch-fill"
-    window = MainWindow(settings, built_in_engines(), jobs)
-    window.resize(1200, 820)
-    window.show()
-    QTest.qWaitForWindowExposed(window)
-    yield window
-    window.sketch.live.drop()
-    # Kernels that are being compiled cannot be stopped.
-    qtbot.waitUntil(lambda: not jobs.jobs, timeout=120_000)
-    for workspace in window.workspaces:
-        workspace.close()
-    window.files.queue.close()
-    window.hide()
-    window.deleteLater()
+def window(sketch_window):
+    """Without a picture yet, and a little higher."""
+    sketch_window.resize(1200, 820)
+    QApplication.processEvents()
+    return sketch_window
 
 
 def stage(window, name):

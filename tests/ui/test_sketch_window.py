@@ -1,40 +1,27 @@
 """The sketch in a whole window: live preview, keeping it, filling without a mask, options, commands and files."""
+# ruff: noqa: F401, F811 - a fixture that is imported is named again by whoever asks for it
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtTest import QTest
 
 from editor.core.geometry import Rect
 from editor.core.sketch import Sketch, Stroke
 from editor.core.sketch_commands import SetSketch
-from editor.engines.registry import built_in_engines
 from editor.files import open_document, save_project
-from editor.ui.main_window import MainWindow
 from tests.ui.canvas_hand import drag, key
+from tests.ui.sketch_hand import sketch_window
 from tests.ui.window_hand import show_picture
 
 PRESS, MOVE, RELEASE = QEvent.Type.TabletPress, QEvent.Type.TabletMove, QEvent.Type.TabletRelease
 
 
 @pytest.fixture
-def window(qapp, qtbot, settings, jobs):
-    settings["fill_engine"] = "patch-fill"
-    window = MainWindow(settings, built_in_engines(), jobs)
-    window.resize(1200, 800)
-    window.show()
-    QTest.qWaitForWindowExposed(window)
-    show_picture(window, two_halves())
-    window.canvas.choose_tool("sketch")
-    yield window
-    window.sketch.live.drop()
-    # Kernels that are being compiled cannot be stopped.
-    qtbot.waitUntil(lambda: not jobs.jobs, timeout=120_000)
-    for workspace in window.workspaces:
-        workspace.close()
-    window.files.queue.close()
-    window.hide()
-    window.deleteLater()
+def window(sketch_window):
+    """A small picture, and the sketch tool in the hand."""
+    show_picture(sketch_window, two_halves())
+    sketch_window.canvas.choose_tool("sketch")
+    return sketch_window
 
 
 def two_halves(width=240, height=160):

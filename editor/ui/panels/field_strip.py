@@ -110,7 +110,7 @@ class FieldControls(QObject):
         """Let tooltips name the keys that change a number."""
         for field in self._fields:
             if isinstance(field, Number) and field.keys:
-                for widget in (self.widgets[field.path], self._sliders[field.path]):
+                for widget in filter(None, (self.widgets[field.path], self._sliders.get(field.path))):
                     follow_keys(widget, field.tip, *[actions[id_] for id_ in field.keys])
 
     def refresh(self) -> None:
@@ -119,10 +119,11 @@ class FieldControls(QObject):
             widget, value = self.widgets[field.path], value_at(self._kit, field.path)
             blockers = [QSignalBlocker(widget)]
             if isinstance(field, Number) and isinstance(widget, ReturningSpin):
-                slider, shown = self._sliders[field.path], round(value * field.share)
-                blockers.append(QSignalBlocker(slider))
+                shown = round(value * field.share)
                 widget.setValue(shown)
-                slider.setValue(size_to_step(shown) if field.is_size else shown)
+                if (slider := self._sliders.get(field.path)) is not None:
+                    blockers.append(QSignalBlocker(slider))
+                    slider.setValue(size_to_step(shown) if field.is_size else shown)
             elif isinstance(widget, QCheckBox):
                 widget.setChecked(value)
             elif isinstance(widget, CurveEditor):
@@ -151,27 +152,28 @@ class FieldControls(QObject):
         self.changed.emit()
 
     def _number(self, field: Number) -> list[QWidget]:
-        slider, spin = QSlider(Qt.Orientation.Horizontal), ReturningSpin(self._home)
-        slider.setFixedWidth(max(1, field.width))
+        spin = ReturningSpin(self._home)
         spin.setSuffix(field.unit)
         spin.setFixedWidth(84)
         spin.setAlignment(Qt.AlignmentFlag.AlignRight)
         spin.setRange(field.low, field.high)
-        slider.setRange(*((0, SIZE_STEPS) if field.is_size else (field.low, field.high)))
-        slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for widget in (slider, spin):
+        spin.valueChanged.connect(lambda value: self._set(field.path, value / field.share))
+        self.widgets[field.path] = spin
+        made: list[QWidget] = [self._slider(field), spin] if field.width else [spin]
+        for widget in made:
             widget.setAccessibleName(field.label)
             widget.setToolTip(field.tip)
+        return made
+
+    def _slider(self, field: Number) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setFixedWidth(field.width)
+        slider.setRange(*((0, SIZE_STEPS) if field.is_size else (field.low, field.high)))
+        slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         read = step_to_size if field.is_size else float
         slider.valueChanged.connect(lambda step: self._set(field.path, read(step) / field.share))
-        spin.valueChanged.connect(lambda value: self._set(field.path, value / field.share))
-        self.widgets[field.path], self._sliders[field.path] = spin, slider
-        if field.width:
-            return [slider, spin]
-        # A slider that is not shown still belongs to somebody, or it would outlive the window.
-        slider.setParent(spin)
-        slider.hide()
-        return [spin]
+        self._sliders[field.path] = slider
+        return slider
 
     def _switch(self, field: Switch) -> QWidget:
         box = QCheckBox(field.label)
