@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, QSignalBlocker, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
@@ -10,7 +10,7 @@ from editor.ui import icons
 from editor.ui.canvas.hud import QUIET_TEXT, TEXT, HudFrame
 from editor.ui.canvas.job_marks import PILL_GAP_PX, JobMarks, pill_place
 from editor.ui.canvas.reposition_images import view_box
-from editor.ui.canvas.reposition_view import RepositionView
+from editor.ui.canvas.reposition_view import FRAME_MARGIN, RepositionView
 from editor.ui.theme import GRID, Theme
 
 MAX_CHOKE, MAX_FEATHER = 16, 32
@@ -215,6 +215,7 @@ class RepositionChips(HudFrame):
     def __init__(self, view: RepositionView, marks: JobMarks) -> None:
         super().__init__(view)
         self._view, self._marks = view, marks
+        marks.kept_free = self._kept_free
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 6, 4)
         self.controls = RepositionControls(view, is_small=True)
@@ -232,10 +233,20 @@ class RepositionChips(HudFrame):
             self.adjustSize()
             room = view.rect().adjusted(PILL_GAP_PX, PILL_GAP_PX, -PILL_GAP_PX, -PILL_GAP_PX)
             box = QRectF(view_box(tool.box, tool.matrix, view.viewport)).adjusted(0, 0, 0, PILL_GAP_PX)
-            pills = [pill.geometry() for pill in self._marks.pills]
-            self.move(pill_place(box, self.rect(), room, pills).topLeft())
+            self.move(pill_place(box, self.rect(), room, []).topLeft())
             self.raise_()
         self.setVisible(is_wanted)
+        if not tool.is_active:
+            self._marks.follow()
+
+    def _kept_free(self) -> list[QRect]:
+        """Where no pill should lie: these controls, and the subject with its handles."""
+        view, tool = self._view, self._view.repositioner
+        if not tool.is_open:
+            return []
+        reach = FRAME_MARGIN
+        frame = view_box(tool.box, tool.matrix, view.viewport).adjusted(-reach, -reach, reach, reach).toAlignedRect()
+        return [frame] if self.isHidden() else [self.geometry(), frame]
 
     def showEvent(self, event: QShowEvent) -> None:
         """Its size is known only now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -45,12 +46,14 @@ class _Mark:
 class JobMarks(QObject):
     """Marks the running jobs of the workspace that a view shows.
 
-    Its timer runs only while there are any, and not at all where motion is unwelcome.
+    Its timer runs only while there are any, and not at all where motion is unwelcome. `kept_free` gives the places in
+    the view that pills should leave free, the most important one first.
     """
 
     def __init__(self, view: PictureView) -> None:
         super().__init__(view)
         self._view = view
+        self.kept_free: Callable[[], list[QRect]] = lambda: []
         self._sheen = Sheen()
         self._workspace: Workspace | None = None
         self._marks: list[_Mark] = []
@@ -134,6 +137,10 @@ class JobMarks(QObject):
 
     # Pills
 
+    def follow(self) -> None:
+        """Go out of the way of what has moved."""
+        self._place_shown_pills()
+
     def _place_shown_pills(self) -> None:
         if self._marks and not self._reveal.isActive():
             self._place_pills()
@@ -146,12 +153,12 @@ class JobMarks(QObject):
     def _place_pills(self) -> None:
         self._refresh_pills()
         room = self._view.rect().adjusted(PILL_GAP_PX, PILL_GAP_PX, -PILL_GAP_PX, -PILL_GAP_PX)
-        taken: list[QRect] = []
+        free, taken = self.kept_free() if self._marks else [], list[QRect]()
         for index, mark in enumerate(self._marks):
             mark.pill.setVisible(index < MAX_PILLS)
             if index < MAX_PILLS:
                 left, top, right, bottom = self._view.viewport.view_box(mark.region)
-                place = pill_place(QRectF(left, top, right - left, bottom - top), mark.pill.rect(), room, taken)
+                place = free_place(QRectF(left, top, right - left, bottom - top), mark.pill.rect(), room, taken, free)
                 mark.pill.move(place.topLeft())
                 mark.pill.raise_()
                 taken.append(place)
@@ -203,6 +210,15 @@ def pill_place(region: QRectF, pill: QRect, room: QRect, taken: list[QRect]) -> 
         if room.contains(place) and not any(place.intersects(other) for other in taken):
             return place
     return QRect(x, y, width, height)
+
+
+def free_place(region: QRectF, pill: QRect, room: QRect, taken: list[QRect], free: list[QRect]) -> QRect:
+    """The same, out of the way of `free`, too; where there is no room for all of that, of the first of it."""
+    for count in range(len(free), 0, -1):
+        place = pill_place(region, pill, room, [*taken, *free[:count]])
+        if not any(place.intersects(other) for other in (*taken, *free[:count])):
+            return place
+    return pill_place(region, pill, room, taken)
 
 
 def traced(mask: TileMap | None, region: Rect) -> QPainterPath:
