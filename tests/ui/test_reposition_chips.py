@@ -1,4 +1,4 @@
-"""What floats beside a subject in hand: its chips and the progress of its fill leave each other and its handles free."""
+"""What floats beside a subject in hand: chips and the progress of its fill leave each other and its handles free."""
 
 import pytest
 from hypothesis import given
