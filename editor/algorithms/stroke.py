@@ -20,6 +20,8 @@ SPACING_SHARE = 0.1
 MIN_SPACING_PX = 0.5
 # Dabs are computed together up to this many pixels, so that their arrays stay in the processor's cache.
 BATCH_AREA = 1 << 18
+# Tiles under large dabs are looked at in squares of this side.
+BLOCK = 32
 FULL_TILE: MaskArray = np.full((TILE, TILE), 255, np.uint8)
 FULL_TILE.flags.writeable = False
 Floats = npt.NDArray[np.float64]
@@ -80,7 +82,7 @@ class _Dabs:
         x, y, inner, outer, strength = np.array(rows).T
         return cls(x, y, inner, outer, strength, dabs[0][0].is_sharp)
 
-    def half(self, part: slice) -> _Dabs:
+    def at(self, part: slice | Places) -> _Dabs:
         return _Dabs(self.x[part], self.y[part], self.inner[part], self.outer[part], self.strength[part], self.is_sharp)
 
     def windows(self) -> tuple[Places, Places, int, int]:
@@ -164,11 +166,16 @@ def stamp(tiles: TileMap, dabs: Iterable[Dab], bounds: Rect, erase: bool) -> lis
     changed: dict[Key, Rect] = {}
     sharp: list[Dab] = []
     soft: list[Dab] = []
+    large_sharp: list[Dab] = []
+    large_soft: list[Dab] = []
     for tip, x, y in dabs:
         if tip.diameter > TILE:
-            _stamp_large(tiles, (tip, x, y), bounds, erase, changed)
+            (large_sharp if tip.is_sharp else large_soft).append((tip, x, y))
         elif bounds.padded(TILE).contains_point(x, y):
             (sharp if tip.is_sharp else soft).append((tip, x, y))
+    for alike in (large_sharp, large_soft):
+        if alike:
+            _stamp_large(tiles, alike, bounds, erase, changed)
     for alike in (sharp, soft):
         if alike:
             _stamp_small(tiles, _Dabs.of(alike), bounds, erase, changed)
@@ -182,7 +189,7 @@ def _stamp_small(tiles: TileMap, dabs: _Dabs, bounds: Rect, erase: bool, changed
     area = Rect(x, y, int(left.max()) + width - x, int(top.max()) + height - y)
     if count > 1 and max(area.area, count * width * height) > BATCH_AREA:
         for part in (slice(None, count // 2), slice(count // 2, None)):
-            _stamp_small(tiles, dabs.half(part), bounds, erase, changed)
+            _stamp_small(tiles, dabs.at(part), bounds, erase, changed)
         return
     inside = area.intersect(bounds)
     if inside.is_empty:
@@ -197,28 +204,72 @@ def _stamp_small(tiles: TileMap, dabs: _Dabs, bounds: Rect, erase: bool, changed
         _merge(tiles, key, part_rect, merged[part_rect.moved(-x, -y).slices], erase, changed)
 
 
-def _stamp_large(tiles: TileMap, one: Dab, bounds: Rect, erase: bool, changed: dict[Key, Rect]) -> None:
-    """Tile by tile: of a large dab most tiles are covered wholly or not at all, and only its rim is computed."""
-    tip, x, y = one
-    inner, outer = tip.ramp
-    alone = _Dabs.of([one])
-    left, top, width, height = (int(value) for value in np.hstack(alone.windows()))
-    for key in keys_over(Rect(left, top, width, height).intersect(bounds)):
-        part = tile_rect(key).intersect(bounds)
+def _stamp_large(tiles: TileMap, dabs: Sequence[Dab], bounds: Rect, erase: bool, changed: dict[Key, Rect]) -> None:
+    """Tile by tile, all dabs of a kind together: of large ones most is covered wholly or not at all, and only the
+    blocks under their rims are computed."""
+    one = _Dabs.of(dabs)
+    boxes = [
+        Rect.from_edges(math.floor(x - far), math.floor(y - far), math.ceil(x + far), math.ceil(y + far))
+        for x, y, far in zip(one.x, one.y, one.outer + 1, strict=True)
+    ]
+    touched = {key for box in boxes for key in keys_over(box.intersect(bounds))}
+    for key in sorted(touched, key=lambda key: (key[1], key[0])):
         if tiles.tile(key) is (None if erase else FULL_TILE):
             continue
-        far = math.hypot(max(x - part.x, part.right - x), max(y - part.y, part.bottom - y))
-        near = math.hypot(max(part.x - x, 0, x - part.right), max(part.y - y, 0, y - part.bottom))
-        if near >= outer:
+        place = tile_rect(key)
+        part = place.intersect(bounds)
+        tile = tiles.tile(key)
+        coverage = _tile_coverage(one, place, tile if tile is None or not erase else cv2.bitwise_not(tile))
+        if coverage is None:
             continue
-        if far > inner or tip.strength < 1:
-            coverage = alone.coverage(np.array([part.x]), np.array([part.y]), part.width, part.height)[0]
-            _merge(tiles, key, part, coverage, erase, changed)
-        elif part == tile_rect(key):
+        if coverage is FULL_TILE and part == place:
             tiles.replace_tiles({key: None if erase else FULL_TILE})
             changed[key] = part
         else:
-            _merge(tiles, key, part, FULL_TILE[: part.height, : part.width], erase, changed)
+            _merge(tiles, key, part, coverage[part.moved(-place.x, -place.y).slices], erase, changed)
+
+
+def _tile_coverage(dabs: _Dabs, place: Rect, present: MaskArray | None) -> MaskArray | None:
+    """The largest coverage of the dabs on a tile: None where nothing is covered, `FULL_TILE` where one covers all.
+
+    Blocks in which `present` covers at least as much everywhere may be left at less.
+    """
+    # From each dab's middle to the nearest and the farthest point of each block, `[dab, row, column]`.
+    edges = np.arange(0, TILE, BLOCK)
+    lefts, tops = (edges + place.x - dabs.x[:, None])[:, None, :], (edges + place.y - dabs.y[:, None])[:, :, None]
+    near = np.hypot(_outside(lefts), _outside(tops))
+    far = np.hypot(np.maximum(-lefts, lefts + BLOCK), np.maximum(-tops, tops + BLOCK))
+    inner, outer, strength = (values[:, None, None] for values in (dabs.inner, dabs.outer, dabs.strength))
+    most = np.rint(strength.astype(np.float32)).astype(np.uint8)
+    inside: MaskArray = ((far <= inner) * most).max(axis=0)
+    if inside.min() == 255:
+        return FULL_TILE
+    if (near >= outer).all():
+        return None
+    known: npt.NDArray[Any] = inside
+    if present is not None:
+        known = np.maximum(inside, present.reshape(-1, BLOCK, TILE // BLOCK, BLOCK).min(axis=(1, 3)))
+    t = np.clip((outer - near) / (outer - inner), 0, 1)
+    # A unit more than the nearest point gets, for what rounding may add.
+    at_most = np.minimum((t if dabs.is_sharp else t * t * (3 - 2 * t)) * strength + 1, most)
+    which, rows, columns = np.nonzero((near < outer) & (at_most > known))
+    coverage: MaskArray = inside.repeat(BLOCK, axis=0).repeat(BLOCK, axis=1)
+    # Blocks are computed together while their arrays stay in the processor's cache.
+    count = BATCH_AREA // BLOCK**2
+    for start in range(0, len(which), count):
+        chosen = slice(start, start + count)
+        left, top = columns[chosen] * BLOCK, rows[chosen] * BLOCK
+        blocks = dabs.at(which[chosen]).coverage(left + place.x, top + place.y, BLOCK, BLOCK)
+        for block, x, y in zip(blocks, left.tolist(), top.tolist(), strict=True):
+            window = coverage[y : y + BLOCK, x : x + BLOCK]
+            np.maximum(window, block, out=window)
+    return coverage
+
+
+def _outside(begin: Floats) -> Floats:
+    """How far 0 lies from the blocks that begin here; 0 inside."""
+    far: Floats = np.maximum(0, np.maximum(begin, -begin - BLOCK))
+    return far
 
 
 def _merge(tiles: TileMap, key: Key, part: Rect, coverage: MaskArray, erase: bool, changed: dict[Key, Rect]) -> None:
