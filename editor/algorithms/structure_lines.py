@@ -67,7 +67,7 @@ def predicted_lines(image: Floats, hole: Bools, known: Bools | None = None, alte
         for pair in sorted(chosen, key=lambda pair: -pair.cost)[:3]:
             banned.append(without | {(pair.first, pair.second)})
     flowing = _flowing(image, hole, known)
-    return [way + _unlike(flowing, way, hole) for way in ways if way]
+    return [way + unlike(flowing, way, hole) for way in ways if way]
 
 
 def _flowing(image: Floats, hole: Bools, known: Bools) -> list[Line]:
@@ -78,7 +78,7 @@ def _flowing(image: Floats, hole: Bools, known: Bools) -> list[Line]:
     return [Line(smoothed(chain, 2.0), _FLOW_SURE) for chain in traced(thin, None, _FLOW_LEAST)]
 
 
-def _unlike(lines: list[Line], others: list[Line], hole: Bools) -> list[Line]:
+def unlike(lines: list[Line], others: list[Line], hole: Bools) -> list[Line]:
     """The lines that neither run along one of the others nor begin with one that is sure to go another way."""
     ends = [other.points[[0, -1]] for other in others if other.confidence >= _SURE]
     begun = np.concatenate(ends) if ends else np.zeros((0, 2), np.float32)

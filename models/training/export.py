@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import logging
+import math
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,11 +20,13 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 from torch.export import Dim
 
+from editor.operations.structure import LEAST_CONFIDENCE
 from models.training import fill, harmonize, select, structure
 from models.training.fill_net import FillNet
 from models.training.harmonize_net import SIZE, HarmonizeNet
 from models.training.pictures import BUILD, ROOT
 from models.training.select_net import SelectDecoder, SelectNet
+from models.training.structure import SURE_AT
 from models.training.structure_net import StructureNet
 
 OPSET = 18
@@ -123,7 +126,22 @@ def fill_graphs(network: FillNet) -> list[Graph]:
     return [Graph("fill.onnx", network, names, ("filled",), examples, shapes, ((128, 128), (64, 200), (256, 192)))]
 
 
-def structure_graphs(network: StructureNet) -> list[Graph]:
+class _Sure(nn.Module):
+    """Edges whose confidence is `LEAST_CONFIDENCE` where validation found it best to count them, order unchanged.
+
+    Of edges in holes a network is rarely sure: where several may be true, each gets a part.
+    """
+
+    def __init__(self, network: StructureNet, sure_at: float) -> None:
+        super().__init__()
+        self.network = network
+        self.shift = math.log(LEAST_CONFIDENCE / (1 - LEAST_CONFIDENCE)) - math.log(sure_at / (1 - sure_at))
+
+    def forward(self, image: Tensor, mask: Tensor) -> Tensor:
+        return (self.network.logits(image, mask) + self.shift).sigmoid()
+
+
+def structure_graphs(network: StructureNet, sure_at: float = LEAST_CONFIDENCE) -> list[Graph]:
     """One graph for both uses: without a hole it finds edges."""
 
     def examples(height: int, width: int) -> tuple[Tensor, ...]:
@@ -132,7 +150,8 @@ def structure_graphs(network: StructureNet) -> list[Graph]:
 
     shapes = {"image": _free(8), "mask": _free(8)}
     sizes = ((128, 128), (64, 200), (256, 192))
-    return [Graph("structure.onnx", network, ("image", "mask"), ("edges",), examples, shapes, sizes)]
+    sure = _Sure(network, sure_at)
+    return [Graph("structure.onnx", sure, ("image", "mask"), ("edges",), examples, shapes, sizes)]
 
 
 class _MapsOfColor(nn.Module):
@@ -226,6 +245,12 @@ def trained(network: nn.Module, checkpoint: Path) -> nn.Module:
     return network.requires_grad_(False).eval()
 
 
+def last_figure(checkpoint: Path, name: str, otherwise: float) -> float:
+    """What validation said last, of a checkpoint that has been validated."""
+    history = torch.load(checkpoint, map_location="cpu", weights_only=True)["history"]
+    return float(next((line[name] for line in reversed(history) if name in line), otherwise))
+
+
 def graphs(name: str, config: str, checkpoint: Path) -> list[Graph]:
     """What is to be written for a network that was trained by this configuration."""
     if name == "fill":
@@ -236,10 +261,11 @@ def graphs(name: str, config: str, checkpoint: Path) -> list[Graph]:
         return harmonize_graphs(cast(HarmonizeNet, trained(HarmonizeNet(fitting.widths, fitting.blocks), checkpoint)))
     if name == "structure":
         lining = structure.CONFIGS[config]
-        return structure_graphs(cast(StructureNet, trained(StructureNet(lining.widths, lining.blocks), checkpoint)))
+        network = trained(StructureNet(lining.widths, lining.blocks), checkpoint)
+        return structure_graphs(cast(StructureNet, network), last_figure(checkpoint, SURE_AT, LEAST_CONFIDENCE))
     pointing = select.CONFIGS[config]
-    network = SelectNet(pointing.widths, pointing.blocks, pointing.inner, pointing.answers)
-    return select_graphs(cast(SelectNet, trained(network, checkpoint)))
+    clicked = SelectNet(pointing.widths, pointing.blocks, pointing.inner, pointing.answers)
+    return select_graphs(cast(SelectNet, trained(clicked, checkpoint)))
 
 
 def _main() -> None:

@@ -26,6 +26,7 @@ from models.training.pictures import BUILD, ROOT
 NAMES = ("fill", "harmonize", "select", "structure")
 SELECT_SIDE_PX = 384
 GUIDE_SIDE_PX = 192
+LINES_SIDE_PX = 224
 _LICENSE = License(
     spdx="Apache-2.0",
     is_commercial=True,
@@ -123,7 +124,7 @@ def _structure(version: str, files: tuple[FileEntry, ...]) -> Descriptor:
         summary="Finds the edges of a picture and goes on with them inside a hole.",
         license=_LICENSE,
         files=files,
-        size=SizeRule(mode="dynamic", multiple=8, min_px=64, max_px=512),
+        size=SizeRule(mode="dynamic", multiple=8, min_px=64, max_px=LINES_SIDE_PX),
         runtime=Runtime(memory_mb=200, opset=export.OPSET),
         inputs=(_tensor("image", _IMAGE), _tensor("mask", Part("mask"))),
         outputs=(OutputTensor("edges", "map"),),

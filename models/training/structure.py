@@ -29,8 +29,9 @@ _WHOLE_SHARE = 0.25
 """Share of samples without a hole, from which finding edges is learned."""
 _MADE_SHARE = 0.15
 """Share of pictures made by arithmetic, whose lines run straight to where they are going."""
-_THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
+_THRESHOLDS = (0.05, 0.075, 0.1, 0.125, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
 _TOLERANCE_PX = 2
+SURE_AT = "sure at"
 
 
 @dataclass(frozen=True)
@@ -113,18 +114,19 @@ class StructureRecipe(Recipe):
         return collated([self._sample(rng, (scene,), 0.0) for scene in chosen])
 
     def validate(self, network: nn.Module) -> Figures:
-        """F-score of the edges within 2 px, in the holes and on whole pictures; beside it the edges of Telea's fill."""
+        """F-score of the edges within 2 px, in the holes and on whole pictures; beside it the edges of Telea's fill.
+
+        “sure at” is the confidence from which on an edge in a hole is best counted.
+        """
         batch = self._fixed
         inside = [mask >= 128 for mask in pixels(batch["mask"])[..., 0]]
         everywhere = [np.ones_like(mask) for mask in inside]
         truth = list(pixels(batch["edges"])[..., 0] > 0)
         predicted = self._found(network, batch)
         whole = self._found(network, {**batch, "mask": torch.zeros_like(batch["mask"])})
-        return {
-            "F hole": best_f_score(predicted, truth, inside),
-            "F hole Telea": self._telea,
-            "F whole": best_f_score(whole, truth, everywhere),
-        }
+        in_hole, sure = best_f_score(predicted, truth, inside)
+        on_whole, _ = best_f_score(whole, truth, everywhere)
+        return {"F hole": in_hole, "F hole Telea": self._telea, "F whole": on_whole, SURE_AT: sure}
 
     def _found(self, network: nn.Module, batch: Batch) -> list[npt.NDArray[np.float32]]:
         device = self.config.schedule.device
@@ -142,7 +144,7 @@ class StructureRecipe(Recipe):
             filled = cv2.inpaint(image, mask, 3, cv2.INPAINT_TELEA).astype(np.uint8)
             found.append((picture_edges(filled, 1.3, 0.12) > 0).astype(np.float32))
             inside.append(mask >= 128)
-        return best_f_score(found, list(pixels(batch["edges"])[..., 0] > 0), inside)
+        return best_f_score(found, list(pixels(batch["edges"])[..., 0] > 0), inside)[0]
 
     def samples(self, network: nn.Module) -> Image:
         """Rows of: hole, edges continued into it, true edges, edges found on the whole picture; two sets."""
@@ -212,14 +214,15 @@ def thinned(confidence: npt.NDArray[np.float32], threshold: float) -> npt.NDArra
 
 def best_f_score(
     found: list[npt.NDArray[np.float32]], truth: list[npt.NDArray[np.bool_]], where: list[npt.NDArray[np.bool_]]
-) -> float:
-    """The largest F-score over thresholds common to all pictures, edges matched within 2 px, counted only in `where`.
+) -> tuple[float, float]:
+    """The largest F-score over thresholds common to all pictures, edges matched within 2 px, counted only in `where`;
+    and the threshold.
 
     After the measure of Martin, Fowlkes, Malik, 2004, with a distance in place of their one-to-one matching.
     """
     ellipse = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * _TOLERANCE_PX + 1,) * 2)
     wide = [cv2.dilate(edges.astype(np.uint8), ellipse) > 0 for edges in truth]
-    best = 0.0
+    best = 0.0, _THRESHOLDS[0]
     for threshold in _THRESHOLDS:
         right = given = met = wanted = 0
         for confidence, edges, near, area in zip(found, truth, wide, where, strict=True):
@@ -228,7 +231,7 @@ def best_f_score(
             right, given = right + int((ours & near).sum()), given + int(ours.sum())
             met, wanted = met + int((edges & area & reached).sum()), wanted + int((edges & area).sum())
         precision, recall = right / max(1, given), met / max(1, wanted)
-        best = max(best, 2 * precision * recall / max(1e-9, precision + recall))
+        best = max(best, (2 * precision * recall / max(1e-9, precision + recall), threshold))
     return best
 
 

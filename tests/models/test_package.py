@@ -4,6 +4,7 @@ import logging
 
 import numpy as np
 import pytest
+import torch
 
 from editor.core.geometry import Rect, Size
 from editor.core.progress import Progress
@@ -13,9 +14,11 @@ from editor.engines.runtime.pool import LocalSessions
 from editor.engines.runtime.preferences import Preferences
 from editor.engines.store import ModelStore
 from editor.engines.tasks import HarmonizeRequest, Prompt, StructureRequest
-from models.training import fill, harmonize, package, select, structure
+from editor.operations.structure import LEAST_CONFIDENCE
+from models.training import export, fill, harmonize, package, select, structure
 from models.training.loop import Trainer
 from models.training.procedural import random_picture
+from models.training.structure_net import StructureNet
 
 PROGRAMS = {
     "fill": (fill.CONFIGS, fill.FillRecipe),
@@ -108,3 +111,14 @@ def test_structure_finds_edges_also_inside_a_hole(shipped, image):
     assert (inside[mask > 0] > 0).all()
     blackened = np.where(mask[..., None] > 0, np.float32(0), image)
     assert np.array_equal(engine.find(StructureRequest(blackened, mask), Progress()).edges, inside)
+
+
+def test_the_confidence_that_validation_found_best_becomes_the_one_that_counts():
+    network = StructureNet((8, 8, 16), 1).eval()
+    image, mask = torch.rand(1, 3, 32, 32), torch.zeros(1, 1, 32, 32)
+    with torch.no_grad():
+        given = network(image, mask)
+        (graph,) = export.structure_graphs(network, sure_at=0.12)
+        shifted = graph.network(image, mask)
+    assert torch.equal(shifted >= LEAST_CONFIDENCE, given >= 0.12)
+    assert torch.equal(shifted.flatten().argsort(stable=True), given.flatten().argsort(stable=True))

@@ -188,6 +188,8 @@ def test_thinning_leaves_one_pixel_of_a_soft_line_and_scores_it_fully():
     line = thinned(soft, 0.3)
     assert np.array_equal(np.nonzero(line[5])[0], [20])
     truth, everywhere = x == 20, np.ones((40, 40), bool)
-    assert best_f_score([soft], [truth], [everywhere]) == pytest.approx(1.0)
-    assert best_f_score([np.zeros_like(soft)], [truth], [everywhere]) == 0
-    assert best_f_score([soft], [x == 30], [everywhere]) == 0
+    assert best_f_score([soft], [truth], [everywhere])[0] == pytest.approx(1.0)
+    assert best_f_score([np.zeros_like(soft)], [truth], [everywhere])[0] == 0
+    assert best_f_score([soft], [x == 30], [everywhere])[0] == 0
+    faint = np.where(x == 20, soft * np.float32(0.2), soft * np.float32(0.08))
+    assert best_f_score([faint], [truth], [everywhere]) == pytest.approx((1.0, 0.2))

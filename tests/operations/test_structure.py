@@ -14,6 +14,9 @@ from editor.core.document import Document
 from editor.core.geometry import Rect
 from editor.core.pixels import with_alpha
 from editor.core.progress import Progress
+from editor.core.sketch import Stroke
+from editor.engines.registry import Engines
+from editor.engines.tasks import Structure, StructureRequest
 from editor.errors import Cancelled, InputError, ModelMissing
 from editor.operations.structure import StructureOptions, lines_of_region, suggest_structure, suggest_structures
 
@@ -164,3 +167,43 @@ def test_a_line_beside_the_horizon_is_led_to_it_where_that_is_wanted(tmp_path: P
     assert borders[1] <= 81
     assert borders[0] >= borders[1] + 1.5
     assert cli.main(["fill", *arguments, "--snap", "-3"]) == 1
+
+
+class Knowing:
+    """A finder that is sure of what it is given, of the hole's size or not."""
+
+    id, label, task, predicts_inside = "knowing", "Knowing", "structure", True
+
+    def __init__(self, edges: np.ndarray) -> None:
+        self.edges = edges
+
+    def find(self, request: StructureRequest, progress: Progress) -> Structure:
+        assert request.mask is not None
+        found = np.zeros(request.image.shape[:2], np.float32)
+        found[:] = cv2.resize(self.edges, found.shape[::-1], interpolation=cv2.INTER_LINEAR)
+        return Structure(found)
+
+
+def suggested(edges: np.ndarray) -> tuple[Stroke, ...]:
+    document = Document.from_pixels(with_alpha(field()))
+    engines = Engines(built_in={"structure": (Knowing(edges),)})
+    return suggest_structure(document.snapshot(), Rect(0, 0, 200, 160), masked(HOLE), engines, Progress())
+
+
+def test_a_network_denies_a_line_that_only_goes_on_and_adds_the_one_it_knows() -> None:
+    upright = np.zeros((160, 200), np.float32)
+    upright[50:110, 99:102] = (0.5, 0.9, 0.5)
+    (stroke,) = suggested(upright)
+    assert np.abs(stroke.line[:, 0] - 100.5).max() < 1.5
+    assert np.ptp(stroke.line[:, 1]) > 50
+
+
+def test_what_goes_on_and_is_also_seen_by_a_network_is_one_stroke() -> None:
+    level = np.zeros((160, 200), np.float32)
+    level[78:82] = np.array([0.5, 0.9, 0.9, 0.5], np.float32)[:, None]
+    (stroke,) = suggested(level)
+    assert np.abs(stroke.line[:, 1] - 80).max() < 1
+
+
+def test_a_network_that_sees_nothing_leaves_nothing() -> None:
+    assert suggested(np.zeros((160, 200), np.float32)) == ()
