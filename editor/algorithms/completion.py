@@ -181,6 +181,9 @@ def _context(hole: Bools, reach: int | None) -> tuple[slice, slice]:
 
 def _sane(image: Floats) -> Floats:
     """A contiguous copy with every value a number in 0..1."""
+    copied = np.array(image, np.float32, order="C")
+    if 0 <= float(copied.min()) and float(copied.max()) <= 1:
+        return copied
     return np.clip(np.nan_to_num(image), 0.0, 1.0).astype(np.float32, order="C")
 
 

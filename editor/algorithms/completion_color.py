@@ -9,6 +9,9 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 
+_LOOKED_AT = 4
+"""So many pixels along each side are enough for one of a quick look."""
+
 
 def halve(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
     """Halve [y, x, c] by averaging 2x2 pixels weighed by [y, x] in 0..1; returns values and weights at half size."""
@@ -50,11 +53,14 @@ def diffuse(values: Floats, known: Bools) -> Floats:
 def quick_look(image: Floats, known: Bools, most: int = 128) -> Floats:
     """A small copy (longer side at most `most` pixels) of `image` [y, x, 3] with a smooth fill where not `known`.
 
-    Milliseconds for any size: what is shown while the fill itself is being made.
+    Milliseconds for any size: what is shown while the fill itself is being made. Of large pictures only every second,
+    third, ... pixel is looked at.
     """
     height, width = known.shape
     factor = min(1.0, most / max(height, width))
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    stride = max(1, max(height, width) // (_LOOKED_AT * most))
+    image, known = image[::stride, ::stride], known[::stride, ::stride]
     weights = known.astype(np.float32)
     small = cv2.resize(weights, size, interpolation=cv2.INTER_AREA)
     colors = cv2.resize(image * weights[..., None], size, interpolation=cv2.INTER_AREA).reshape(size[1], size[0], 3)

@@ -173,10 +173,10 @@ def as_features(values: Floats, radius: int) -> Shorts:
     """Round [y, x, c] to 16-bit features inside a frame of `radius` pixels (filled by `Level.pad`)."""
     height, width, channels = values.shape
     framed = np.zeros((height + 2 * radius, width + 2 * radius, channels), np.int16)
-    whole = np.rint(values)
-    framed[radius : radius + height, radius : radius + width] = np.clip(
-        whole, -_LARGEST_FEATURE, _LARGEST_FEATURE, out=whole
-    )
+    inner = framed[radius : radius + height, radius : radius + width]
+    # No value comes near what 16 bits hold, so it is cut off after it was rounded.
+    np.rint(values, out=inner, casting="unsafe")
+    np.clip(inner, -_LARGEST_FEATURE, _LARGEST_FEATURE, out=inner)
     return framed
 
 

@@ -24,6 +24,7 @@ from editor.core.tiles import TileMap
 from editor.engines.base import Inpainter
 from editor.engines.registry import Engines
 from editor.errors import InputError, Unsupported
+from editor.jobs.attended import attended
 from editor.operations.fill_sources import ANYWHERE, Sources
 from editor.operations.filling import Canvas, Profile, fill_regions, mean_strangeness, profile_to_convert, tiles_of
 from editor.operations.sketch_snap import MAX_SNAP_PX, snapped
@@ -120,6 +121,9 @@ class Fill:
 
     def run(self, engines: Engines, progress: Progress) -> tuple[Variant, ...]:
         """Fill once per variant, by seeds that follow each other; what fits its surroundings best comes first."""
+        return attended(lambda watched: self._run(engines, watched), progress)
+
+    def _run(self, engines: Engines, progress: Progress) -> tuple[Variant, ...]:
         engine = engines.inpainter(self.engine_id)
         if self.notice:
             progress.notice(self.notice)

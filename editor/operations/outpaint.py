@@ -20,6 +20,7 @@ from editor.core.reshape import Shape
 from editor.core.tiles import TileMap
 from editor.engines.registry import Engines
 from editor.errors import InputError
+from editor.jobs.attended import attended
 from editor.operations.fill import SEED_LIMIT
 from editor.operations.filling import TRANSPARENT_BELOW, Canvas, Profile, fill_regions, profile_to_convert, tiles_of
 from editor.operations.geometry import Cut, ReshapeDocument, prepare_reshape
@@ -121,6 +122,9 @@ class Outpaint:
 
     def run(self, engines: Engines, progress: Progress) -> Outpainted:
         """Move everything to its new place, then fill strip by strip."""
+        return attended(lambda watched: self._run(engines, watched), progress)
+
+    def _run(self, engines: Engines, progress: Progress) -> Outpainted:
         started = time.monotonic()
         shape = self.growth.run(engines, progress.part(0.0, 0.05))
         engine = engines.inpainter(self.engine_id)

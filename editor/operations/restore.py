@@ -17,6 +17,7 @@ from editor.core.progress import Progress
 from editor.core.tiles import TileMap
 from editor.engines.registry import Engines
 from editor.errors import InputError
+from editor.jobs.attended import attended
 
 # Pieces of this side are looked at one after another, so that a large picture needs little memory.
 PIECE_PX = 2048
@@ -58,6 +59,9 @@ class FindScratches:
 
     def run(self, engines: Engines | None, progress: Progress) -> TileMap:
         """The selection with what was found; takes no engine. Raises InputError when nothing was."""
+        return attended(self._run, progress)
+
+    def _run(self, progress: Progress) -> TileMap:
         found = self.find(progress)
         if found.is_empty:
             raise InputError(_NONE[self.kind])
