@@ -28,7 +28,7 @@ from editor.operations.at_once import fill_at_once, harmonize_at_once, move_at_o
 from editor.operations.cut_out import CutOutOptions, cut_out
 from editor.operations.diagnose import diagnose
 from editor.operations.fill import Fill, FillOptions, Variant
-from editor.operations.fill_sources import Sources
+from editor.operations.fill_sources import Sources, copies_of
 from editor.operations.filling import profile_to_convert
 from editor.operations.harmonizing import Harmonize, Harmonized
 from editor.operations.object_selection import ObjectPrompt, Picture, segmenter_of, select_object
@@ -42,7 +42,7 @@ from editor.operations.reposition import (
     RepositionOptions,
 )
 from editor.operations.restore import find_scratches
-from editor.operations.structure import StructureOptions, suggest_structures
+from editor.operations.structure import StructureOptions, lines_of_region, suggest_structures
 
 __all__ = [
     "diagnose",
@@ -112,7 +112,10 @@ def fill(
     never_from: npt.NDArray[Any] | None = None,
     sources: str = "anywhere",
     mirrors: bool = False,
+    turn_deg: float = 0.0,
+    scale: float = 1.0,
     structure: float = 0.5,
+    beginning: str = "patches",
     report: Callable[[float], None] | None = None,
 ) -> npt.NDArray[Any]:
     """Return a copy of `image` in which what the mask covers is replaced by what might have been behind it.
@@ -121,13 +124,18 @@ def fill(
     shape and type; `mask` is `[y, x]`, bool or integer, half of full scale and above = fill. Every other pixel comes
     back bit for bit. `colors` (`[y, x, 4]` float32 RGBA, 0 to 1) and `edges` (`[y, x]` float32, 0 to 1) guide the fill.
     Texture is taken from `sources` ("anywhere", "sides", "above-below"), only where the mask `take_from` is set and
-    never where `never_from` is, and with `mirrors` also mirrored; `structure`, 0 to 1, weighs the layout against the
-    texture. `report` hears the fraction done. The same arguments give the same pixels. Raises InputError for arrays
-    that do not fit, ModelMissing for an unknown model.
+    never where `never_from` is; with `mirrors` also mirrored, also turned either way by up to `turn_deg` degrees (180),
+    and also enlarged and reduced by up to `scale` times (2). `structure`, 0 to 1, weighs the layout against the
+    texture; `beginning` is "patches" or, for truer texture but less likely content, "pieces". `report` hears the
+    fraction done. The same arguments give the same pixels. Raises InputError for arguments that do not fit,
+    ModelMissing for an unknown model.
     """
     document = _document(image)
-    chosen = Sources(sources, _tiles(take_from, document), _tiles(never_from, document), mirrors)
-    options = FillOptions(engine=model, seed=seed, colors=colors, edges=edges, sources=chosen, structure=structure)
+    copies = copies_of(mirrors, turn_deg, scale)
+    chosen = Sources(sources, _tiles(take_from, document), _tiles(never_from, document), copies)
+    options = FillOptions(
+        engine=model, seed=seed, colors=colors, edges=edges, sources=chosen, structure=structure, beginning=beginning
+    )
     fill_document(document, hard_mask(mask), options, progress=Progress(report) if report else None)
     return _like(image, document)
 
@@ -352,14 +360,24 @@ def replay(
 
 
 def structure(
-    image: npt.NDArray[Any], mask: npt.NDArray[Any], *, alternatives: int = 1, model: str | None = None
+    image: npt.NDArray[Any],
+    mask: npt.NDArray[Any],
+    *,
+    alternatives: int = 1,
+    model: str | None = None,
+    own: bool = False,
+    detail: float = 0.5,
 ) -> tuple[tuple[Stroke, ...], ...]:
     """Ways in which the lines of `image` may go on inside `mask` (both as for `fill`), the likeliest first; a way is
     edge strokes whose `strength` is how sure they are. `editor.algorithms.sketch_render` draws them as an edge map for
-    `fill`. Raises InputError for an empty mask, ModelMissing for an unknown model.
+    `fill`. With `own` it is one way: the lines that the picture has there, the faint ones too with a `detail` of 1
+    instead of 0. Raises InputError for an empty mask, ModelMissing for an unknown model.
     """
     document, engines = _document(image), _engines(default_root())
-    options = StructureOptions(model, alternatives)
+    options = StructureOptions(model, alternatives, detail=detail)
+    if own:
+        found = lines_of_region(document.snapshot(), document.bounds, hard_mask(mask), engines, Progress(), options)
+        return (found,) if found else ()
     return suggest_structures(document.snapshot(), document.bounds, hard_mask(mask), engines, Progress(), options)
 
 

@@ -10,11 +10,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from editor.algorithms.completion_atlas import Atlas
 from editor.algorithms.completion_color import Bools, Floats, diffuse
 from editor.algorithms.completion_layout import Layout
 from editor.algorithms.completion_levels import Sketch, build_levels, largeness, plan_levels
-from editor.algorithms.completion_mirror import Mirrored
 from editor.algorithms.completion_work import Work
+from editor.algorithms.copies import PLAIN, Copies
 from editor.algorithms.guidance_dabs import colored, lending_colors
 from editor.algorithms.guidance_layout import drawn_layout
 from editor.core.geometry import Rect
@@ -50,12 +51,13 @@ class CompletionOptions:
     nearness: feature units squared that a source costs per pixel of distance, so that the ground is mended with ground.
     guide_strength: weight of drawn colors; 49 counts as much as a whole patch of 7x7.
     structure: factor of whatever lays the hole out, drawn colors excepted; above 1 the layout counts more.
-    mirrors: whether patches may also be taken mirrored, left to right.
+    copies: in which changed copies of the picture patches may also be looked for.
     layout_strength: weight of a layout's colors at its own size, against whole patches of 7x7; texture prevails below.
     seam_reach: pixels into the hole over which the last color difference at its border is evened out; 0 turns it off.
-    pieces_from: thickness of a hole, in pixels, from which on it is first put together from whole shifted pieces of the
-        picture, for odd seeds: variants begin in both ways. Not where drawn guidance or a layout says how it looks, or
-        where much of the picture is missing. Such fills have the truer texture, the others are nearer to the truth.
+    begins_with_pieces: whether a thick hole is first put together from whole shifted pieces of the picture. Not where
+        drawn guidance or a layout says how it looks, or where much of the picture is missing. Such fills have the truer
+        texture, the others are nearer to the truth.
+    pieces_from: thickness of a hole, in pixels, that counts as thick.
     reach: pixels of context searched around the hole at most; None takes 1.5 times its longer side, at least 256.
     threads: worker threads; None takes up to four. The result does not depend on it.
     """
@@ -71,8 +73,9 @@ class CompletionOptions:
     guide_strength: float = 100.0
     layout_strength: float = 150.0
     structure: float = 1.0
-    mirrors: bool = False
+    copies: Copies = PLAIN
     seam_reach: int = 48
+    begins_with_pieces: bool = False
     pieces_from: float = 56.0
     reach: int | None = None
     threads: int | None = None
@@ -127,20 +130,25 @@ def complete(
             if sketch.is_drawn:
                 lent = work.alone(lambda: _with_lent_colors(sketch, crop, ~unknown & ~barred))
                 sketch = work.alone(lambda: _with_drawn_layout(lent, crop, unknown, barred))
-            elif sketch.layout is None and _begins_with_pieces(options, unknown, thickness, seed):
+            elif sketch.layout is None and _begins_with_pieces(options, unknown, thickness):
                 sketch = work.alone(lambda: _with_pieces(sketch, crop, unknown, sampleable & ~unknown, seed))
             # Loading the kernels brings numba along, which takes half a second: only those who fill pay for it.
             from editor.algorithms.completion_synthesis import Synthesis
 
-            width, fold = crop.shape[1], 0
-            if options.mirrors:
-                view = Mirrored(crop, unknown, sampleable, radius, depth)
-                crop, unknown, sampleable, fold = view.image, view.unknown, view.sampleable, view.fold
-                sketch = view.widened(sketch)
-            levels = work.alone(lambda: build_levels(crop, unknown, sampleable, radius, depth, sketch, fold))
+            (height, width), missing, homes = crop.shape[:2], largeness(unknown), None
+            if not options.copies.is_plain:
+                atlas = work.alone(lambda: Atlas(crop, unknown, sampleable, options.copies, radius, depth))
+                missing, homes = largeness(atlas.unknown[: atlas.rows, : atlas.columns]), atlas.homes
+                crop, unknown, sampleable = atlas.image, atlas.unknown, atlas.sampleable
+                sketch = atlas.widened(sketch)
+            levels = work.alone(
+                lambda: build_levels(crop, unknown, sampleable, radius, depth, sketch, homes, missing > 0)
+            )
             corner = columns.start, rows.start
-            painting = Synthesis(levels, crop, seed, options, sketch, work, lambda p, at: show(p, at.moved(*corner)))
-            filled = painting.run()[:, :width]
+            painting = Synthesis(
+                levels, crop, seed, options, sketch, work, missing, lambda p, at: show(p, at.moved(*corner))
+            )
+            filled = painting.run()[:height, :width]
             if dabs.colors is not None and dabs.alpha is not None:
                 wanted, alpha = dabs.colors, dabs.alpha
                 filled = work.alone(lambda: colored(filled, wanted, alpha))
@@ -182,7 +190,7 @@ def _context(hole: Bools, reach: int | None) -> tuple[slice, slice]:
 def _sane(image: Floats) -> Floats:
     """A contiguous copy with every value a number in 0..1."""
     copied = np.array(image, np.float32, order="C")
-    if 0 <= float(copied.min()) and float(copied.max()) <= 1:
+    if float(copied.min()) >= 0 and float(copied.max()) <= 1:
         return copied
     return np.clip(np.nan_to_num(image), 0.0, 1.0).astype(np.float32, order="C")
 
@@ -217,8 +225,8 @@ def _with_drawn_layout(sketch: Sketch, crop: Floats, unknown: Bools, barred: Boo
     return replace(sketch, layout=layout)
 
 
-def _begins_with_pieces(options: CompletionOptions, unknown: Bools, thickness: float, seed: int) -> bool:
-    return thickness >= options.pieces_from and largeness(unknown) == 0 and seed % 2 == 1
+def _begins_with_pieces(options: CompletionOptions, unknown: Bools, thickness: float) -> bool:
+    return options.begins_with_pieces and thickness >= options.pieces_from and largeness(unknown) == 0
 
 
 def _with_pieces(sketch: Sketch, crop: Floats, unknown: Bools, known: Bools, seed: int) -> Sketch:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import cv2
@@ -61,8 +62,8 @@ class Level:
     usable: npt.NDArray[np.uint8]
     """1 at the centers of patches that lie wholly in pixels one may sample."""
     radius: int
-    fold: int = 0
-    """Column from which on the picture stands mirrored; the width where it does not, for which 0 stands."""
+    homes: Whole = field(default_factory=lambda: np.zeros(1, np.int32))
+    """[y, x] flat: the pixel of the picture that one of a copy beside it shows; or size 1 where there are no copies."""
     width: int = 0
     height: int = 0
     sources: Whole = field(default_factory=lambda: np.zeros(0, np.int32))
@@ -81,7 +82,6 @@ class Level:
 
     def __post_init__(self) -> None:
         self.height, self.width = self.unknown.shape
-        self.fold = self.fold or self.width
         self.sources = np.flatnonzero(self.usable).astype(np.int32)
         self.pixels = np.flatnonzero(self.unknown).astype(np.int32)
         side = 2 * self.radius + 1
@@ -221,9 +221,11 @@ def build_levels(
     radius: int,
     depth: int,
     sketch: Sketch,
-    fold: int = 0,
+    homes: Callable[[int], Whole] | None = None,
+    is_large: bool | None = None,
 ) -> list[Level]:
-    """The pyramid, finest level first; `fold` as in `Level`, a multiple of 2**depth."""
+    """The pyramid, finest level first. `homes` gives `Level.homes` after so many halvings, where copies of the picture
+    stand beside it; `is_large` then says whether much of the picture itself is missing."""
     base = color_features(image)
     textures = texture_features(base[..., 0], ~unknown, 2 ** max(1, depth) + 1) * np.float32(TEXTURE)
     values = np.concatenate([base, textures], axis=-1)
@@ -231,7 +233,9 @@ def build_levels(
     wanted = None if sketch.colors is None else color_features(sketch.colors)
     alpha, edges = sketch.alpha, sketch.edges
     layout = sketch.layout
-    laid_out = depth - 1 if largeness(unknown[:, : fold or None]) > 0 else depth
+    if is_large is None:
+        is_large = largeness(unknown) > 0
+    laid_out = depth - 1 if is_large else depth
     levels = []
     for k in range(depth + 1):
         hole = weights < 0.5
@@ -243,8 +247,9 @@ def build_levels(
             hole,
             usable_centers((allowed >= 0.5) & ~hole, radius),
             radius,
-            fold >> k,
         )
+        if homes is not None:
+            level.homes = homes(k)
         if layout is not None:
             _follow(level, values, weights, layout, None if wanted is None or alpha is None else (wanted, alpha))
         elif wanted is not None and alpha is not None:

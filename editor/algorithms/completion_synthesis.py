@@ -39,7 +39,10 @@ _SHOWN_PIXELS = 400_000
 
 
 class Synthesis:
-    """One run over the levels of a crop (finest first), which it repaints."""
+    """One run over the levels of a crop (finest first), which it repaints.
+
+    `missing` is the `largeness` of the picture's hole where copies stand beside it; None takes it from the levels.
+    """
 
     def __init__(
         self,
@@ -49,13 +52,14 @@ class Synthesis:
         options: CompletionOptions,
         sketch: Sketch,
         work: Work,
+        missing: float | None = None,
         show: Callable[[Floats, Rect], None] = lambda _pixels, _area: None,
     ) -> None:
         self._levels, self._image = levels, image
         self._seed, self._options, self._work = seed, options, work
         self._show = show
         self._has_layout = sketch.layout is not None
-        self._largeness = largeness(levels[0].unknown[:, : levels[0].fold])
+        self._largeness = largeness(levels[0].unknown) if missing is None else missing
         self._offsets = None if sketch.layout is None else sketch.layout.offsets
         is_vague = sketch.layout is not None and sketch.layout.is_vague
         self._firmness = _VAGUE + (1 - _VAGUE) * self._largeness if is_vague else 1.0
@@ -207,7 +211,7 @@ class Synthesis:
                 def match(start: int, stop: int, ring: Whole = ring, before: Whole = before, key: int = key) -> None:
                     patchmatch.search_ring(
                         flat, level.width, level.height, level.channels, r, seen_flat, usable, level.sources, before,
-                        field, errors, ring, start, stop, _FAR_DRAWS, key, self._nearness(k), _STEEPNESS, level.fold,
+                        field, errors, ring, start, stop, _FAR_DRAWS, key, self._nearness(k), _STEEPNESS, level.homes,
                         level.guide, weights,
                     )  # fmt: skip
 
@@ -268,7 +272,7 @@ class Synthesis:
                     patchmatch.search(
                         flat, level.width, level.height, level.channels, level.radius, usable, level.sources, before,
                         field, errors, level.targets, start, stop, part % 2 == 1, reach, far_draws, key,
-                        self._nearness(k), _STEEPNESS, level.fold, level.guide, weights,
+                        self._nearness(k), _STEEPNESS, level.homes, level.guide, weights,
                     )  # fmt: skip
 
                 self._work.run(match, bands, level.pixels.size / passes)

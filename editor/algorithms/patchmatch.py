@@ -10,8 +10,8 @@ Common arguments:
     width       columns of the picture (not padded); channels: numbers per pixel.
     field       int32, flat [y, x]: flat index of the source center for each target center, -1 where there is none.
     errors      int32, flat [y, x]: patch distance (sum of squared differences) of that correspondence.
-    fold        column from which on the picture shows itself mirrored (its last column is the first one's image); its
-                width where it does not.
+    homes       int32, flat [y, x]: where in the picture itself the content of a pixel lies, which differs where changed
+                copies stand beside it; size 1 where there are none.
     targets     int32, flat indices in scan order; a call treats targets[start:stop].
 Importing this module loads numba (about half a second): import it inside functions.
 """
@@ -72,7 +72,7 @@ def _extra(
     nearness: Any,
     steepness: Any,
     width: Any,
-    fold: Any,
+    homes: Any,
     target: Any,
     source: Any,
     cap: Any,
@@ -80,11 +80,11 @@ def _extra(
     """What a correspondence costs besides its patch distance: travel, disagreement with the guidance."""
     cost = np.int64(0)
     if nearness > 0:
-        dy = np.float64(target // width - source // width) * steepness
-        sx = source % width
-        if sx >= fold:
-            sx = width - 1 - sx
-        dx = np.float64(target % width - sx)
+        home = np.int64(source)
+        if homes.size > 1:
+            home = np.int64(homes[home])
+        dy = np.float64(target // width - home // width) * steepness
+        dx = np.float64(target % width - home % width)
         cost += np.int64(nearness * np.sqrt(dy * dy + dx * dx))
     if guide_weights.size > 1:
         weight = np.int64(guide_weights[target])
@@ -118,7 +118,7 @@ def search(
     key: Any,
     nearness: Any,
     steepness: Any,
-    fold: Any,
+    homes: Any,
     guide: Any,
     guide_weights: Any,
 ) -> None:
@@ -146,7 +146,7 @@ def search(
         best_error = _LARGEST
         if best >= 0:
             sy = best // width
-            extra = _extra(guide, guide_weights, nearness, steepness, width, fold, target, best, cap)
+            extra = _extra(guide, guide_weights, nearness, steepness, width, homes, target, best, cap)
             best_error = _distance(
                 features, origin, sy * row + (best - sy * width) * channels, row, length, side, extra, _LARGEST
             )
@@ -173,7 +173,7 @@ def search(
             candidate = sy * width + sx
             if candidate == best or usable[candidate] == 0:
                 continue
-            extra = _extra(guide, guide_weights, nearness, steepness, width, fold, target, candidate, cap)
+            extra = _extra(guide, guide_weights, nearness, steepness, width, homes, target, candidate, cap)
             error = _distance(features, origin, sy * row + sx * channels, row, length, side, extra, best_error)
             if error < best_error:
                 best_error = error
@@ -191,7 +191,7 @@ def search(
             candidate = sy * width + sx
             if candidate == best or usable[candidate] == 0:
                 continue
-            extra = _extra(guide, guide_weights, nearness, steepness, width, fold, target, candidate, cap)
+            extra = _extra(guide, guide_weights, nearness, steepness, width, homes, target, candidate, cap)
             error = _distance(features, origin, sy * row + sx * channels, row, length, side, extra, best_error)
             if error < best_error:
                 best_error = error
@@ -200,7 +200,7 @@ def search(
             candidate = np.int64(sources[random_number(key, target, draw) % sources.size])
             draw += 1
             sy = candidate // width
-            extra = _extra(guide, guide_weights, nearness, steepness, width, fold, target, candidate, cap)
+            extra = _extra(guide, guide_weights, nearness, steepness, width, homes, target, candidate, cap)
             error = _distance(
                 features, origin, sy * row + (candidate - sy * width) * channels, row, length, side, extra, best_error
             )
@@ -231,7 +231,7 @@ def search_ring(
     key: Any,
     nearness: Any,
     steepness: Any,
-    fold: Any,
+    homes: Any,
     guide: Any,
     guide_weights: Any,
 ) -> None:
@@ -287,9 +287,12 @@ def search_ring(
                 if error >= best_error * count:
                     break
             error /= np.float32(max(1, count))
-            rise = np.float32(sy - y) * np.float32(steepness)
-            home = width - 1 - sx if sx >= fold else sx
-            travel = np.sqrt(rise * rise + np.float32((home - x) * (home - x)))
+            home = sy * width + sx
+            if homes.size > 1:
+                home = np.int64(homes[home])
+            rise = np.float32(home // width - y) * np.float32(steepness)
+            run = home % width - x
+            travel = np.sqrt(rise * rise + np.float32(run * run))
             error += np.float32(nearness) * travel / np.float32(side * side)
             if guide_weights.size > 1 and guide_weights[target] > 0:
                 for c in range(_GUIDES):

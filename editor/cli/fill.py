@@ -24,6 +24,7 @@ from editor.cli.parts import (
 from editor.errors import InputError
 
 DIRECTIONS = ("anywhere", "sides", "above-below")
+BEGINNINGS = ("patches", "pieces")
 
 
 def add_fill(verbs: Any) -> None:
@@ -55,6 +56,22 @@ def add_fill(verbs: Any) -> None:
     )
     parser.add_argument("--mirrors", action="store_true", help="texture may also be taken mirrored")
     parser.add_argument(
+        "--turns", type=number, default=0.0, metavar="DEG", help="texture may also be turned by so many degrees (0)"
+    )
+    parser.add_argument(
+        "--scales",
+        type=number,
+        default=1.0,
+        metavar="X",
+        help="texture may also be scaled by so many times, 1 to 2 (1)",
+    )
+    parser.add_argument(
+        "--beginning",
+        choices=BEGINNINGS,
+        help="how a thick hole is first laid out: with patches, near to the truth, or whole pieces, of truer texture "
+        "(patches; variants in turn)",
+    )
+    parser.add_argument(
         "--structure", type=number, default=0.5, metavar="0..1", help="0: texture decides, 1: the layout (0.5)"
     )
     add_model(parser)
@@ -84,7 +101,7 @@ def add_outpaint(verbs: Any) -> None:
 def _fill(arguments: argparse.Namespace) -> int:
     from editor import api, files
     from editor.operations.fill import FillOptions
-    from editor.operations.fill_sources import Sources
+    from editor.operations.fill_sources import Sources, copies_of
 
     sources = [arguments.image, arguments.mask, arguments.sketch, arguments.colors]
     if [*sources, arguments.take_from, arguments.never_from].count(STREAM) > 1:
@@ -117,9 +134,10 @@ def _fill(arguments: argparse.Namespace) -> int:
             arguments.sources,
             _read_area(arguments.take_from, document.size),
             _read_area(arguments.never_from, document.size),
-            arguments.mirrors,
+            copies_of(arguments.mirrors, arguments.turns, arguments.scales),
         ),
         structure=arguments.structure,
+        beginning=arguments.beginning,
     )
     opened = time.monotonic()
     with shown_progress("Filling", arguments.quiet) as progress:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
+from editor.algorithms.copies import PLAIN, Copies
 from editor.core.pixels import FloatImage, MaskArray
 from editor.core.progress import Progress
+
+BEGINNINGS: Final = ("patches", "pieces")
+"""Patches that grow in from the border and come nearest to the truth; whole shifted pieces, whose texture is truer."""
 
 
 @runtime_checkable
@@ -44,8 +48,9 @@ class InpaintRequest:
     - `avoid`: `[y, x]` uint8; no texture is taken where it is 128 and above.
     - `edges`: `[y, x]` float32, 0 to 1; the edge strokes that were drawn.
     - `colors`: `[y, x, 4]` float32 straight RGBA, 0 to 1; the fill is drawn to these colors where alpha is positive.
-    - `structure`: 0 to 1, how much the layout counts against the texture, and `mirrors`: texture may also be taken
-      mirrored. Both are for engines that compose from the picture.
+    - `structure`: 0 to 1, how much the layout counts against the texture; `copies`: how texture may be changed that is
+      taken from the picture; `beginning`: one of `BEGINNINGS`, how a thick hole is first laid out. All three are for
+      engines that compose from the picture.
     - `prompt`: what shall come, in words; empty = nothing in particular. `reference`: a picture that shows it,
       `[y, x, 3]` float32 of any size.
     """
@@ -57,7 +62,8 @@ class InpaintRequest:
     colors: FloatImage | None = None
     edges: npt.NDArray[np.float32] | None = None
     structure: float = 0.5
-    mirrors: bool = False
+    copies: Copies = PLAIN
+    beginning: str = BEGINNINGS[0]
     prompt: str = ""
     reference: FloatImage | None = None
 

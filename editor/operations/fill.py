@@ -21,12 +21,20 @@ from editor.core.progress import Progress
 from editor.core.recipe import Recipe, rect_to_json
 from editor.core.sketch import Sketch, StrokeId, sketch_to_json
 from editor.core.tiles import TileMap
-from editor.engines.base import Inpainter
+from editor.engines.base import BEGINNINGS, Inpainter
 from editor.engines.registry import Engines
 from editor.errors import InputError, Unsupported
 from editor.jobs.attended import attended
 from editor.operations.fill_sources import ANYWHERE, Sources
-from editor.operations.filling import Canvas, Profile, fill_regions, mean_strangeness, profile_to_convert, tiles_of
+from editor.operations.filling import (
+    Canvas,
+    Profile,
+    fill_regions,
+    kept_beginning,
+    mean_strangeness,
+    profile_to_convert,
+    tiles_of,
+)
 from editor.operations.sketch_snap import MAX_SNAP_PX, snapped
 from editor.operations.sketching import avoiding, engine_for, guided_by_sketch, kept_sketch
 
@@ -44,6 +52,8 @@ class FillOptions:
     `sketch` is what a recipe has kept of strokes; those of the document come before it. Their lines are led to edges of
     the picture at the border of the mask that are at most `snap_px` away; 0 leaves them as drawn.
     `sources` says where texture may come from; `structure`, 0 to 1, how much the layout counts against the texture.
+    `beginning`, one of `BEGINNINGS`, is how a thick hole is first laid out; None: variants begin in turn in each way,
+    the first one with patches.
     """
 
     engine: str | None = None
@@ -56,6 +66,7 @@ class FillOptions:
     context: Rect | None = None
     sketch: Sketch | None = None
     snap_px: float = 0.0
+    beginning: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """What a recipe keeps; drawn guidance is only named."""
@@ -66,10 +77,15 @@ class FillOptions:
             found["context"] = rect_to_json(self.context)
         if self.snap_px > 0:
             found["snap_px"] = self.snap_px
+        if self.beginning is not None:
+            found["beginning"] = self.beginning
         return found if self.structure == 0.5 else found | {"structure": self.structure}
 
     def again(self, kept: Mapping[str, Any]) -> FillOptions:
-        """These with the sources and the structure that a recipe has kept."""
+        """These with what a recipe has kept.
+
+        With a seed they are that very recipe's: where it does not say how the fill began, its seed does.
+        """
         structure, snap = kept.get("structure"), kept.get("snap_px")
         known = structure if isinstance(structure, int | float) and 0 <= structure <= 1 else 0.5
         reach = snap if isinstance(snap, int | float) and 0 <= snap <= MAX_SNAP_PX else 0.0
@@ -79,6 +95,7 @@ class FillOptions:
             structure=float(known),
             sketch=kept_sketch(kept),
             snap_px=float(reach),
+            beginning=kept_beginning(kept, self.seed),
         )
 
 
@@ -129,14 +146,15 @@ class Fill:
             progress.notice(self.notice)
         count = len(self.layers)
         made = [
-            self._run_one(engine, (self.seed + index) % SEED_LIMIT, progress.part(index / count, (index + 1) / count))
-            for index in range(count)
+            self._run_one(engine, index, progress.part(index / count, (index + 1) / count)) for index in range(count)
         ]
         progress.step(1.0)
         return tuple(sorted(made, key=lambda variant: variant.strangeness))
 
-    def _run_one(self, engine: Inpainter, seed: int, progress: Progress) -> Variant:
+    def _run_one(self, engine: Inpainter, index: int, progress: Progress) -> Variant:
         started = time.monotonic()
+        seed = (self.seed + index) % SEED_LIMIT
+        beginning = self.options.beginning or BEGINNINGS[index % len(BEGINNINGS)]
         mask: MaskArray = self.snapshot.selection.read(self.region)
         needs, options = engine.needs, self.options
         sketch = snapped(options.sketch, self.snapshot, options.snap_px, progress.part(0.0, 0.02), self.profile)
@@ -155,7 +173,8 @@ class Fill:
             colors=options.colors,
             edges=options.edges,
             structure=options.structure,
-            mirrors=options.sources.mirrors,
+            copies=options.sources.copies,
+            beginning=beginning,
         )
         filled = fill_regions(canvas, engine, regions, seed, progress.part(0.02, 0.98))
         context = Rect(0, 0, 0, 0)
@@ -169,7 +188,7 @@ class Fill:
             context=context,
             mask_rect=self.region,
             mask=mask,
-            options=options.to_json(),
+            options=replace(options, beginning=beginning).to_json(),
             elapsed_s=time.monotonic() - started,
         )
         score = mean_strangeness(canvas, filled) if len(self.layers) > 1 else 0.0
@@ -188,8 +207,8 @@ class Fill:
 
 
 def drawn_seed() -> int:
-    """A seed by chance; even, since fills by odd ones begin otherwise, and are what variants after the first show."""
-    return 2 * secrets.randbelow(SEED_LIMIT // 2)
+    """A seed by chance."""
+    return secrets.randbelow(SEED_LIMIT)
 
 
 def prepare_fill(
@@ -219,6 +238,8 @@ def prepare_fill(
         raise InputError(f"Lines can be snapped from 0 to {MAX_SNAP_PX:g} pixels away, not {options.snap_px:g}.")
     if options.seed is not None and not 0 <= options.seed < SEED_LIMIT:
         raise InputError(f"The seed must be a whole number from 0 to {SEED_LIMIT - 1}, not {options.seed}.")
+    if options.beginning is not None and options.beginning not in BEGINNINGS:
+        raise InputError(f"A fill begins with {' or '.join(BEGINNINGS)}, not with “{options.beginning}”.")
     context = options.context
     if context is not None and not (context.contains(region) and document.bounds.contains(context)):
         raise InputError("The context of a fill has to hold the whole mask and to lie in the picture; make it larger.")

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from editor.algorithms.copies import MOST_SCALE, MOST_TURN_DEG, PLAIN, Copies
 from editor.core.geometry import Rect
 from editor.core.pixels import MASK_THRESHOLD, MaskArray
 from editor.core.recipe import rect_from_json, rect_to_json
@@ -25,14 +26,14 @@ _SLACK = 0.1
 class Sources:
     """`take_from` and `never_from` are masks in document coordinates, one channel; None: all of the picture, nothing.
 
-    `direction` is one of `DIRECTIONS`: only what lies beside the hole, or above and below it. `mirrors` allows texture
-    to be taken mirrored, too.
+    `direction` is one of `DIRECTIONS`: only what lies beside the hole, or above and below it. `copies` says how texture
+    may be changed that is taken: mirrored, turned, scaled.
     """
 
     direction: str = "anywhere"
     take_from: TileMap | None = None
     never_from: TileMap | None = None
-    mirrors: bool = False
+    copies: Copies = PLAIN
 
     def __post_init__(self) -> None:
         if self.direction not in DIRECTIONS:
@@ -69,7 +70,13 @@ class Sources:
         for name, tiles in (("take_from", self.take_from), ("never_from", self.never_from)):
             if tiles is not None:
                 found[name] = _packed(tiles)
-        return found | ({"mirrors": True} if self.mirrors else {})
+        if self.copies.mirrors:
+            found["mirrors"] = True
+        if self.copies.turn_deg > 0:
+            found["turn_deg"] = self.copies.turn_deg
+        if self.copies.scale > 1:
+            found["scale"] = self.copies.scale
+        return found
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Sources:
@@ -79,11 +86,30 @@ class Sources:
             direction if direction in DIRECTIONS else "anywhere",
             _unpacked(data.get("take_from")),
             _unpacked(data.get("never_from")),
-            data.get("mirrors") is True,
+            Copies(
+                data.get("mirrors") is True,
+                _number_in(data.get("turn_deg"), 0.0, MOST_TURN_DEG),
+                _number_in(data.get("scale"), 1.0, MOST_SCALE),
+            ),
         )
 
 
 ANYWHERE: Final = Sources()
+
+
+def copies_of(mirrors: bool, turn_deg: float, scale: float) -> Copies:
+    """What a user has allowed. Raises InputError for numbers out of their range."""
+    if not 0 <= turn_deg <= MOST_TURN_DEG:
+        raise InputError(f"Texture can be turned by 0 to {MOST_TURN_DEG:g} degrees, not by {turn_deg:g}.")
+    if not 1 <= scale <= MOST_SCALE:
+        raise InputError(f"Texture can be scaled by up to 1 to {MOST_SCALE:g} times, not {scale:g}.")
+    return Copies(mirrors, turn_deg, scale)
+
+
+def _number_in(value: Any, least: float, most: float) -> float:
+    """The number, or the least one for anything else."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and least <= value <= most else least
 
 
 def _packed(tiles: TileMap) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import cv2
 import numpy as np
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from editor.algorithms.color_match import color_matched
 from editor.algorithms.completion_color import quick_look
 from editor.algorithms.consistency import strangeness
+from editor.algorithms.copies import PLAIN, Copies
 from editor.algorithms.grow import grow
 from editor.algorithms.icc import MatrixProfile, NotAMatrixProfile, parse_profile
 from editor.algorithms.regions import Region
@@ -22,7 +23,7 @@ from editor.core.pixels import Depth, FloatImage, MaskArray, RgbaImage, dtype_of
 from editor.core.progress import Progress
 from editor.core.sketch import Sketch
 from editor.core.tiles import TileMap
-from editor.engines.base import Inpainter, InpaintRequest, InputNeeds
+from editor.engines.base import BEGINNINGS, Inpainter, InpaintRequest, InputNeeds
 from editor.operations.sketching import guidance_maps
 from editor.operations.table_profile import TableProfile, table_profile
 
@@ -37,8 +38,7 @@ class Canvas:
 
     `render` gives the straight RGBA pixels of a rectangle and `hole` the soft mask `[y, x]` uint8; both may reach
     beyond the picture. `avoid` likewise says by 128 and above what is never sampled. `colors` and `edges` have the
-    picture's size; `structure` and `mirrors` are those of `InpaintRequest`; `sketch` guides over
-    the maps.
+    picture's size; `structure`, `copies` and `beginning` are those of `InpaintRequest`; `sketch` guides over the maps.
     """
 
     render: Callable[[Rect], RgbaImage]
@@ -49,7 +49,8 @@ class Canvas:
     colors: FloatImage | None = None
     edges: npt.NDArray[np.float32] | None = None
     structure: float = 0.5
-    mirrors: bool = False
+    copies: Copies = PLAIN
+    beginning: str = BEGINNINGS[0]
     sketch: Sketch | None = None
 
 
@@ -150,7 +151,8 @@ def _fill_region(
         colors=colors,
         edges=edges,
         structure=canvas.structure,
-        mirrors=canvas.mirrors,
+        copies=canvas.copies,
+        beginning=canvas.beginning,
     )
     for array in (request.image, request.mask):
         array.flags.writeable = False
@@ -163,6 +165,14 @@ def _fill_region(
     if needs.redraws_known:
         result = color_matched(result, request.image, mask > 0, ~unusable)
     return result if profile is None else profile.from_srgb(result)
+
+
+def kept_beginning(kept: Mapping[str, Any], seed: int | None) -> str | None:
+    """How a fill began by what its recipe has kept; where that does not say it, an odd seed means whole pieces."""
+    beginning = kept.get("beginning")
+    if beginning in BEGINNINGS:
+        return str(beginning)
+    return None if seed is None else BEGINNINGS[seed % 2]
 
 
 def model_mask(hole: npt.NDArray[np.bool_], bounds: Rect, needs: InputNeeds) -> MaskArray:

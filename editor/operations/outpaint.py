@@ -18,6 +18,7 @@ from editor.core.progress import Progress
 from editor.core.recipe import Recipe
 from editor.core.reshape import Shape
 from editor.core.tiles import TileMap
+from editor.engines.base import BEGINNINGS
 from editor.engines.registry import Engines
 from editor.errors import InputError
 from editor.jobs.attended import attended
@@ -101,6 +102,7 @@ class Outpaint:
     profile: Profile | None
     label: str = LABEL
     is_quick: bool = False
+    beginning: str = BEGINNINGS[0]
 
     @property
     def region(self) -> Rect:
@@ -118,7 +120,7 @@ class Outpaint:
 
     def again(self, document: Document) -> Outpaint:
         """The same for the document as it is by now."""
-        return _prepared(document, self.sides, self.engine_id, self.seed)
+        return _prepared(document, self.sides, self.engine_id, self.seed, self.beginning)
 
     def run(self, engines: Engines, progress: Progress) -> Outpainted:
         """Move everything to its new place, then fill strip by strip."""
@@ -130,7 +132,7 @@ class Outpaint:
         engine = engines.inpainter(self.engine_id)
         needs = engine.needs
         rect = self.sides.grown(self.snapshot.size)
-        canvas = Canvas(self._render, self._hole, self.snapshot.depth, self.profile)
+        canvas = Canvas(self._render, self._hole, self.snapshot.depth, self.profile, beginning=self.beginning)
         old = (-self.sides.left, -self.sides.top)
         regions: list[Region] = []
         for strip in strips(self.snapshot.size, self.sides):
@@ -150,7 +152,7 @@ class Outpaint:
             context=whole,
             mask_rect=whole,
             mask=self._hole(whole),
-            options=dict(self.sides.to_json()),
+            options={**self.sides.to_json(), "beginning": self.beginning},
             elapsed_s=time.monotonic() - started,
         )
         pixels = tiles_of(canvas, filled, needs.output_bits, self.seed)
@@ -179,9 +181,15 @@ class Outpaint:
 
 
 def prepare_outpaint(
-    document: Document, engines: Engines, sides: Sides, engine: str | None = None, seed: int | None = None
+    document: Document,
+    engines: Engines,
+    sides: Sides,
+    engine: str | None = None,
+    seed: int | None = None,
+    beginning: str = BEGINNINGS[0],
 ) -> Outpaint:
-    """Freeze what an expansion needs. Raises InputError when nothing would be added, or too much."""
+    """Freeze what an expansion needs; `beginning` as for a fill. Raises InputError when nothing would be added, or too
+    much."""
     if min(sides.left, sides.right, sides.top, sides.bottom) < 0:
         raise InputError("A picture can only be expanded by a number of pixels that is not negative.")
     if sides == Sides():
@@ -191,15 +199,16 @@ def prepare_outpaint(
     if not any(layer.properties.is_visible for layer in document.layers):
         raise InputError("Every layer is hidden: show the picture that should be expanded.")
     chosen = engines.inpainter(engine).id
-    return _prepared(document, sides, chosen, secrets.randbelow(SEED_LIMIT) if seed is None else seed)
+    return _prepared(document, sides, chosen, secrets.randbelow(SEED_LIMIT) if seed is None else seed, beginning)
 
 
-def _prepared(document: Document, sides: Sides, engine_id: str, seed: int) -> Outpaint:
+def _prepared(document: Document, sides: Sides, engine_id: str, seed: int, beginning: str) -> Outpaint:
     top = document.layers.top
     return Outpaint(
         sides=sides,
         engine_id=engine_id,
         seed=seed,
+        beginning=beginning,
         growth=prepare_reshape(document, Cut(LABEL, sides.grown(document.size), deletes_outside=False)),
         snapshot=document.snapshot(),
         layer=document.new_layer(LABEL),

@@ -16,11 +16,12 @@ from editor.core.pixels import MaskArray
 from editor.core.progress import Progress
 from editor.core.recipe import Recipe, rect_from_json
 from editor.core.tiles import TileMap
-from editor.engines.base import Engine
+from editor.engines.base import BEGINNINGS, Engine
 from editor.engines.registry import Engines
 from editor.errors import InputError, ModelMissing
 from editor.operations.at_once import fill_at_once, harmonize_at_once, move_at_once, outpaint_at_once
 from editor.operations.fill import SEED_LIMIT, FillOptions
+from editor.operations.filling import kept_beginning
 from editor.operations.geometry import Cut, Scale
 from editor.operations.outpaint import Sides
 from editor.operations.places import cut
@@ -372,7 +373,9 @@ def _fill(
 def _outpaint(
     document: Document, step: Step, engine: str, seed: int, engines: Engines, progress: Progress
 ) -> tuple[LayerId, Recipe]:
-    operation, result = outpaint_at_once(document, _sides(step.recipe), engine, seed, engines, progress)
+    sides, recipe = _sides(step.recipe), step.recipe
+    beginning = kept_beginning(recipe.options, recipe.seed) or BEGINNINGS[0]
+    operation, result = outpaint_at_once(document, sides, engine, seed, engines, progress, beginning)
     if result.recipe is None:
         raise InputError("Nothing was to be painted, since layers reach beyond this picture: flatten it first.")
     return operation.layer.id, result.recipe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject
@@ -69,7 +70,8 @@ class VariantsFlow(QObject):
             if command is not None:
                 workspace.perform(command)
                 options = FillOptions(engine=self._window.settings["fill_engine"], variants=MORE)
-                workspace.fill(options.again(kept))
+                # They begin in turn in each way, whichever the others began in.
+                workspace.fill(replace(options.again(kept), beginning=None))
         except EditorError as error:
             self._window.say(str(error), is_failure=True)
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from editor import api
 from editor.algorithms.consistency import strangeness
+from editor.algorithms.copies import PLAIN, Copies
 from editor.core.geometry import Rect
 from editor.core.tiles import TileMap
 from editor.errors import InputError
@@ -74,9 +75,9 @@ def test_mirrored_texture_is_taken_only_when_allowed():
 def test_sources_survive_a_recipe(x, y, width, height, seed):
     area = np.random.default_rng(seed).integers(0, 2, (height, width)).astype(np.uint8) * np.uint8(255)
     area[0, 0] = 255
-    kept = Sources("sides", TileMap.from_array(area, x, y), None, True)
+    kept = Sources("sides", TileMap.from_array(area, x, y), None, Copies(True, 12.5, 1.5))
     found = Sources.from_json(json.loads(json.dumps(kept.to_json())))
-    assert (found.direction, found.mirrors, found.never_from) == ("sides", True, None)
+    assert (found.direction, found.copies, found.never_from) == ("sides", Copies(True, 12.5, 1.5), None)
     everything = Rect(-100, -100, 300, 300)
     assert np.array_equal(found.take_from.read(everything), kept.take_from.read(everything))
 
@@ -121,3 +122,17 @@ def test_a_fill_like_its_picture_is_less_strange_than_another():
     pink[mask] = (1, 0.4, 0.9)
     assert strangeness(image, mask) < strangeness(pink, mask)
     assert strangeness(image, np.ones_like(mask)) == 0.0
+
+
+@pytest.mark.parametrize(
+    "kept", [{"turn_deg": 200}, {"turn_deg": True}, {"turn_deg": "9"}, {"scale": 0.5}, {"scale": 3}]
+)
+def test_broken_changes_in_a_recipe_are_none(kept):
+    assert Sources.from_json(kept).copies == PLAIN
+
+
+@pytest.mark.parametrize("wish", [{"turn_deg": 181.0}, {"turn_deg": float("nan")}, {"scale": 0.9}, {"scale": 2.1}])
+def test_impossible_changes_are_refused_in_a_sentence(wish):
+    image, mask = quarters(60)
+    with pytest.raises(InputError, match="Texture can be"):
+        api.fill(image, mask[:60, :60], **wish)

@@ -57,7 +57,7 @@ def test_the_layer_holds_only_what_is_new_and_how_it_was_made():
     outpaint_document(document, Sides(right=40), engines=Engines([FakeInpainter()]), seed=9)
     layer = document.active_layer
     assert (layer.name, layer.recipe.operation, layer.recipe.seed) == ("Expand", "outpaint", 9)
-    assert layer.recipe.options == {"left": 0, "right": 40, "top": 0, "bottom": 0}
+    assert layer.recipe.options == {"left": 0, "right": 40, "top": 0, "bottom": 0, "beginning": "patches"}
     assert layer.pixels.bounds() == Rect(120, 0, 40, 90)
 
 

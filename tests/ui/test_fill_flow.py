@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from editor.algorithms.copies import Copies
 from editor.operations.fill import FillOptions
 from editor.operations.fill_sources import Sources
 from editor.ui.dialogs.fill_options import FillOptionsDialog
@@ -68,18 +69,24 @@ def test_undo_gives_the_painted_area_back_as_a_mask(opened):
 
 
 def test_the_dialog_begins_with_what_it_is_given_and_answers_with_what_is_set(qtbot):
-    given = FillOptions(structure=0.25, sources=Sources("sides", mirrors=True), variants=2)
+    copies = Copies(mirrors=True, turn_deg=20.0, scale=1.25)
+    given = FillOptions(structure=0.25, sources=Sources("sides", copies=copies), variants=2, beginning="pieces")
     dialog = FillOptionsDialog(None, given)
     qtbot.addWidget(dialog)
     same = dialog.options()
-    assert (same.structure, same.sources.direction, same.sources.mirrors, same.variants) == (0.25, "sides", True, 2)
+    assert (same.structure, same.sources.direction, same.variants) == (0.25, "sides", 2)
+    assert (same.sources.copies, same.beginning) == (copies, "pieces")
     dialog.direction.setCurrentIndex(dialog.direction.findData("above-below"))
     dialog.mirrors.setChecked(False)
+    dialog.turn.setCurrentIndex(dialog.turn.findData(180.0))
+    dialog.scale.setCurrentIndex(0)
+    dialog.beginning.setCurrentIndex(0)
     dialog.structure.setValue(80)
     dialog.variants.setValue(4)
     other = dialog.options()
     assert other.structure == pytest.approx(0.8)
-    assert (other.sources.direction, other.sources.mirrors, other.variants) == ("above-below", False, 4)
+    assert (other.sources.direction, other.variants) == ("above-below", 4)
+    assert (other.sources.copies, other.beginning) == (Copies(turn_deg=180.0), None)
 
 
 def test_a_generated_layer_is_filled_once_more_with_other_options(opened, qtbot, monkeypatch):

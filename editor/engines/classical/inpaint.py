@@ -47,7 +47,11 @@ class PatchInpainter:
 def completion_options(request: InpaintRequest) -> CompletionOptions:
     """How the synthesis works for a request: structure 0.5 is as it is measured to be best, 0 and 1 a sixteenth of that
     and sixteen times as much."""
-    return CompletionOptions(structure=256.0 ** (request.structure - 0.5), mirrors=request.mirrors)
+    return CompletionOptions(
+        structure=256.0 ** (request.structure - 0.5),
+        copies=request.copies,
+        begins_with_pieces=request.beginning == "pieces",
+    )
 
 
 class SmoothInpainter:

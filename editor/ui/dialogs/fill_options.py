@@ -1,7 +1,8 @@
-"""Fill with options: where texture comes from, whether mirrored, how much the layout counts, how many variants."""
+"""Fill with options: where texture comes from and how changed, how much the layout counts, how many variants."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from editor.algorithms.copies import Copies
 from editor.operations.fill import MAX_VARIANTS, FillOptions
 from editor.operations.fill_sources import DIRECTIONS
 from editor.ui.theme import GRID
@@ -43,7 +45,39 @@ class FillOptionsDialog(QDialog):
         self.direction.setAccessibleName(self.tr("Take texture from"))
         self.mirrors = QCheckBox(self.tr("Also mirrored"))
         self.mirrors.setToolTip(self.tr("Helps with faces and fronts, which are the same on both sides"))
-        self.mirrors.setChecked(options.sources.mirrors)
+        self.mirrors.setChecked(options.sources.copies.mirrors)
+        self.turn = _choice(
+            [
+                (self.tr("As it stands"), 0.0),
+                (self.tr("A little, up to {angle}°").format(angle=30), 30.0),
+                (self.tr("Up to {angle}°").format(angle=90), 90.0),
+                (self.tr("Any way round"), 180.0),
+            ],
+            options.sources.copies.turn_deg,
+            lambda angle: self.tr("Up to {angle}°").format(angle=f"{angle:g}"),
+        )
+        self.turn.setToolTip(self.tr("Helps with what is round, such as rims and petals, and with lines that converge"))
+        self.turn.setAccessibleName(self.tr("Texture turned"))
+        self.scale = _choice(
+            [
+                (self.tr("In its own size"), 1.0),
+                (self.tr("A little smaller and larger"), 1.25),
+                (self.tr("From half to twice its size"), 2.0),
+            ],
+            options.sources.copies.scale,
+            lambda factor: self.tr("Up to {factor} times smaller and larger").format(factor=f"{factor:g}"),
+        )
+        self.scale.setToolTip(self.tr("Helps with floors, roofs and walls that recede into the distance"))
+        self.scale.setAccessibleName(self.tr("Texture scaled"))
+        self.beginning = QComboBox()
+        self.beginning.addItem(self.tr("Variants in turn, both ways"), None)
+        self.beginning.addItem(self.tr("With patches from its border"), "patches")
+        self.beginning.addItem(self.tr("With whole pieces"), "pieces")
+        self.beginning.setCurrentIndex(max(0, self.beginning.findData(options.beginning)))
+        self.beginning.setToolTip(
+            self.tr("Whole pieces of the picture have the truer texture, patches keep nearer to what is around")
+        )
+        self.beginning.setAccessibleName(self.tr("How a large hole begins"))
         self.structure = QSlider(Qt.Orientation.Horizontal)
         self.structure.setRange(0, 100)
         self.structure.setPageStep(10)
@@ -61,6 +95,9 @@ class FillOptionsDialog(QDialog):
         form.setSpacing(3 * GRID)
         form.addRow(self.tr("Take texture from"), self.direction)
         form.addRow("", self.mirrors)
+        form.addRow(self.tr("Texture turned"), self.turn)
+        form.addRow(self.tr("Texture scaled"), self.scale)
+        form.addRow(self.tr("How a large hole begins"), self.beginning)
         form.addRow(self.tr("What counts more"), balance)
         form.addRow(self.tr("Variants"), self.variants)
         remark = QLabel(self.tr("The variant that fits its surroundings best is shown, the others are hidden layers."))
@@ -89,9 +126,23 @@ class FillOptionsDialog(QDialog):
 
     def options(self) -> FillOptions:
         """What is chosen now."""
-        sources = replace(
-            self._options.sources, direction=str(self.direction.currentData()), mirrors=self.mirrors.isChecked()
-        )
+        copies = Copies(self.mirrors.isChecked(), float(self.turn.currentData()), float(self.scale.currentData()))
+        sources = replace(self._options.sources, direction=str(self.direction.currentData()), copies=copies)
         return replace(
-            self._options, sources=sources, structure=self.structure.value() / 100, variants=self.variants.value()
+            self._options,
+            sources=sources,
+            structure=self.structure.value() / 100,
+            variants=self.variants.value(),
+            beginning=self.beginning.currentData(),
         )
+
+
+def _choice(entries: list[tuple[str, float]], chosen: float, named: Callable[[float], str]) -> QComboBox:
+    """A box of numbers with names; one that is not among them is `named` and stands last."""
+    box = QComboBox()
+    for name, value in entries:
+        box.addItem(name, value)
+    if chosen not in [value for _, value in entries]:
+        box.addItem(named(chosen), chosen)
+    box.setCurrentIndex(box.findData(chosen))
+    return box
