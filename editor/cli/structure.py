@@ -81,7 +81,7 @@ def _structure(arguments: argparse.Namespace) -> int:
     ways: tuple[tuple[Stroke, ...], ...]
     with shown_progress("Looking for lines", arguments.quiet) as progress:
         if arguments.own:
-            strokes = lines_of_region(snapshot, bounds, mask, progress, options)
+            strokes = lines_of_region(snapshot, bounds, mask, engines, progress, options)
             ways = (strokes,) if strokes else ()
         else:
             ways = suggest_structures(snapshot, bounds, mask, engines, progress, options)

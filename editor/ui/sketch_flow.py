@@ -157,11 +157,11 @@ class SketchFlow(QObject):
             return
         area = workspace.document.selection.bounds().intersect(workspace.document.bounds)
         mask = workspace.document.selection.read(area)
-        snapshot = workspace.document.snapshot()
+        snapshot, engines = workspace.document.snapshot(), self._window.engines
         options = StructureOptions(profile=profile_to_convert(workspace.document))
         self._window.files.run_beside(
             self.tr("Lines from picture"),
-            lambda progress: lines_of_region(snapshot, area, mask, progress, options),
+            lambda progress: lines_of_region(snapshot, area, mask, engines, progress, options),
             lambda found: self._on_found(workspace, "Lines from picture", found),
         )
 

@@ -77,7 +77,7 @@ def test_a_cancelled_search_stops() -> None:
     progress.cancel()
     snapshot = Document.from_pixels(with_alpha(field())).snapshot()
     with pytest.raises(Cancelled):
-        lines_of_region(snapshot, HOLE, np.full((60, 60), 255, np.uint8), progress)
+        lines_of_region(snapshot, HOLE, np.full((60, 60), 255, np.uint8), None, progress)
 
 
 def test_the_contour_of_a_disc_becomes_a_closed_stroke_with_few_points() -> None:
@@ -85,7 +85,7 @@ def test_the_contour_of_a_disc_becomes_a_closed_stroke_with_few_points() -> None
     cv2.circle(image, (60, 60), 30, (30, 40, 90), -1, cv2.LINE_AA)
     snapshot = Document.from_pixels(with_alpha(image)).snapshot()
     area = Rect(10, 10, 100, 100)
-    strokes = lines_of_region(snapshot, area, np.full((100, 100), 255, np.uint8), Progress())
+    strokes = lines_of_region(snapshot, area, np.full((100, 100), 255, np.uint8), None, Progress())
     longest = max(strokes, key=lambda stroke: len(stroke.line))
     radii = np.hypot(longest.line[:, 0] - 60.5, longest.line[:, 1] - 60.5)
     assert longest.is_closed
@@ -98,7 +98,9 @@ def test_only_what_is_selected_is_traced_and_detail_finds_more() -> None:
     snapshot = Document.from_pixels(with_alpha(image)).snapshot()
     area = Rect(40, 40, 80, 80)
     mask = np.full((80, 80), 255, np.uint8)
-    few, many = (lines_of_region(snapshot, area, mask, Progress(), StructureOptions(detail=d)) for d in (0.0, 1.0))
+    few, many = (
+        lines_of_region(snapshot, area, mask, None, Progress(), StructureOptions(detail=d)) for d in (0.0, 1.0)
+    )
     assert sum(len(stroke.line) for stroke in many) > sum(len(stroke.line) for stroke in few)
     for stroke in many:
         assert area.padded(3).contains(stroke.bounds)
@@ -182,6 +184,35 @@ class Knowing:
         found = np.zeros(request.image.shape[:2], np.float32)
         found[:] = cv2.resize(self.edges, found.shape[::-1], interpolation=cv2.INTER_LINEAR)
         return Structure(found)
+
+
+class Upright:
+    """A finder for which only what runs down the left half is an outline."""
+
+    id, label, task, predicts_inside = "upright", "Upright", "structure", True
+
+    def find(self, request: StructureRequest, progress: Progress) -> Structure:
+        assert max(request.image.shape[:2]) <= 128
+        edges = np.zeros(request.image.shape[:2], np.float32)
+        edges[:, : edges.shape[1] // 2] = 1
+        return Structure(edges)
+
+
+def test_a_network_tells_outlines_from_texture_but_full_detail_leaves_everything() -> None:
+    image = np.full((200, 300, 3), 230, np.uint8)
+    for left in (60, 220):
+        cv2.rectangle(image, (left, 40), (left + 40, 160), (40, 60, 30), -1)
+    document = Document.from_pixels(with_alpha(image))
+    engines = Engines(built_in={"structure": (Upright(),)})
+    every = np.full((200, 300), 255, np.uint8)
+
+    def lefts(detail: float, known: Engines | None) -> list[int]:
+        options = StructureOptions(detail=detail)
+        found = lines_of_region(document.snapshot(), document.bounds, every, known, Progress(), options)
+        return sorted(round(float(stroke.line[:, 0].mean()) / 10) * 10 for stroke in found)
+
+    assert lefts(0.5, engines) == [80]
+    assert lefts(1.0, engines) == lefts(1.0, None) == lefts(0.5, None) == [80, 240]
 
 
 def suggested(edges: np.ndarray) -> tuple[Stroke, ...]:
