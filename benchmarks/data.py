@@ -23,16 +23,19 @@ MASK_KINDS = ("thin", "blob", "large", "object")
 _PUBLISHED = {
     "migan-512": ("places2_512_freeform", True),
     "migan-256": ("places2_256_freeform", True),
+    "migan-faces": ("ffhq_256_freeform", True),
     "objects-512": ("places2_512_object", False),
 }
 # Long side in pixels, and the smallest picture that need not be enlarged for it.
-_PHOTOS = {"photos-512": (512, 400_000), "photos-2mp": (1732, 5_000_000)}
+_PHOTOS = {"photos-512": (512, 400_000), "photos-2mp": (1732, 5_000_000), "photos-12mp": (4244, 12_000_000)}
 SETS: dict[str, str] = {
     "migan-512": "512-px Places2 pictures with free-form holes, as published with MI-GAN",
     "migan-256": "256-px Places2 pictures with free-form holes, as published with MI-GAN",
+    "migan-faces": "256-px pictures of faces with free-form holes, as published with MI-GAN",
     "objects-512": "512-px Places2 pictures with objects to remove, as published with MI-GAN; no truth",
     "photos-512": "photos at 512 px with thin, blob, large and object-shaped holes",
     "photos-2mp": "photos at 2 megapixels with thin, blob, large and object-shaped holes",
+    "photos-12mp": "photos at 12 megapixels with thin, blob, large and object-shaped holes",
 }
 
 

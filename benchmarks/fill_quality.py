@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import cv2
@@ -13,6 +13,7 @@ from benchmarks.data import SETS, Picture, feature_model, pictures
 from benchmarks.fillers import FILLERS, Filler, Ours, SkippedError
 from benchmarks.harness import Column, Options, Table
 from benchmarks.metrics import FeatureDistance, Image, figures
+from benchmarks.processes import PeakMemory, give_back_memory
 from benchmarks.sheets import write_sheet
 
 COLUMNS = (
@@ -26,9 +27,11 @@ COLUMNS = (
     Column("ssim", "higher", 3),
     Column("outside", "lower", 0),
     Column("seconds", "lower", 2, has_ratio=True),
+    Column("MB", "lower", 0),
 )
-WITHOUT_TRUTH = tuple(column for column in COLUMNS if column.name in ("sharpness", "seam", "outside", "seconds"))
-_QUICK_LIMIT = {"migan-512": 2, "migan-256": 2, "objects-512": 2, "photos-512": 1, "photos-2mp": 0}
+WITHOUT_TRUTH = tuple(column for column in COLUMNS if column.name in ("sharpness", "seam", "outside", "seconds", "MB"))
+_QUICK_LIMIT = {"migan-512": 2, "migan-256": 2, "objects-512": 2, "photos-512": 1}
+_LARGE = 4_000_000
 
 
 @cache
@@ -43,6 +46,7 @@ class FillQuality:
     """One set of pictures, filled by every method."""
 
     set_name: str
+    _given_up: set[tuple[str, str]] = field(default_factory=set, compare=False)
 
     @property
     def name(self) -> str:
@@ -56,7 +60,7 @@ class FillQuality:
 
     def run(self, options: Options) -> list[Table]:
         """One table per group of the set. Raises MissingDataError."""
-        limit = _QUICK_LIMIT[self.set_name] if options.quick else None
+        limit = _QUICK_LIMIT.get(self.set_name, 0) if options.quick else None
         if limit == 0:
             return []
         methods = [filler for filler in FILLERS if not options.leaves_out(filler.name)]
@@ -78,7 +82,11 @@ class FillQuality:
                     table.note(f"{name}: skipped, {why}")
                 if feature_distance() is None and picture.truth is not None:
                     table.note("features: not measured, the network file is missing")
-            results = measure(picture, methods, table)
+            given_up = {filler.name for filler in methods if (filler.name, picture.group) in self._given_up}
+            results = measure(picture, [filler for filler in methods if filler.name not in given_up], table)
+            # What did not come to an end on a large picture is not waited for once more.
+            if picture.mask.size > _LARGE:
+                self._given_up.update((filler.name, picture.group) for filler in methods if filler.name not in results)
             if options.sheet is not None:
                 write_sheet(options.sheet / f"{self.set_name}-{picture.name}.png", picture, results)
         return list(tables.values())
@@ -88,6 +96,7 @@ class FillQuality:
         table = Table(title, COLUMNS if picture.truth is not None else WITHOUT_TRUTH)
         table.note("medians over the pictures, inside the hole; ours/row below 1 = ours is lower")
         table.note("outside: largest change of a pixel that is not hole (put back before the figures are taken)")
+        table.note("MB: most memory that a fill adds; of G'MIC, Resynthesizer and biharmonic that of their own process")
         return table
 
 
@@ -107,22 +116,24 @@ def measure(picture: Picture, methods: list[Filler], table: Table) -> dict[str, 
     hole = picture.mask >= 128
     results: dict[str, Image] = {}
 
-    def judge(name: str, filled: Image, seconds: float | None) -> None:
+    def judge(name: str, filled: Image, seconds: float | None, peak: int | None = None) -> None:
         outside = cv2.absdiff(filled, picture.image)[~hole]
         table.add(name, picture.name, {"outside": float(outside.max(initial=0))})
         whole = np.where(hole[..., None], filled, picture.image)
         results[name] = whole
         found = figures(whole, picture.mask, picture.truth, feature_distance()).as_dict()
-        table.add(name, picture.name, found | {"seconds": seconds})
+        table.add(name, picture.name, found | {"seconds": seconds, "MB": None if peak is None else peak / 1e6})
 
     for method in methods:
+        give_back_memory()
         started = time.perf_counter()
         try:
-            filled = method.fill(picture.image, picture.mask)
+            with PeakMemory() as memory:
+                filled = method.fill(picture.image, picture.mask)
         except SkippedError as skipped:
             table.note(f"{method.name}: {skipped}")
             continue
-        judge(method.name, filled, time.perf_counter() - started)
+        judge(method.name, filled, time.perf_counter() - started, method.peak_bytes or memory.added_bytes)
     for name, filled in picture.published.items():
         judge(name, filled, None)
     if picture.truth is not None:

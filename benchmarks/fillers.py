@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +17,7 @@ from PIL import Image as PillowImage
 from benchmarks.data import read_rgb
 from benchmarks.harness import OURS
 from benchmarks.metrics import Image, Mask
+from benchmarks.processes import peak_memory_of
 
 
 class SkippedError(Exception):
@@ -28,6 +30,11 @@ class Filler(Protocol):
     @property
     def name(self) -> str:
         """As printed."""
+        ...
+
+    @property
+    def peak_bytes(self) -> int | None:
+        """The most memory that the last fill's own process had; None for what runs in this one."""
         ...
 
     def why_missing(self) -> str | None:
@@ -43,6 +50,7 @@ class Ours:
     """The program's own fill, by its Python interface."""
 
     name = OURS
+    peak_bytes = None
 
     def why_missing(self) -> str | None:
         """Never missing."""
@@ -57,6 +65,8 @@ class Ours:
 
 class Hybrid:
     """The program's fill with a network's layout; which network that is stands in the name."""
+
+    peak_bytes = None
 
     def __init__(self) -> None:
         from editor.engines.hybrid import HybridInpainter
@@ -80,6 +90,8 @@ class Hybrid:
 class OpenCv:
     """OpenCV's inpainting with its usual radius of 3."""
 
+    peak_bytes = None
+
     def __init__(self, name: str, method: int) -> None:
         self.name = name
         self._method = method
@@ -94,53 +106,63 @@ class OpenCv:
         return np.ascontiguousarray(cv2.inpaint(bgr, mask, 3, self._method)[..., ::-1], np.uint8)
 
 
-class Gmic:
-    """A command of the program G'MIC. Its seconds include its start and reading and writing PNG files."""
+class Outside:
+    """A method that runs as a process of its own: seconds and memory include its start and reading and writing PNG."""
+
+    def __init__(self, name: str, limit_s: float) -> None:
+        self.name = name
+        self.peak_bytes: int | None = None
+        self._limit_s = limit_s
+
+    def command(self, source: Path, hole: Path, out: Path) -> list[str]:
+        """What is run."""
+        raise NotImplementedError
+
+    def fill(self, image: Image, mask: Mask) -> Image:
+        """Run it on temporary files."""
+        with tempfile.TemporaryDirectory() as folder:
+            source, hole, out = (Path(folder) / name for name in ("in.png", "hole.png", "out.png"))
+            PillowImage.fromarray(image).save(source, compress_level=1)
+            PillowImage.fromarray(mask).save(hole, compress_level=1)
+            try:
+                self.peak_bytes = peak_memory_of(self.command(source, hole, out), self._limit_s)
+            except subprocess.TimeoutExpired:
+                raise SkippedError(f"stopped after {self._limit_s:.0f} s") from None
+            except subprocess.CalledProcessError as error:
+                raise SkippedError(f"failed with status {error.returncode}") from None
+            return read_rgb(out)
+
+
+class Gmic(Outside):
+    """A command of the program G'MIC."""
 
     def __init__(self, name: str, command: str, limit_s: float = 60) -> None:
-        self.name = name
+        super().__init__(name, limit_s)
         self._command = command
-        self._limit_s = limit_s
 
     def why_missing(self) -> str | None:
         """When the program is not installed."""
         return None if shutil.which("gmic") else "the program gmic is not installed"
 
-    def fill(self, image: Image, mask: Mask) -> Image:
-        """Run it on temporary files."""
-        with tempfile.TemporaryDirectory() as folder:
-            source, hole, out = (str(Path(folder) / name) for name in ("in.png", "hole.png", "out.png"))
-            PillowImage.fromarray(image).save(source, compress_level=1)
-            PillowImage.fromarray(mask).save(hole, compress_level=1)
-            command = ["gmic", "-v", "0", source, hole, *self._command.split(), "keep[0]", "output", out]
-            try:
-                subprocess.run(command, check=True, capture_output=True, timeout=self._limit_s)
-            except subprocess.TimeoutExpired:
-                raise SkippedError(f"stopped after {self._limit_s:.0f} s") from None
-            except subprocess.CalledProcessError as error:
-                raise SkippedError(f"failed with status {error.returncode}") from None
-            return read_rgb(Path(out))
+    def command(self, source: Path, hole: Path, out: Path) -> list[str]:
+        """Both pictures, the command, and only the first written."""
+        return ["gmic", "-v", "0", str(source), str(hole), *self._command.split(), "keep[0]", "output", str(out)]
 
 
-class Biharmonic:
-    """scikit-image's biharmonic inpainting; its cost rises steeply, so large holes are left out."""
+class PythonPeer(Outside):
+    """A Python package that fills, by `benchmarks.peer_child`."""
 
-    name = "scikit-image biharmonic"
-    most_pixels = 20_000
+    def __init__(self, name: str, method: str, package: str, limit_s: float = 60) -> None:
+        super().__init__(name, limit_s)
+        self._method, self._package = method, package
 
     def why_missing(self) -> str | None:
-        """When scikit-image is not installed."""
-        return None if importlib.util.find_spec("skimage") else "scikit-image is not installed"
+        """When the package is not installed."""
+        return None if importlib.util.find_spec(self._package) else f"the package {self._package} is not installed"
 
-    def fill(self, image: Image, mask: Mask) -> Image:
-        """Fill holes of up to `most_pixels`."""
-        hole = mask >= 128
-        if np.count_nonzero(hole) > self.most_pixels:
-            raise SkippedError(f"holes of more than {self.most_pixels} px take it too long")
-        from skimage.restoration import inpaint_biharmonic
-
-        filled = inpaint_biharmonic(image, hole, channel_axis=-1)
-        return np.asarray(np.rint(np.clip(filled, 0, 1) * 255), np.uint8)
+    def command(self, source: Path, hole: Path, out: Path) -> list[str]:
+        """An interpreter of its own."""
+        return [sys.executable, "-m", "benchmarks.peer_child", self._method, str(source), str(hole), str(out)]
 
 
 TELEA = OpenCv("OpenCV Telea", cv2.INPAINT_TELEA)
@@ -154,5 +176,6 @@ FILLERS: tuple[Filler, ...] = (
     Gmic("G'MIC multi-scale", "inpaint_matchpatch[0] [1],0,9,10,5,0"),
     # The values that G'MIC's dialog offers first for its patch-based filter, likewise without blending outside.
     Gmic("G'MIC patch-based", "inpaint[0] [1],7,16,0.1,1,9,0,0.05,10,0"),
-    Biharmonic(),
+    PythonPeer("Resynthesizer", "resynthesizer", "resynthesizer"),
+    PythonPeer("scikit-image biharmonic", "biharmonic", "skimage"),
 )

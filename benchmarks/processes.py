@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +46,54 @@ def run_child(
         raise ChildError(f"{module} ended with status {done.returncode}: {said[-1] if said else 'no word'}")
     answer: dict[str, Any] = json.loads(lines[-1])
     return answer
+
+
+def peak_memory_of(command: Sequence[str], limit_s: float) -> int | None:
+    """Run a command from the repository root to its end; the most resident memory it has had, where the system tells.
+
+    Raises subprocess.TimeoutExpired after the limit and subprocess.CalledProcessError when it fails.
+    """
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        timer = threading.Timer(limit_s, running.kill)
+        timer.start()
+        try:
+            if not hasattr(os, "wait4"):
+                running.wait()
+                peak = None
+            else:
+                _, status, usage = os.wait4(running.pid, 0)
+                running.returncode = os.waitstatus_to_exitcode(status)
+                peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        finally:
+            was_killed = not timer.is_alive()
+            timer.cancel()
+    if was_killed:
+        raise subprocess.TimeoutExpired(command, limit_s)
+    if running.returncode != 0:
+        raise subprocess.CalledProcessError(running.returncode, command)
+    return peak
+
+
+class PeakMemory:
+    """The most resident memory that this process gains while a block runs, in `added_bytes`; None where the system
+    cannot count anew (Linux can)."""
+
+    added_bytes: int | None = None
+
+    def __enter__(self) -> PeakMemory:
+        self._before = resident_bytes()
+        forget_peak_memory()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._before is not None:
+            self.added_bytes = max(0, peak_memory_bytes() - self._before)
+
+
+def give_back_memory() -> None:
+    """Hand freed memory back to the system where the C library can (glibc), so that what comes next is seen whole."""
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def forget_peak_memory() -> None:

@@ -20,6 +20,7 @@ def picture_of_noise() -> Picture:
 
 class Careless:
     name = "careless"
+    peak_bytes = 5_000_000
 
     def why_missing(self):
         return None
