@@ -1,32 +1,32 @@
 """The child of canvas: `canvas_child ours|graphics-view MEGAPIXELS idle|filling EVENTS` prints one JSON line.
 
-A window of 1600 x 1000 px is driven offscreen by events at the pace of a hand. The time of an event runs from when it
-is sent to the end of the first paint that shows its effect, as the event loop brings it.
+A window of 1600 x 1000 px is driven by events at the pace of a hand. The time of an event runs from when it is sent to
+the end of the first paint that shows its effect, as the event loop brings it. `canvas_child fill` only fills, again and
+again until it is ended, beside a peer that lives in another interpreter.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import os
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NoReturn
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QApplication, QGraphicsPixmapItem, QGraphicsScene, QGraphicsView, QWidget
 
+from benchmarks.canvas_driver import BRUSH_PX, VIEW, Driver, measure_all
 from benchmarks.metrics import Image
 from benchmarks.processes import resident_bytes
 from benchmarks.synthetic import noise_picture
-from editor.app import SWITCH_INTERVAL_S
+from editor.app import let_the_window_go_first
 from editor.core.document import Document
 from editor.core.pixels import with_alpha
 from editor.core.progress import Progress
@@ -39,43 +39,12 @@ from editor.ui.bridge import QtDelivery
 from editor.ui.canvas.canvas import Canvas
 from editor.workspace import Workspace
 
-VIEW = (1600, 1000)
-BRUSH_PX = 60
-LARGE_BRUSH_PX = 500
-DAB_EVERY_MS = 8
-FRAME_EVERY_MS = 17
-
-
-class Contender(Protocol):
-    """A widget that shows a picture, can be painted on, panned and zoomed by mouse events."""
-
-    on_painted: Callable[[], None] | None
-
-    def target(self) -> QWidget:
-        """The widget that takes the events."""
-        ...
-
-    def shows_all(self) -> bool:
-        """True when nothing is waiting to be shown."""
-        ...
-
-    def show_at(self, zoom: float) -> None:
-        """Show the picture's middle, upright, at this zoom; 0 = the whole picture."""
-        ...
-
-    def turn(self, degrees: float) -> None:
-        """Turn the view about its middle."""
-        ...
-
-    def take_brush(self, size: int) -> None:
-        """Paint with a brush of so many pixels from now on."""
-        ...
-
 
 class OurCanvas(Canvas):
     """The real canvas, telling when it has painted something that is up to date."""
 
     on_painted: Callable[[], None] | None = None
+    can_turn = True
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -99,15 +68,20 @@ class OurCanvas(Canvas):
     def turn(self, degrees: float) -> None:
         self.rotate_view(degrees)
 
-    def take_brush(self, size: int) -> None:
+    def take_brush(self, size: int) -> Qt.MouseButton:
         self.kit.brush.size = size
         self.refresh_brush()
+        return Qt.MouseButton.LeftButton
+
+    def take_hand(self) -> Qt.MouseButton:
+        return Qt.MouseButton.MiddleButton
 
 
 class GraphicsView(QGraphicsView):
     """The usual way: one pixmap item, painted on as an image and given to the item anew after every dab."""
 
     on_painted: Callable[[], None] | None = None
+    can_turn = True
 
     def __init__(self, image: Image) -> None:
         super().__init__()
@@ -149,8 +123,12 @@ class GraphicsView(QGraphicsView):
     def turn(self, degrees: float) -> None:
         self.rotate(degrees)
 
-    def take_brush(self, size: int) -> None:
+    def take_brush(self, size: int) -> Qt.MouseButton:
         self._brush_px = size
+        return Qt.MouseButton.LeftButton
+
+    def take_hand(self) -> Qt.MouseButton:
+        return Qt.MouseButton.MiddleButton
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._is_painting = event.button() == Qt.MouseButton.LeftButton
@@ -183,139 +161,27 @@ class GraphicsView(QGraphicsView):
         self._item.setPixmap(QPixmap.fromImage(self._image))
 
 
-class Driver:
-    """Sends events at a fixed pace from the event loop and takes the time until each one's paint."""
-
-    def __init__(self, app: QApplication, contender: Contender) -> None:
-        self._app = app
-        self._contender = contender
-        contender.on_painted = self._on_painted
-        self._waiting: list[float] = []
-        self._latencies: list[float] = []
-
-    def measure(self, act: Callable[[int], None], count: int, every_ms: int) -> list[float]:
-        """Milliseconds of each of `count` events; what was not painted within five seconds counts as that long."""
-        self._latencies, self._waiting = [], []
-        sent = 0
-        timer = QTimer()
-        timer.setTimerType(Qt.TimerType.PreciseTimer)
-
-        def send() -> None:
-            nonlocal sent
-            if sent < count:
-                self._waiting.append(time.perf_counter())
-                act(sent)
-                sent += 1
-
-        timer.timeout.connect(send)
-        timer.start(every_ms)
-        deadline = time.perf_counter() + 5 + count * every_ms / 1000 + 20
-        while (sent < count or self._waiting) and time.perf_counter() < deadline:
-            self._app.processEvents()
-            if sent == count and self._waiting and time.perf_counter() - self._waiting[-1] > 5:
-                break
-        timer.stop()
-        return self._latencies + [5000.0] * len(self._waiting)
-
-    def settle(self) -> None:
-        """Let everything be painted that is still to come."""
-        deadline = time.perf_counter() + 30
-        quiet_until = time.perf_counter() + 0.2
-        while time.perf_counter() < quiet_until and time.perf_counter() < deadline:
-            self._app.processEvents()
-            if not self._contender.shows_all():
-                quiet_until = time.perf_counter() + 0.2
-
-    def _on_painted(self) -> None:
-        now = time.perf_counter()
-        self._latencies += [(now - sent) * 1000 for sent in self._waiting]
-        self._waiting.clear()
-
-
-def send_mouse(
-    widget: QWidget, kind: QEvent.Type, x: float, y: float, button: Qt.MouseButton, held: Qt.MouseButton
-) -> None:
-    """Deliver a mouse event at once."""
-    at = QPointF(x, y)
-    pressed = button if kind != QEvent.Type.MouseMove else Qt.MouseButton.NoButton
-    event = QMouseEvent(kind, at, QPointF(widget.mapToGlobal(at)), pressed, held, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(widget, event)
-
-
-def send_wheel(widget: QWidget, steps: int) -> None:
-    """Deliver a turn of the wheel over the middle."""
-    at = QPointF(VIEW[0] / 2, VIEW[1] / 2)
-    event = QWheelEvent(
-        at, QPointF(widget.mapToGlobal(at)), QPoint(), QPoint(0, 120 * steps), Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
-    )  # fmt: skip
-    QApplication.sendEvent(widget, event)
-
-
-def start_filling(jobs: JobQueue) -> Job:
-    """Fill a 512-px hole with the default engine again and again until the job is cancelled."""
+def fill_on(progress: Progress) -> NoReturn:
+    """Fill a 512-px hole with the default engine again and again until the progress is cancelled."""
     engine = built_in_engines().inpainter()
     image = noise_picture(1.0).astype(np.float32) / np.float32(255)
     mask = np.zeros(image.shape[:2], np.uint8)
     mask[150:662, 300:812] = 255
-
-    def run(progress: Progress) -> None:
-        seed = 0
-        while True:
-            engine.inpaint(InpaintRequest(image, mask, seed), progress.part(0, 1))
-            seed += 1
-            progress.step(0.0)
-
-    return jobs.submit(Job("Fill", run))
-
-
-def around(index: int, radius: float) -> tuple[float, float]:
-    """Places on a slow curve around the view's middle."""
-    angle = index * 0.11
-    return VIEW[0] / 2 + 2 * radius * math.sin(angle), VIEW[1] / 2 + radius * math.sin(1.7 * angle)
-
-
-def measure_all(driver: Driver, contender: Contender, events: int) -> dict[str, list[float]]:
-    """Dabs of 60 px at 100 % and with the whole picture in view, of 500 px at 40 %; panning, zooming and turning."""
-    widget = contender.target()
-    left, middle = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
-    found: dict[str, list[float]] = {}
-
-    def drag(name: str, zoom: float, button: Qt.MouseButton, radius: float, every_ms: int) -> None:
-        contender.show_at(zoom)
-        driver.settle()
-        send_mouse(widget, QEvent.Type.MouseButtonPress, *around(0, radius), button, button)
-        driver.settle()
-
-        def move(index: int) -> None:
-            send_mouse(widget, QEvent.Type.MouseMove, *around(index + 1, radius), button, button)
-
-        found[name] = driver.measure(move, events, every_ms)
-        send_mouse(widget, QEvent.Type.MouseButtonRelease, *around(events, radius), button, Qt.MouseButton.NoButton)
-        driver.settle()
-
-    drag("dab_100", 1.0, left, 250, DAB_EVERY_MS)
-    drag("dab_fit", 0.0, left, 150, DAB_EVERY_MS)
-    contender.take_brush(LARGE_BRUSH_PX)
-    drag("dab_500", 0.4, left, 250, DAB_EVERY_MS)
-    contender.take_brush(BRUSH_PX)
-    drag("pan_100", 1.0, middle, 300, FRAME_EVERY_MS)
-    drag("pan_40", 0.4, middle, 300, FRAME_EVERY_MS)
-    contender.show_at(1.0)
-    driver.settle()
-    turns = [-1] * 6 + [1] * 6
-    found["zoom"] = driver.measure(lambda index: send_wheel(widget, turns[index % 12]), events, FRAME_EVERY_MS)
-    contender.show_at(0.4)
-    driver.settle()
-    found["rotate"] = driver.measure(lambda _: contender.turn(4.0), events, FRAME_EVERY_MS)
-    return found
+    seed = 0
+    while True:
+        engine.inpaint(InpaintRequest(image, mask, seed), progress.part(0, 1))
+        seed += 1
+        progress.step(0.0)
 
 
 def main() -> None:
-    """Measure one contender."""
+    """Measure one contender, or fill."""
+    if sys.argv[1] == "fill":
+        fill_on(Progress())
     name, megapixels, state, events = sys.argv[1], float(sys.argv[2]), sys.argv[3], int(sys.argv[4])
     with tempfile.TemporaryDirectory() as folder:
-        sys.setswitchinterval(SWITCH_INTERVAL_S)
+        if name == "ours":
+            let_the_window_go_first()
         app = QApplication([])
         jobs = JobQueue(QtDelivery())
         bare_bytes = resident_bytes()
@@ -337,7 +203,7 @@ def main() -> None:
         driver = Driver(app, contender)
         driver.settle()
         open_bytes = resident_bytes()
-        job = start_filling(jobs) if state == "filling" else None
+        job = jobs.submit(Job("Fill", fill_on)) if state == "filling" else None
         found = measure_all(driver, contender, events)
         if job is not None:
             was_running = not job.is_over

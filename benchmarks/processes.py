@@ -21,13 +21,19 @@ class ChildError(Exception):
 
 
 def run_child(
-    module: str, *arguments: str, environment: Mapping[str, str] | None = None, limit_s: float = 180
+    module: str,
+    *arguments: str,
+    environment: Mapping[str, str] | None = None,
+    limit_s: float = 180,
+    python: str | None = None,
 ) -> dict[str, Any]:
     """Run `python -m module` from the repository root and return the JSON object of its last line of output.
 
+    `python` may be another interpreter than this one.
+
     Raises ChildError when it fails, says nothing or takes longer than the limit.
     """
-    command = [sys.executable, "-m", module, *arguments]
+    command = [python or sys.executable, "-m", module, *arguments]
     try:
         done = subprocess.run(
             command,

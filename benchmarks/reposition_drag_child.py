@@ -23,9 +23,9 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from benchmarks.canvas_child import FRAME_EVERY_MS, VIEW, Driver, around, send_mouse
+from benchmarks.canvas_driver import FRAME_EVERY_MS, VIEW, Driver, around, send_mouse
 from benchmarks.synthetic import noise_picture
-from editor.app import SWITCH_INTERVAL_S
+from editor.app import let_the_window_go_first
 from editor.core.document import Document
 from editor.core.pixels import with_alpha
 from editor.core.tiles import TileMap
@@ -83,7 +83,7 @@ def main() -> None:
     megapixels, side, zoom = float(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
     is_prepared, is_filling, events = sys.argv[4] == "prepared", sys.argv[5] == "fill", int(sys.argv[6])
     with tempfile.TemporaryDirectory() as folder:
-        sys.setswitchinterval(SWITCH_INTERVAL_S)
+        let_the_window_go_first()
         app = QApplication([])
         jobs = JobQueue(QtDelivery())
         document = Document.from_pixels(with_alpha(noise_picture(megapixels)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from PIL import Image as PillowImage
 
 from benchmarks.harness import OURS, Column, Options, Table
 from benchmarks.processes import ROOT
+from benchmarks.screens import NO_DISPLAY, NO_NAPARI, display, napari_python
 from benchmarks.synthetic import noise_picture
 
 _LIMIT_S = 30.0
@@ -68,7 +68,7 @@ class Startup:
         """Warm starts, in turn; the first turn is kept apart, since it may read files for the first time."""
         columns = (Column("seconds", "lower", 2, has_ratio=True), Column("first turn", "lower", 2))
         table = Table("Start to a window that shows a 2-MP picture (offscreen)", columns, "program")
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, display() as screen:
             picture = Path(folder) / "picture.jpg"
             PillowImage.fromarray(noise_picture(2.0)).save(picture, quality=90)
             environment = {
@@ -83,14 +83,17 @@ class Startup:
                 OURS: [*python, "benchmarks.startup_child", "program", str(picture)],
                 "bare PySide6 window": [*python, "benchmarks.startup_child", "bare", str(picture)],
             }
-            if importlib.util.find_spec("napari"):
-                commands["napari"] = [*python, "benchmarks.startup_child", "napari", str(picture)]
+            environments = dict.fromkeys(commands, environment)
+            napari = napari_python()
+            if napari is not None and screen is not None:
+                commands["napari"] = [napari, "-m", "benchmarks.startup_child", "napari", str(picture)]
+                environments["napari"] = environment | {"QT_QPA_PLATFORM": "xcb", "DISPLAY": screen}
             else:
-                table.note("napari: skipped, it is not installed")
+                table.note(NO_NAPARI if napari is None else NO_DISPLAY)
             for turn in range(3 if options.quick else 8):
                 for row, command in tuple(commands.items()):
                     try:
-                        seconds = seconds_until_ready(command, environment)
+                        seconds = seconds_until_ready(command, environments[row])
                     except NotReadyError as error:
                         table.note(f"{row}: did not say that it is ready ({error})")
                         del commands[row]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks.metrics import Image
+if TYPE_CHECKING:
+    from benchmarks.metrics import Image
 
 
 def noise_picture(megapixels: float) -> Image:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 # After this time a worker that computes in Python lets the window have its turn; the default of 5 ms is felt.
 SWITCH_INTERVAL_S = 0.0005
+# Up to so many cores Qt's threads for painting cost more than they bring: a job has the cores, and every paint would
+# wait until each of its threads has had its turn.
+FEW_CORES = 4
 NO_WINDOW = "No window can be opened ({cause}); use the commands instead: pentimento --help lists them."
 NO_DISPLAY = "There is no display to open a window on; use the commands instead: pentimento --help lists them."
 
@@ -42,7 +45,7 @@ def main(argv: Sequence[str]) -> int:
     if not has_display():
         sys.stderr.write(NO_DISPLAY + "\n")
         return 1
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    let_the_window_go_first()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     app = make_application()
     window = make_window()
@@ -52,6 +55,13 @@ def main(argv: Sequence[str]) -> int:
         return app.exec()
     finally:
         window.jobs.close()
+
+
+def let_the_window_go_first() -> None:
+    """Set what keeps the window smooth beside running jobs; before Qt paints anything."""
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    if (os.cpu_count() or 1) <= FEW_CORES:
+        os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
 
 
 def make_application() -> QApplication:

@@ -74,6 +74,20 @@ def test_a_display_that_does_not_answer_ends_with_a_sentence_and_one():
     assert result.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(("cores", "expected"), [(2, "1"), (16, None)])
+def test_with_few_cores_painting_waits_for_no_threads_of_qt(cores, expected, monkeypatch):
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    monkeypatch.delenv("QT_NO_GUI_THREADPOOL", raising=False)
+    before = sys.getswitchinterval()
+    try:
+        app.let_the_window_go_first()
+        assert sys.getswitchinterval() == pytest.approx(app.SWITCH_INTERVAL_S, abs=1e-6)
+        assert os.environ.get("QT_NO_GUI_THREADPOOL") == expected
+    finally:
+        sys.setswitchinterval(before)
+        os.environ.pop("QT_NO_GUI_THREADPOOL", None)
+
+
 @pytest.mark.parametrize("first", ["fill", "doctor", "models", "--version", "--help"])
 def test_commands_go_to_the_command_line(monkeypatch, first):
     from editor import cli

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import os
+import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from editor.jobs.job import Job
 
 # A job that was cancelled and has not come back after this time hangs: its thread is given up for a new one.
 HUNG_AFTER_S = 30.0
+# How far jobs step back behind the window, in steps of `nice`: enough to give way at once when something moves there.
+NICENESS = 10
 
 
 class Lane:
@@ -71,6 +76,7 @@ class Lane:
             self._relief = None
 
     def _work(self) -> None:
+        _step_back()
         me = threading.current_thread()
         while True:
             with self._changed:
@@ -88,3 +94,10 @@ class Lane:
                     return
                 self._current = None
                 self._stop_relief()
+
+
+def _step_back() -> None:
+    """Let the window go first, here and in threads that this one begins; only Linux has priorities of threads."""
+    if sys.platform.startswith("linux"):
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
 
-from benchmarks.canvas_child import Driver, GraphicsView, OurCanvas, around, send_mouse
+from benchmarks.canvas_child import GraphicsView, OurCanvas
+from benchmarks.canvas_driver import Driver, around, send_mouse
 from benchmarks.synthetic import noise_picture
 from editor.core.document import Document
 from editor.core.pixels import with_alpha

@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks.fill_time import crop_of, cut_around_middle, round_hole
 from benchmarks.processes import ChildError, peak_memory_bytes, resident_bytes, run_child
+from benchmarks.screens import NAPARI_VARIABLE, display, napari_python
 from benchmarks.startup import NotReadyError, seconds_until_ready
 from benchmarks.synthetic import noise_picture
 from benchmarks.undo import paint_and_undo
@@ -80,3 +81,16 @@ def test_every_stroke_that_painted_something_is_a_step_that_is_taken_back():
     assert 1 <= answer["steps"] <= 5
     assert len(answer["back_ms"]) == answer["steps"]
     assert answer["stored_bytes"] > 0
+
+
+def test_napari_is_looked_for_where_the_variable_says(monkeypatch, tmp_path):
+    monkeypatch.setenv(NAPARI_VARIABLE, str(tmp_path / "python"))
+    assert napari_python() is None
+    monkeypatch.setenv(NAPARI_VARIABLE, sys.executable)
+    assert napari_python() == sys.executable
+
+
+def test_the_display_of_the_environment_is_taken_as_it_is(monkeypatch):
+    monkeypatch.setenv("DISPLAY", ":4711")
+    with display() as screen:
+        assert screen == ":4711"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from editor.core.progress import Progress
 from editor.errors import Cancelled, EditorError
+from editor.jobs.lane import NICENESS
 from editor.jobs.queue import Job, JobQueue, JobState
 
 
@@ -132,3 +136,19 @@ def test_closing_ends_the_thread(jobs):
     jobs.submit(Job("work", lambda progress: None))
     jobs.close()
     assert not [thread for thread in threading.enumerate() if thread.name == "jobs"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="threads have priorities of their own on Linux only")
+def test_jobs_and_their_helpers_step_back_behind_the_window(jobs):
+    def niceness() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    def run(progress: Progress) -> tuple[int, int]:
+        with ThreadPoolExecutor(1) as helpers:
+            return niceness(), helpers.submit(niceness).result()
+
+    before, seen = niceness(), track((job := Job("work", run)).finished)
+    jobs.submit(job)
+    jobs.pump()
+    assert seen == [((max(NICENESS, before),) * 2,)]
+    assert niceness() == before

@@ -103,8 +103,9 @@ class StrokeView(PictureView):
     def refresh_brush(self) -> None:
         """Draw the outline anew after the brush was changed elsewhere."""
         before, self._outline_rect = self._outline_rect, self._outline_box()
-        self.update(before)
-        self.update(self._outline_rect)
+        # One paint for the dab and for the brush around it.
+        self._pace.paint_with(before)
+        self._pace.paint_with(self._outline_rect)
 
     @property
     def is_erasing(self) -> bool:

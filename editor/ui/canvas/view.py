@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import math
-import time
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -24,6 +23,7 @@ from editor.settings import Settings
 from editor.ui.canvas.composed import ComposedTiles
 from editor.ui.canvas.held_picture import HeldPicture
 from editor.ui.canvas.mask_outline import MaskOutline
+from editor.ui.canvas.pace import FramePace
 from editor.ui.canvas.painting import checker_brush, draw_document, surround_color
 from editor.ui.canvas.pyramid import DisplayPyramid, Tint
 from editor.ui.canvas.viewport import MAX_ZOOM, Sights, Viewport
@@ -33,8 +33,6 @@ from editor.workspace import Workspace
 SLICE_S = 0.008
 # A picture that has just been opened or is compared may hold up the first frame for this long and no longer.
 FIRST_SLICE_S = 0.08
-# Frames begin no closer than this: shorter than most mice and pens report, longer than a dab takes to show.
-FRAME_MS = 4
 # The mask's edge may follow the brush a little later than its color.
 OUTLINE_MS = 30
 WHEEL_STEP = 120
@@ -69,9 +67,7 @@ class PictureView(QWidget):
         self._is_overlay_visible = True
         self._checker = checker_brush()
         self._surround = QColor()
-        self._last_frame_s = 0.0
-        self._frame_timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
-        self._frame_timer.timeout.connect(self._on_frame)
+        self._pace = FramePace(self, lambda: self._refresh(SLICE_S))
         self._outline_timer = QTimer(self, singleShot=True, interval=OUTLINE_MS)
         self._outline_timer.timeout.connect(self._on_outline)
         # A filter, not an override of `event`: errors in the handlers then surface as what they are.
@@ -240,7 +236,7 @@ class PictureView(QWidget):
     def _viewport_moved(self, fit_limit: float | None = None) -> None:
         self._fit_limit = fit_limit
         if self._pyramid is not None and self._pyramid.is_stale:
-            self._schedule()
+            self._pace.ask()
         if self._outline is not None and self._shows_mask() and self._outline.is_stale(self._viewport):
             self._schedule_outline()
         self.update()
@@ -307,16 +303,7 @@ class PictureView(QWidget):
         if self._pyramid is not None:
             for rect in rects:
                 self._pyramid.mark(rect)
-            self._schedule()
-
-    def _schedule(self) -> None:
-        """Ask for one frame: at once when the last one is long ago, and never two within `FRAME_MS`."""
-        if not self._frame_timer.isActive():
-            since_ms = (time.perf_counter() - self._last_frame_s) * 1000
-            self._frame_timer.start(max(0, math.ceil(FRAME_MS - since_ms)))
-
-    def _on_frame(self) -> None:
-        self._refresh(SLICE_S)
+            self._pace.ask()
 
     def _schedule_outline(self) -> None:
         if not self._outline_timer.isActive():
@@ -345,8 +332,7 @@ class PictureView(QWidget):
         pyramid = self._pyramid
         if pyramid is None or not pyramid.is_stale:
             return
-        # Frames are paced from start to start: after a short one the next point is shown at once.
-        self._last_frame_s = time.perf_counter()
+        self._pace.began()
         done = pyramid.update(self._viewport.visible_rect, budget_s)
         if len(done) > MAX_RECTS:
             done = [functools.reduce(Rect.united, done)]
@@ -355,7 +341,7 @@ class PictureView(QWidget):
         if self._still.has_let_go(pyramid, self._viewport.visible_rect):
             self.update()
         if pyramid.is_stale:
-            self._schedule()
+            self._pace.ask()
 
     def view_rect(self, rect: Rect, margin: int = 2) -> QRect:
         """The view's pixels that may show a document rectangle, with room for what smoothing spreads."""

@@ -1,0 +1,49 @@
+"""When the canvas brings itself up to date: never twice within a few milliseconds, and with one paint per frame."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QRegion
+from PySide6.QtWidgets import QWidget
+
+# Frames begin no closer than this: shorter than most mice and pens report, longer than a dab takes to show.
+FRAME_MS = 4
+
+
+class FramePace:
+    """Calls `refresh` once per frame that was asked for, then paints what was to be painted with it."""
+
+    def __init__(self, view: QWidget, refresh: Callable[[], None]) -> None:
+        self._view = view
+        self._refresh = refresh
+        self._last_s = 0.0
+        self._owed = QRegion()
+        self._timer = QTimer(view, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._on_frame)
+
+    def ask(self) -> None:
+        """Ask for one frame: at once when the last one is long ago."""
+        if not self._timer.isActive():
+            since_ms = (time.perf_counter() - self._last_s) * 1000
+            self._timer.start(max(0, math.ceil(FRAME_MS - since_ms)))
+
+    def began(self) -> None:
+        """Count from now: paced from start to start, after a short frame the next point is shown at once."""
+        self._last_s = time.perf_counter()
+
+    def paint_with(self, rect: QRect) -> None:
+        """Paint a part of the view with the frame that is about to come, where one is, else as soon as possible."""
+        if self._timer.isActive():
+            self._owed += rect
+        else:
+            self._view.update(rect)
+
+    def _on_frame(self) -> None:
+        self._refresh()
+        owed, self._owed = self._owed, QRegion()
+        if not owed.isEmpty():
+            self._view.update(owed)
