@@ -349,14 +349,23 @@ def test_a_fill_takes_its_texture_from_where_it_is_told(folder):
     area = np.zeros((120, 160), np.uint8)
     area[:, 100:] = 255
     Image.fromarray(area).save(folder / "area.png")
-    common = ("fill", "photo.png", "mask.png", "--structure", "0.7", "--mirrors", "--quiet")
+    common = ("fill", "photo.png", "mask.png", "--structure", "0.7", "--mirrors", "--turns", "30", "--scales", "1.25",
+              "--beginning", "pieces", "--quiet")  # fmt: skip
     assert run(folder, *common, "-o", "from.ora", "--from", "area.png", "--sources", "sides") == 0
     assert run(folder, *common, "-o", "not.ora", "--not-from", "area.png") == 0
     from editor import files
 
     kept = files.open_document(folder / "from.ora").active_layer.recipe.options
-    assert (kept["sources"], kept["structure"], kept["mirrors"]) == ("sides", 0.7, True)
+    assert (kept["sources"], kept["structure"], kept["beginning"]) == ("sides", 0.7, "pieces")
+    assert (kept["mirrors"], kept["turn_deg"], kept["scale"]) == (True, 30, 1.25)
     assert kept["take_from"]["rect"] == [100, 0, 60, 120]
+
+
+@pytest.mark.parametrize("wish", [("--turns", "190"), ("--scales", "0.5")])
+def test_an_impossible_change_of_texture_is_one_sentence(folder, capsys, wish):
+    assert run(folder, "fill", "photo.png", "mask.png", "-o", "out.png", *wish) == 1
+    assert capsys.readouterr().err.startswith("pentimento: Texture can be")
+    assert not (folder / "out.png").exists()
 
 
 def test_an_impossible_structure_is_one_sentence(folder, capsys):

@@ -89,7 +89,7 @@ def with_recipe(document, **values) -> None:
 VERBS = {
     "fill": lambda folder: ("fill", "{}", folder / "m.png", "--seed", 5, "--model", "patch-fill"),
     "sources": lambda folder: ("fill", "{}", folder / "m.png", "--from", folder / "front.png", "--mirrors",
-                               "--structure", "0.8", "--model", "patch-fill"),
+                               "--turns", "15", "--beginning", "pieces", "--structure", "0.8", "--model", "patch-fill"),
     "move": lambda folder: ("move", "{}", "--mask", folder / "m.png", "--by", "55,6", "--scale", "1.2", "--rotate", "9",
                             "--behind", folder / "front.png", "--harmonize", "0.5", "--shadow", "0.5", "--seed", 3,
                             "--model", "smooth-fill"),

@@ -70,8 +70,8 @@ class FillOptionsDialog(QDialog):
         self.scale.setToolTip(self.tr("Helps with floors, roofs and walls that recede into the distance"))
         self.scale.setAccessibleName(self.tr("Texture scaled"))
         self.beginning = QComboBox()
-        self.beginning.addItem(self.tr("Variants in turn, both ways"), None)
-        self.beginning.addItem(self.tr("With patches from its border"), "patches")
+        self.beginning.addItem(self.tr("With patches, variants in turn"), None)
+        self.beginning.addItem(self.tr("With patches"), "patches")
         self.beginning.addItem(self.tr("With whole pieces"), "pieces")
         self.beginning.setCurrentIndex(max(0, self.beginning.findData(options.beginning)))
         self.beginning.setToolTip(
