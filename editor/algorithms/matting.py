@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from editor.algorithms.completion_color import blur_known
 from editor.core.pixels import FloatImage, MaskArray
 
 Floats = npt.NDArray[np.float32]
@@ -16,6 +17,12 @@ LEAST_BAND, MOST_BAND, BAND_SHARE = 3.0, 24.0, 0.02
 # How much neighbors share their colors in any case, and how much more where coverage changes between them.
 _SHARED, _SHARED_ON_EDGES = 5e-6, 1e-4
 _COARSE_SIDE, _COARSE_ROUNDS, _ROUNDS = 32, 10, 3
+# Coverage from which a pixel begins to tell one side's color, and how fast it tells more.
+_TELLS, _TELLS_WITHIN, _LEAST_REACH = 0.85, 0.1, 1.5
+# How many times their own spread two colors must lie apart to tell about half, and what counts as spread anyway.
+_APART, _NOISE = 6.0, 2e-3
+# What is sure counts in full from this share of what is near.
+_LEAST_KNOWN = np.float32(0.02)
 
 
 def band_of(mask: MaskArray) -> float:
@@ -40,6 +47,35 @@ def trimap_of(mask: MaskArray, band: float) -> MaskArray:
     soft = (mask > 2) & (mask < 253)
     out[soft] = UNKNOWN
     return out
+
+
+def between_colors(image: FloatImage, alpha: Floats, reach: float, size: tuple[int, int]) -> Floats:
+    """The coverage `[y, x]`, 0 to 1, drawn to where each pixel lies between the colors of both sides near it.
+
+    That goes as far as these colors are told apart there, compared with their own spread; `reach`, in pixels, is how
+    near is near. The colors are found in a picture of `size` (width, height), which may be smaller.
+    """
+    height, width = alpha.shape
+    sigma = max(_LEAST_REACH, max(_LEAST_REACH, reach) * size[0] / width)
+    small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.float32)
+    shown = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), np.float32)
+    means, spreads = [], []
+    known = np.ones(shown.shape, np.float32)
+    for cover in (shown, 1 - shown):
+        sure = np.clip((cover - _TELLS) / _TELLS_WITHIN, 0, 1).astype(np.float32)
+        known = np.minimum(known, cv2.GaussianBlur(sure, (0, 0), sigma) / _LEAST_KNOWN)
+        mean = blur_known(small, sure, sigma)
+        spreads.append(blur_known(np.square(small - mean).sum(axis=2), sure, sigma))
+        means.append(np.asarray(cv2.resize(mean, (width, height), interpolation=cv2.INTER_LINEAR), np.float32))
+    front, back = means
+    axis = front - back
+    length = np.square(axis).sum(axis=2)
+    found = np.clip(((image - back) * axis).sum(axis=2) / np.maximum(length, 1e-4), 0, 1)
+    spread = cv2.resize(spreads[0] + spreads[1], (width, height), interpolation=cv2.INTER_LINEAR)
+    trust = np.square(length / (length + _APART * spread + _NOISE))
+    trust *= cv2.resize(known, (width, height), interpolation=cv2.INTER_LINEAR)
+    drawn = alpha + trust * (found - alpha)
+    return np.where((alpha > 0) & (alpha < 1), drawn, alpha).astype(np.float32)
 
 
 def subject_colors(image: FloatImage, alpha: Floats) -> FloatImage:

@@ -30,6 +30,7 @@ from editor.operations.reposition_group import (
     old_parts,
     reopen,
 )
+from editor.operations.reposition_hole import WAYS, fill_hole, ways_of
 from editor.operations.reposition_parts import (
     HoleFill,
     Placement,
@@ -46,12 +47,12 @@ from editor.operations.reposition_shadow import shadow_layer
 from editor.operations.reposition_subject import (
     Prefill,
     PrepareSubject,
-    fill_hole,
     prepare_subject,
     quick_prefill,
 )
 
 __all__ = [
+    "WAYS",
     "HoleFill",
     "Placement",
     "Prefill",
@@ -78,6 +79,7 @@ __all__ = [
     "same_hole",
     "shadow_layer",
     "subject_pixels",
+    "ways_of",
 ]
 
 # A subject of up to so many pixels is put down without a job, when nothing has to be filled or fitted.
@@ -131,7 +133,7 @@ class Reposition:
         if not options.copies and not same_hole(hole, options):
             hole = fill_hole(
                 subject, engines, self.seed, progress.part(0.0, 0.7), self.engine_id, options.clears_shadow,
-                options.behind,
+                options.behind, options.way,
             )  # fmt: skip
         whole = subject
         if options.complete:

@@ -103,6 +103,7 @@ class RepositionOptions:
     `feather` softens it, in pixels. `behind`, `[y, x]` uint8 of the document's size: what stays in front of it.
     `copies` leaves the subject where it was, too. `complete` draws on the part of the subject that something hides.
     `engine` fills, `harmonizer` harmonizes; None is the default one. `seed` None draws one, which the recipe keeps.
+    `way` is how the old place is filled, one of `reposition_hole.WAYS`; None: the first that makes sense there.
     """
 
     harmonize: float = 0.0
@@ -117,6 +118,7 @@ class RepositionOptions:
     seed: int | None = None
     engine: str | None = None
     harmonizer: str | None = None
+    way: str | None = None
 
     def __post_init__(self) -> None:
         for name, value in (("harmonize", self.harmonize), ("shadow", self.shadow)):
@@ -145,6 +147,7 @@ class RepositionOptions:
             "seed": self.seed,
             "engine": self.engine,
             "harmonizer": self.harmonizer,
+            "way": self.way,
         }
 
     @classmethod
@@ -162,7 +165,15 @@ class RepositionOptions:
             seed=None if data["seed"] is None else int(data["seed"]),
             engine=None if data["engine"] is None else str(data["engine"]),
             harmonizer=None if data["harmonizer"] is None else str(data["harmonizer"]),
+            way=_way_of(data),
         )
+
+
+def _way_of(data: Mapping[str, Any]) -> str | None:
+    """How the old place was filled; where older recipes do not say it the seed does."""
+    if "way" in data:
+        return None if data["way"] is None else str(data["way"])
+    return None if data["seed"] is None else ("anywhere", "apart")[int(data["seed"]) % 2]
 
 
 @dataclass(frozen=True, eq=False)

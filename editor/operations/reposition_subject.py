@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from editor.algorithms.completion_color import diffuse
-from editor.algorithms.regions import regions_of
 from editor.core.document import Document, Snapshot
 from editor.core.geometry import Rect
-from editor.core.pixels import FloatImage, MaskArray, RgbaImage, full_scale, to_float
+from editor.core.pixels import FloatImage, MaskArray, RgbaImage, to_float
 from editor.core.progress import Progress
-from editor.core.recipe import Recipe
 from editor.core.tiles import TileMap
 from editor.engines.registry import Engines
 from editor.errors import InputError
 from editor.operations.cut_out import CutOut, CutOutOptions, cut_out
-from editor.operations.fill import SEED_LIMIT, FillOptions
-from editor.operations.fill_sources import ANYWHERE, Sources
-from editor.operations.filling import TRANSPARENT_BELOW, Canvas, Profile, fill_regions, profile_to_convert, tiles_of
+from editor.operations.filling import TRANSPARENT_BELOW, Profile, profile_to_convert
 from editor.operations.reposition_completion import propose_hidden
-from editor.operations.reposition_parts import HoleFill, Subject
+from editor.operations.reposition_parts import Subject
 from editor.operations.reposition_shadow import propose_shadow
-from editor.operations.reposition_sources import never_sources
 
 EMPTY = "Nothing is selected yet: select the subject first, then move it."
 WHOLE = "The selection covers the whole picture, so nothing is left to fill its place with: select only the subject."
 UNSEEN = "What is selected shows nothing: select a subject that can be seen."
-# How far beyond its last trace the hole reaches: what a lens or a compressed file smears is no background.
-LEAST_GHOST_PX, MOST_GHOST_PX, GHOST_SHARE = 3, 12, 0.006
-# Less coverage than this leaves no trace that an 8-bit picture could show.
-TRACE = 1 / 255
+# How far beyond its last trace the hole reaches: what a lens or a compressed file smears is no background. The first
+# third of that goes wholly, the rest less and less: the old picture is truer there than anything that is made up.
+LEAST_GHOST_PX, MOST_GHOST_PX, GHOST_SHARE, WHOLLY_GONE = 3, 12, 0.006, 1 / 3
+# Less coverage than this is a trace that nobody sees; and than this one that an 8-bit picture could not show.
+SEEN, TRACE = 13 / 255, 1 / 255
 LEAST_KNOWN_SHARE = 0.01
 SMALL_SIDE, PREFILL_SIDE = 160, 512
 
@@ -128,17 +123,18 @@ def prepare_subject_of(
 
 
 def _hole_of(cut: CutOut, area: Rect, mask: MaskArray, snapshot: Snapshot) -> tuple[Rect, MaskArray]:
-    """Every pixel that shows something of the subject, and a few around them."""
-    ghost = round(np.clip(GHOST_SHARE * np.sqrt(cut.area.area), LEAST_GHOST_PX, MOST_GHOST_PX))
-    whole = cut.area.united(area).padded(ghost).intersect(snapshot.size.rect)
+    """Every pixel that shows something of the subject, and a few around them, fading out."""
+    reach = float(np.clip(GHOST_SHARE * np.sqrt(cut.area.area), LEAST_GHOST_PX, MOST_GHOST_PX))
+    whole = cut.area.united(area).padded(int(np.ceil(reach)) + 1).intersect(snapshot.size.rect)
     traces = np.zeros((whole.height, whole.width), np.uint8)
-    traces[cut.area.moved(-whole.x, -whole.y).slices] = cut.alpha > TRACE
+    traces[cut.area.moved(-whole.x, -whole.y).slices] = cut.alpha > SEEN
     # What was selected goes, even where the matte says that it shows nothing.
     inner = area.intersect(whole)
     chosen = mask[inner.moved(-area.x, -area.y).slices] >= 128
     traces[inner.moved(-whole.x, -whole.y).slices] |= chosen
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * ghost + 1, 2 * ghost + 1))
-    hole = np.asarray(cv2.dilate(traces, disc), np.uint8) * np.uint8(255)
+    distance = cv2.distanceTransform(1 - traces, cv2.DIST_L2, 5)
+    fading = reach * (1 - WHOLLY_GONE)
+    hole = np.clip(np.rint((reach + 0.5 - distance) / fading * 255), 0, 255).astype(np.uint8)
     x, y, width, height = cv2.boundingRect(hole)
     box = Rect(x, y, width, height)
     return box.moved(whole.x, whole.y), np.ascontiguousarray(hole[box.slices])
@@ -183,94 +179,6 @@ def quick_prefill(subject: Subject, clears_shadow: bool = False) -> Prefill:
     alpha = cv2.resize(whole[inner.moved(-around.x, -around.y).slices], size, interpolation=cv2.INTER_AREA)
     rounded = np.clip(np.rint(color * 255), 0, 255).astype(np.uint8)
     return Prefill(inner, np.dstack([rounded, alpha]))
-
-
-def fill_hole(
-    subject: Subject,
-    engines: Engines,
-    seed: int,
-    progress: Progress,
-    engine: str | None = None,
-    clears_shadow: bool = False,
-    front: MaskArray | None = None,
-) -> HoleFill:
-    """Fill what the subject leaves, without taking texture from it. Does not depend on where it goes.
-
-    Nor is texture taken from what stands before the subject, `front`, `[y, x]` uint8 of the document, nor with an odd
-    seed from other things beside the hole: every other variant is one without them. (To leave them out always makes
-    pictures worse where the truth is known.) Where nothing shows around the subject its place is erased. Raises
-    Cancelled, EngineError when the engine cannot.
-    """
-    started = time.monotonic()
-    area, mask = subject.hole_of(clears_shadow)
-    tiles = TileMap.from_array(mask, area.x, area.y)
-    inpainter = engines.inpainter(engine)
-    is_erased = _shows_nothing(subject.snapshot, area, mask)
-    sources = ANYWHERE
-    context = area
-    if is_erased:
-        pixels = _eraser(subject, area, mask)
-    else:
-        needs = inpainter.needs
-        regions = regions_of(mask, area, subject.snapshot.size, needs.margin_px, needs.margin_share, needs.min_side_px)
-        contexts = [region.context for region in regions]
-        never = never_sources(subject.snapshot, area, mask, contexts, front, seed % 2 == 1)
-        sources = ANYWHERE if never is None else Sources(never_from=never)
-        canvas = Canvas(
-            subject.snapshot.render, tiles.read, subject.snapshot.depth, subject.profile, sources.avoided(area)
-        )
-        filled = fill_regions(canvas, inpainter, regions, seed, progress.part(0.0, 0.95))
-        pixels = tiles_of(canvas, filled, needs.output_bits, seed)
-        _keep_transparent(pixels, subject, area)
-        for part in filled:
-            context = context.united(part.region.context)
-    recipe = Recipe(
-        operation="fill",
-        engine=inpainter.id,
-        engine_version=inpainter.version,
-        seed=seed % SEED_LIMIT,
-        context=context,
-        mask_rect=area,
-        mask=mask,
-        options=FillOptions(sources=sources).to_json(),
-        elapsed_s=time.monotonic() - started,
-    )
-    progress.step(1.0)
-    return HoleFill(pixels, recipe, clears_shadow, is_erased)
-
-
-def _shows_nothing(snapshot: Snapshot, area: Rect, mask: MaskArray) -> bool:
-    """True when most of what borders on the hole is transparent."""
-    around = area.padded(8).intersect(snapshot.size.rect)
-    hole = np.zeros((around.height, around.width), np.uint8)
-    hole[area.moved(-around.x, -around.y).slices] = mask > 0
-    ring = (cv2.dilate(hole, np.ones((13, 13), np.uint8)) > 0) & (hole == 0)
-    if not ring.any():
-        return False
-    alpha = snapshot.render(around)[..., 3][ring]
-    return bool(np.mean(alpha < TRANSPARENT_BELOW * full_scale(snapshot.depth)) > 0.5)
-
-
-def _eraser(subject: Subject, area: Rect, mask: MaskArray) -> TileMap:
-    full = full_scale(subject.snapshot.depth)
-    alpha = (mask.astype(np.uint32) * full // 255).astype(np.uint8 if full == 255 else np.uint16)
-    pixels = np.zeros((area.height, area.width, 4), alpha.dtype)
-    pixels[..., 3] = alpha
-    return TileMap.from_array(pixels, area.x, area.y)
-
-
-def _keep_transparent(pixels: TileMap, subject: Subject, area: Rect) -> None:
-    """Leave what the picture did not show beside the subject as transparent as it is."""
-    shown = subject.snapshot.render(area)[..., 3]
-    if (shown == full_scale(subject.snapshot.depth)).all():
-        return
-    covered = np.zeros((area.height, area.width), bool)
-    inner = subject.cut.area.intersect(area)
-    part = subject.cut.alpha[inner.moved(-subject.cut.area.x, -subject.cut.area.y).slices]
-    covered[inner.moved(-area.x, -area.y).slices] = part > TRACE
-    made = pixels.read(area)
-    made[(shown < TRANSPARENT_BELOW * full_scale(subject.snapshot.depth)) & ~covered] = 0
-    pixels.write(area, made)
 
 
 def with_parts(subject: Subject, **parts: object) -> Subject:

@@ -18,11 +18,13 @@ from editor.operations.reposition_parts import Hidden
 
 
 class Found(NamedTuple):
-    """A subject that was cut out, its sprite, and the quick fills of its place, without and with its shadow's."""
+    """A subject that was cut out, its sprite, the quick fills of its place, without and with its shadow's, and the
+    ways that its place can be filled in, best first."""
 
     subject: Subject
     sprite: Any
     prefills: dict[bool, Any]
+    ways: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +47,7 @@ class Prepared:
     subject: Subject | None = None
     sprite: Any = None
     prefills: dict[bool, Any] = field(default_factory=dict)
+    ways: tuple[str, ...] = ()
     error: EditorError | None = None
 
     def fits(self, document: Document) -> bool:
@@ -81,7 +84,10 @@ class Lift:
     sprite: Any = None
     fitted: Shown | None = None
     prefills: dict[bool, Any] = field(default_factory=dict)
+    ways: tuple[str, ...] = ()
     seed: int = 0
+    first_seed: int = 0
+    first_way: str | None = None
     first_fill: FillKey | None = None
     fills: dict[FillKey, HoleFill] = field(default_factory=dict)
     fill_looks: dict[FillKey, Any] = field(default_factory=dict)
@@ -111,6 +117,14 @@ class Lift:
         if self.subject is not None:
             return self.subject.middle
         return self.area.x + self.area.width / 2, self.area.y + self.area.height / 2
+
+    @property
+    def way(self) -> str | None:
+        """How the variant in hand fills the old place: the ways take turns, beginning with that of the first seed."""
+        if not self.ways:
+            return self.first_way
+        start = self.ways.index(self.first_way) if self.first_way in self.ways else 0
+        return self.ways[(start + self.seed - self.first_seed) % len(self.ways)]
 
     def whole(self, options: RepositionOptions) -> Subject | None:
         """The subject with its hidden part where that is asked for and drawn already, else the subject."""

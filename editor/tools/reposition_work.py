@@ -39,6 +39,7 @@ from editor.operations.reposition import (
     render_subject,
     reopen,
     subject_pixels,
+    ways_of,
 )
 from editor.operations.reposition_shadow import shadow_layer
 from editor.tools.reposition_hidden import HiddenWork, hole_pixels
@@ -109,7 +110,7 @@ class RepositionWork(HiddenWork):
         for clears_shadow in (False, True) if subject.shadow is not None else (False,):
             found = quick_prefill(subject, clears_shadow)
             quick[clears_shadow] = self._look(found.area, found.pixels)
-        return Found(subject, self._look(own.area, own.pixels), quick)
+        return Found(subject, self._look(own.area, own.pixels), quick, ways_of(subject.hole))
 
     def _submit(self, label: str, run: Callable[[Progress], Any], area: Rect, then: Callable[[Any], None]) -> Job:
         job = Job(label, run, area, device=QUICK_LANE, priority=Priority.INTERACTIVE)
@@ -133,7 +134,7 @@ class RepositionWork(HiddenWork):
             self.changed.emit()
 
     def _on_subject(self, prepared: Prepared, found: Found) -> None:
-        prepared.subject, prepared.sprite, prepared.prefills = found
+        prepared.subject, prepared.sprite, prepared.prefills, prepared.ways = found
         lift = self.in_hand
         if lift is not None and prepared is self.prepared and lift.subject is None and not lift.is_reopened:
             self._give(lift, found)
@@ -146,7 +147,7 @@ class RepositionWork(HiddenWork):
             self.changed.emit()
 
     def _give(self, lift: Lift, found: Found) -> None:
-        lift.subject, lift.sprite, lift.prefills = found
+        lift.subject, lift.sprite, lift.prefills, lift.ways = found
         lift.hidden = found.subject.hidden
         self.changed.emit()
 
@@ -160,8 +161,8 @@ class RepositionWork(HiddenWork):
             raise InputError("Select something first, then press on it and drag it where it should be.")
         if prepared.error is not None:
             raise prepared.error
-        # An even seed: the next variant is one that takes nothing from other things.
-        lift = self.in_hand = Lift(prepared.area, seed=2 * secrets.randbelow(SEED_LIMIT // 2))
+        seed = secrets.randbelow(SEED_LIMIT)
+        lift = self.in_hand = Lift(prepared.area, seed=seed, first_seed=seed, ways=prepared.ways)
         lift.sprite, lift.prefills, lift.subject = (
             prepared.sprite or prepared.plain,
             prepared.prefills,
@@ -205,10 +206,13 @@ class RepositionWork(HiddenWork):
         if found.hole is not None:
             key = found.hole.recipe.seed, found.hole.clears_shadow
             lift.seed, lift.first_fill = key[0], key
+            lift.first_way = str(found.hole.recipe.options.get("way", found.options.way))
             lift.fills[key] = found.hole
             lift.fill_looks[key] = self._look(*pixels_of(found.hole.tiles))
         else:
             lift.seed = secrets.randbelow(SEED_LIMIT) if found.options.seed is None else found.options.seed
+            lift.first_way = found.options.way
+        lift.first_seed = lift.seed
 
         def again(progress: Progress) -> Found:
             return self._looks(found.run(self.engines, progress))
@@ -276,9 +280,10 @@ class RepositionWork(HiddenWork):
                 return
             self.jobs.cancel(lift.filling)
         engine, (area, _), front = self.engine_of(), subject.hole_of(key[1]), lift.front_mask
+        way = lift.way
 
         def run(progress: Progress) -> tuple[HoleFill, Any]:
-            hole = fill_hole(subject, self.engines, key[0], progress, engine, key[1], front)
+            hole = fill_hole(subject, self.engines, key[0], progress, engine, key[1], front, way)
             return hole, self._look(*hole_pixels(subject, hole.tiles, front))
 
         try:
@@ -314,7 +319,7 @@ class RepositionWork(HiddenWork):
             self.jobs.cancel(job)
 
     def vary(self, lift: Lift, by: int) -> None:
-        """Go to the next or an earlier variant of the fill, by its seed."""
+        """Go to the next or an earlier variant of the fill: another seed, and another way to fill."""
         lift.seed = (lift.seed + by) % SEED_LIMIT
         lift.given_up.discard((lift.seed, False))
         lift.given_up.discard((lift.seed, True))
@@ -368,7 +373,7 @@ class RepositionWork(HiddenWork):
             raise lift.error
         if lift.subject is None:
             raise InputError("The subject is still being cut out: try again in a moment.")
-        asked = replace(options, seed=lift.seed, engine=self.engine_of())
+        asked = replace(options, seed=lift.seed, engine=self.engine_of(), way=lift.way)
         hole = None if options.copies else lift.fill(options)
         return prepare_reposition(self.document, self.engines, lift.subject, placement, asked, hole, lift.group)
 

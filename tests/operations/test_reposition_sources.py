@@ -1,4 +1,4 @@
-"""What the old place is not filled with: a thing beside the hole, where an odd seed asks for that."""
+"""What the old place is not filled with: a thing beside the hole, where that is asked for."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def test_what_goes_on_behind_the_hole_or_leaves_the_picture_is_ground():
     assert not other_things(bar, HOLE).any()
 
 
-@pytest.mark.parametrize(("seed", "is_barred"), [(2, False), (3, True)])
-def test_every_other_variant_takes_nothing_from_it(seed, is_barred):
+@pytest.mark.parametrize(("way", "is_barred"), [(None, False), ("anywhere", False), ("apart", True)])
+def test_one_way_to_fill_takes_nothing_from_it(way, is_barred):
     image = ground()
     image[THING] = (0.9, 0.85, 0.8)
     image[HOLE] = (0.1, 0.3, 0.8)
@@ -47,8 +47,9 @@ def test_every_other_variant_takes_nothing_from_it(seed, is_barred):
     engines = Engines([], built_in=_classical())
     mask = HOLE.astype(np.uint8) * np.uint8(255)
     subject = prepare_subject(Document.from_pixels(pixels), engines, mask).run(engines, Progress())
-    hole = fill_hole(subject, engines, seed, Progress(), "patch-fill")
+    hole = fill_hole(subject, engines, 3, Progress(), "patch-fill", way=way)
     assert ("never_from" in hole.recipe.options) == is_barred
+    assert hole.recipe.options["way"] == ("apart" if is_barred else "anywhere")
     if is_barred:
         shown = hole.tiles.read(subject.hole_area)
         bright = (shown[..., 3] == 255) & (shown[..., 0] > 170)

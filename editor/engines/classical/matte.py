@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from editor.algorithms.guided import applied, linear_model
+from editor.algorithms.matting import between_colors
 from editor.core.geometry import Rect
 from editor.core.pixels import FloatImage, MaskArray
 from editor.core.progress import Progress
@@ -18,7 +19,8 @@ SMOOTHNESS = 1e-4
 _WINDOWS = (1.25, 2.5)
 # Where the colors inside and outside differ by less than this, in units of their spread, they say little.
 TELLING, LEAST_SPREAD, TELLING_WINDOW = 2.0, 2e-3, 2.5
-EDGE_SOFTNESS, SURENESS = 1.5, 5.0
+# The edge that was selected is as soft as the band is wide: what is large is seen more softly.
+LEAST_SOFTNESS, SOFTNESS_SHARE, SURENESS = 0.8, 0.2, 5.0
 
 
 class GuidedMatter:
@@ -26,10 +28,11 @@ class GuidedMatter:
 
     The model is that of matting by locally linear functions (Levin, Lischinski and Weiss, "A Closed-Form Solution to
     Natural Image Matting", TPAMI 2008), solved window by window as in the guided filter. Nearer windows count more.
+    Windows blur: at the end each pixel is looked at by itself, between the colors that were found on both sides.
     """
 
     id = "guided-matte"
-    version = "2"
+    version = "3"
     label = "Soft border by color"
     needs_trimap = True
 
@@ -74,6 +77,8 @@ class GuidedMatter:
         found /= total
         if request.selected is not None:
             found = _trusted(found, image, part, request.selected[place.slices], reach, factor)
+        found = np.where(part == 0, 0, np.where(part == 255, 1, found)).astype(np.float32)
+        found = between_colors(image, found, min(reach, MOST_RADIUS), size)
         result[place.slices] = np.where(part == 0, 0, np.where(part == 255, 1, found))
         progress.step(1.0)
         return result
@@ -101,7 +106,8 @@ def _trusted(
     apart = ((inside - outside) ** 2).sum(axis=2) / (inner_spread + outer_spread + LEAST_SPREAD)
     tells = cv2.resize(np.asarray(apart / (apart + TELLING), np.float32), (width, height))
     depth = _signed_distance(selected)
-    edge = 1 / (1 + np.exp(-np.clip(2 * depth / EDGE_SOFTNESS, -30, 30)))
+    softness = max(LEAST_SOFTNESS, SOFTNESS_SHARE * reach)
+    edge = 1 / (1 + np.exp(-np.clip(2 * depth / softness, -30, 30)))
     sure = np.minimum(np.abs(depth) / max(reach, 1.0), 1)
     tells = np.asarray(tells, np.float32) ** (1 + SURENESS * sure * sure)
     return np.asarray(edge + tells * (guess - edge), np.float32)
