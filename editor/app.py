@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import logging
 import os
 import sys
@@ -24,6 +25,9 @@ SWITCH_INTERVAL_S = 0.0005
 # Up to so many cores Qt's threads for painting cost more than they bring: a job has the cores, and every paint would
 # wait until each of its threads has had its turn.
 FEW_CORES = 4
+# Between them they import nearly everything that a window needs and that is not its own.
+BEFORE_QT = ("editor.workspace", "editor.tools.kit", "editor.engines.registry", "editor.operations.models",
+             "editor.operations.structure", "editor.jobs.estimate", "editor.engines.runtime.preferences")  # fmt: skip
 NO_WINDOW = "No window can be opened ({cause}); use the commands instead: pentimento --help lists them."
 NO_DISPLAY = "There is no display to open a window on; use the commands instead: pentimento --help lists them."
 
@@ -47,6 +51,7 @@ def main(argv: Sequence[str]) -> int:
         return 1
     let_the_window_go_first()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    load_what_knows_no_qt()
     app = make_application()
     window = make_window()
     begin(window, options.files, options.sample)
@@ -62,6 +67,12 @@ def let_the_window_go_first() -> None:
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     if (os.cpu_count() or 1) <= FEW_CORES:
         os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
+
+
+def load_what_knows_no_qt() -> None:
+    """Import the lower floors before Qt, which reads the source of every module that is imported after it."""
+    for name in BEFORE_QT:
+        importlib.import_module(name)
 
 
 def make_application() -> QApplication:

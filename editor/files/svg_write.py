@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from xml.sax.saxutils import quoteattr
 
 from editor.core.geometry import Size
 from editor.core.sketch import Sketch, Stroke, sketch_to_json
@@ -30,6 +29,8 @@ def write_drawing(sketch: Sketch, size: Size, path: Path) -> None:
 
 def encode_sketch(sketch: Sketch, size: Size) -> bytes:
     """The SVG, in the pixels of a picture of `size`. Reading it gives back the very same strokes."""
+    from xml.sax.saxutils import quoteattr  # brings all of urllib along, which a start should not wait for
+
     kept = quoteattr(json.dumps(sketch_to_json(sketch), separators=(",", ":")))
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{size.width}" height="{size.height}" '

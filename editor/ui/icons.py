@@ -11,12 +11,11 @@ from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPainterPath, QPixmap, QRawFont, QTransform
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPainterPath, QPixmap, QRawFont, QTransform
 
 from editor.ui.icon_shapes import SHAPES
 
 _SIZES = (16, 20)
-_RATIOS = (1.0, 2.0)
 
 
 @cache
@@ -89,11 +88,13 @@ def paint(painter: QPainter, name: str, color: str, at: QPointF, size: float) ->
 def icon(name: str, color: str, disabled: str, checked_name: str | None = None) -> QIcon:
     """The icon for buttons and menus: `disabled` tints it where it cannot be used, `checked_name` is its on state."""
     result = QIcon()
+    # Exactly what the screens show, fractions included: nothing is scaled, and nothing is drawn in vain.
+    ratios = sorted({screen.devicePixelRatio() for screen in QGuiApplication.screens()})
     # Without a shape of its own the on state is shown by the pixels of the off state.
     glyphs = [(QIcon.State.Off, name), *([(QIcon.State.On, checked_name)] if checked_name else [])]
     for state, glyph in glyphs:
         for size in _SIZES:
-            for ratio in _RATIOS:
+            for ratio in ratios:
                 result.addPixmap(pixmap(glyph, color, size, ratio), QIcon.Mode.Normal, state)
                 result.addPixmap(pixmap(glyph, disabled, size, ratio), QIcon.Mode.Disabled, state)
     return result

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import traceback
-from importlib import metadata
 from pathlib import Path
 from types import TracebackType
 
@@ -20,6 +19,8 @@ def report(
     kind: type[BaseException] | None = None, error: BaseException | None = None, trace: TracebackType | None = None
 ) -> str:
     """Versions, and the error with the places it passed through; files are named without their folders."""
+    from importlib import metadata  # slow, and nothing that a start should wait for
+
     lines = [
         f"Pentimento {__version__}",
         f"Python {platform.python_version()}, Qt {qVersion()} ({QGuiApplication.platformName()})",
