@@ -30,7 +30,7 @@ from editor.operations.reposition_group import (
     old_parts,
     reopen,
 )
-from editor.operations.reposition_hole import WAYS, fill_hole, ways_of
+from editor.operations.reposition_hole import WAYS, beginning_of, fill_hole, ways_of
 from editor.operations.reposition_parts import (
     HoleFill,
     Placement,
@@ -65,6 +65,7 @@ __all__ = [
     "Shadow",
     "ShadowShape",
     "Subject",
+    "beginning_of",
     "completed",
     "fill_hole",
     "harmonized",
@@ -137,7 +138,10 @@ class Reposition:
             )  # fmt: skip
         whole = subject
         if options.complete:
-            whole = completed(subject, engines, self.seed, progress.part(0.7, 0.8), self.engine_id, options.behind)
+            whole = completed(
+                subject, engines, self.seed, progress.part(0.7, 0.8), self.engine_id, options.behind,
+                beginning_of(options.way),
+            )  # fmt: skip
         rendered = render_subject(whole, self.placement, options, progress.part(0.8, 0.85))
         if options.behind is not None:
             front = matted_front(

@@ -15,6 +15,7 @@ from editor.core.geometry import Rect
 from editor.core.pixels import MASK_THRESHOLD, MaskArray, RgbaImage, from_float, to_float
 from editor.core.progress import Progress
 from editor.core.tiles import TileMap
+from editor.engines.base import BEGINNINGS
 from editor.engines.registry import Engines
 from editor.operations.cut_out import CutOut
 from editor.operations.filling import Canvas, fill_regions
@@ -71,11 +72,12 @@ def completed(
     progress: Progress,
     engine: str | None = None,
     front: MaskArray | None = None,
+    beginning: str = BEGINNINGS[0],
 ) -> Subject:
     """The subject with its hidden part, which is made of the subject alone; itself where nothing seems hidden.
 
-    `front` is what stands before it, `[y, x]` uint8 of the document. Raises Cancelled, and EngineError when the engine
-    cannot.
+    `front` is what stands before it, `[y, x]` uint8 of the document; `beginning` as for a fill. Raises Cancelled, and
+    EngineError when the engine cannot.
     """
     subject = replace(subject, hidden=hidden_with(subject, front))
     hidden, cut = subject.hidden, subject.cut
@@ -96,7 +98,7 @@ def completed(
 
     local = whole.size.rect
     region = Region(mask.bounds(), local)
-    canvas = Canvas(render, hole, depth, subject.profile)
+    canvas = Canvas(render, hole, depth, subject.profile, beginning=beginning)
     (filled,) = fill_regions(canvas, engines.inpainter(engine), [region], seed, progress)
     cover = to_float(hidden.mask)
     alpha = np.zeros(cover.shape, np.float32)

@@ -64,7 +64,7 @@ def fill_hole(
     inpainter = engines.inpainter(engine)
     chosen = way or ways_of(mask)[0]
     # Odd seeds once began with pieces, and barred other things: variants of older recipes look as they did.
-    beginning = BEGINNINGS[chosen in ("apart", "pieces")]
+    beginning = beginning_of(chosen)
     is_erased = _shows_nothing(subject.snapshot, area, mask)
     sources = ANYWHERE
     context = area
@@ -104,6 +104,11 @@ def fill_hole(
     )
     progress.step(1.0)
     return HoleFill(pixels, recipe, clears_shadow, is_erased)
+
+
+def beginning_of(way: str | None) -> str:
+    """How fills begin in one of `WAYS`."""
+    return BEGINNINGS[way in ("apart", "pieces")]
 
 
 def ways_of(mask: MaskArray) -> tuple[str, ...]:

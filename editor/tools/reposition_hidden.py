@@ -15,7 +15,7 @@ from editor.core.signals import Signal
 from editor.core.tiles import TileMap
 from editor.engines.registry import Engines
 from editor.jobs.queue import Job, JobQueue
-from editor.operations.reposition import Subject, completed, hidden_with
+from editor.operations.reposition import Subject, beginning_of, completed, hidden_with
 from editor.operations.reposition_front import kept_front
 from editor.operations.reposition_parts import Hidden
 from editor.operations.reposition_sources import beside_hole
@@ -86,13 +86,14 @@ class HiddenWork:
 
     def _complete(self, lift: Lift, subject: Subject) -> None:
         seed, engine, front, mask = lift.seed, self.engine_of(), lift.front, lift.front_mask
+        beginning = beginning_of(lift.way)
         if lift.completing_seed == seed:
             return
         if lift.completing is not None:
             self.jobs.cancel(lift.completing)
 
         def run(progress: Progress) -> Subject:
-            return completed(subject, self.engines, seed, progress, engine, mask)
+            return completed(subject, self.engines, seed, progress, engine, mask, beginning)
 
         job = lift.completing = Job("Complete the subject", run, lift.area)
         lift.completing_seed = seed
