@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -9,6 +10,11 @@ import numpy as np
 
 from editor.core.geometry import Rect, Size
 from editor.core.pixels import MaskArray
+
+_SPARSE = 0.2
+"""Share of its box that a region masks at most where it is cut into pieces."""
+_PIECE_PX, _PIECE_SHARE = 384, 8
+"""The side of such a piece: at least, and against the thickness of what is masked."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +42,20 @@ def context_of(mask_bounds: Rect, canvas: Size, margin_px: int, margin_share: fl
 
 
 def regions_of(
-    mask: MaskArray, mask_rect: Rect, canvas: Size, margin_px: int, margin_share: float, min_side_px: int
+    mask: MaskArray,
+    mask_rect: Rect,
+    canvas: Size,
+    margin_px: int,
+    margin_share: float,
+    min_side_px: int,
+    cuts_sparse: bool = True,
 ) -> list[Region]:
     """Split a mask into regions that are filled one after another, top to bottom.
 
     `mask` is `[y, x]` uint8 and covers `mask_rect`; every pixel above 0 is in exactly one region's `mask_bounds`.
     Blobs whose contexts overlap become one region, unless their common context would be more than four times as large
-    as the two together: a frame of specks must not turn into the whole photograph.
+    as the two together: a frame of specks must not turn into the whole photograph. What
+    is long and thin is cut into pieces for the same reason, where `cuts_sparse` allows it and that saves context.
     """
     count, _, stats, _ = cv2.connectedComponentsWithStats((mask > 0).astype(np.uint8), connectivity=8)
     boxes = [
@@ -68,7 +81,29 @@ def regions_of(
                     regions[first] = Region(both, grow(both))
                     del regions[second]
                     merged = True
-    return sorted(regions, key=lambda region: (region.mask_bounds.y, region.mask_bounds.x))
+    parts = [part for region in regions for part in _cut(region, mask, mask_rect, grow)] if cuts_sparse else regions
+    return sorted(parts, key=lambda region: (region.mask_bounds.y, region.mask_bounds.x))
+
+
+def _cut(region: Region, mask: MaskArray, mask_rect: Rect, grow: Callable[[Rect], Rect]) -> list[Region]:
+    """A region that is mostly not masked, such as a wire across a photograph, as pieces that each see what is near."""
+    box = region.mask_bounds
+    part = (mask[box.moved(-mask_rect.x, -mask_rect.y).slices] > 0).astype(np.uint8)
+    if max(box.width, box.height) <= 2 * _PIECE_PX or cv2.countNonZero(part) > _SPARSE * box.area:
+        return [region]
+    thickness = 2 * float(cv2.distanceTransform(np.pad(part, 1), cv2.DIST_L2, 3).max())
+    side = max(_PIECE_PX, round(_PIECE_SHARE * thickness))
+    across, down = -(-box.width // side), -(-box.height // side)
+    found = []
+    for row in range(down):
+        for column in range(across):
+            x, y = column * box.width // across, row * box.height // down
+            right, bottom = (column + 1) * box.width // across, (row + 1) * box.height // down
+            left, top, width, height = cv2.boundingRect(part[y:bottom, x:right])
+            if width > 0:
+                bounds = Rect(box.x + x + left, box.y + y + top, width, height)
+                found.append(Region(bounds, grow(bounds)))
+    return found if sum(piece.context.area for piece in found) < region.context.area else [region]
 
 
 def _joined(boxes: list[Rect], distance: int) -> list[Rect]:

@@ -159,7 +159,14 @@ class Fill:
         needs, options = engine.needs, self.options
         sketch = snapped(options.sketch, self.snapshot, options.snap_px, progress.part(0.0, 0.02), self.profile)
         regions = regions_of(
-            mask, self.region, self.snapshot.size, needs.margin_px, needs.margin_share, needs.min_side_px
+            mask,
+            self.region,
+            self.snapshot.size,
+            needs.margin_px,
+            needs.margin_share,
+            needs.min_side_px,
+            # A context by hand is what each piece would look at, again and again.
+            cuts_sparse=options.context is None,
         )
         if options.context is not None:
             regions = [replace(region, context=options.context) for region in regions]

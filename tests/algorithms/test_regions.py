@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,3 +66,41 @@ def test_thousands_of_specks_take_moments():
     mask = (rng.random((1500, 1500)) > 0.999).astype(np.uint8)
     regions = regions_of(mask, Rect(0, 0, 1500, 1500), Size(1500, 1500), 64, 0.5, 128)
     assert 1 <= len(regions) < 50
+
+
+def wire(height: int, width: int, thickness: int) -> np.ndarray:
+    mask = np.zeros((height, width), np.uint8)
+    cv2.line(mask, (0, height // 4), (width - 1, height // 2), 255, thickness)
+    return mask
+
+
+@pytest.mark.parametrize("thickness", [1, 9, 40])
+def test_a_wire_across_a_photograph_is_cut_into_pieces_that_cover_it_once(thickness):
+    mask = wire(2000, 3000, thickness)
+    canvas = Size(3000, 2000)
+    regions = regions_of(mask, canvas.rect, canvas, 96, 0.75, 256)
+    count = np.zeros(mask.shape, int)
+    for region in regions:
+        count[region.mask_bounds.slices] += 1
+        assert region.context.contains(region.mask_bounds)
+        assert mask[region.mask_bounds.slices].any()
+    assert (count[mask > 0] == 1).all()
+    # The whole photograph would be 6 megapixels.
+    assert sum(region.context.area for region in regions) < 0.7 * canvas.area
+    assert max(region.context.area for region in regions) < 0.2 * canvas.area
+
+
+def test_what_fills_its_box_is_never_cut():
+    mask = np.zeros((2000, 3000), np.uint8)
+    cv2.circle(mask, (1500, 1000), 900, 255, -1)
+    assert len(regions_of(mask, Rect(0, 0, 3000, 2000), Size(3000, 2000), 96, 0.75, 256)) == 1
+
+
+def test_a_wire_stays_whole_where_it_must():
+    mask = wire(2000, 3000, 9)
+    assert len(regions_of(mask, Rect(0, 0, 3000, 2000), Size(3000, 2000), 96, 0.75, 256, cuts_sparse=False)) == 1
+
+
+def test_a_short_wire_stays_whole():
+    mask = wire(500, 700, 5)
+    assert len(regions_of(mask, Rect(0, 0, 700, 500), Size(700, 500), 96, 0.75, 256)) == 1
