@@ -167,15 +167,17 @@ class PythonPeer(Outside):
 
 TELEA = OpenCv("OpenCV Telea", cv2.INPAINT_TELEA)
 NAVIER_STOKES = OpenCv("OpenCV Navier-Stokes", cv2.INPAINT_NS)
+# G'MIC's own defaults but for the last value: no blending outside the hole, since that must stay as it is here.
+GMIC = Gmic("G'MIC multi-scale", "inpaint_matchpatch[0] [1],0,9,10,5,0")
+RESYNTHESIZER = PythonPeer("Resynthesizer", "resynthesizer", "resynthesizer")
 FILLERS: tuple[Filler, ...] = (
     Ours(),
     Hybrid(),
     TELEA,
     NAVIER_STOKES,
-    # G'MIC's own defaults but for the last value: no blending outside the hole, since that must stay as it is here.
-    Gmic("G'MIC multi-scale", "inpaint_matchpatch[0] [1],0,9,10,5,0"),
+    GMIC,
     # The values that G'MIC's dialog offers first for its patch-based filter, likewise without blending outside.
     Gmic("G'MIC patch-based", "inpaint[0] [1],7,16,0.1,1,9,0,0.05,10,0"),
-    PythonPeer("Resynthesizer", "resynthesizer", "resynthesizer"),
+    RESYNTHESIZER,
     PythonPeer("scikit-image biharmonic", "biharmonic", "skimage"),
 )
