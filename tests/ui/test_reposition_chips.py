@@ -27,6 +27,13 @@ def test_a_pill_keeps_free_what_is_to_be_kept_free_where_there_is_room(region, f
     assert not place.intersects(kept)
 
 
+def test_beside_what_is_as_high_as_the_view_there_is_room_at_its_side():
+    tall, pill = QRect(200, 0, 250, 600), QRect(0, 0, 200, 30)
+    place = free_place(QRectF(250, 100, 200, 300), pill, ROOM, [], [tall])
+    assert ROOM.contains(place)
+    assert not place.intersects(tall)
+
+
 def test_where_there_is_no_room_for_all_the_first_is_kept_free():
     chips, everything = QRect(100, 300, 700, 40), ROOM
     place = free_place(QRectF(300, 200, 200, 90), QRect(0, 0, 200, 30), ROOM, [], [chips, everything])

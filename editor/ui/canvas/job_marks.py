@@ -213,12 +213,24 @@ def pill_place(region: QRectF, pill: QRect, room: QRect, taken: list[QRect]) -> 
 
 
 def free_place(region: QRectF, pill: QRect, room: QRect, taken: list[QRect], free: list[QRect]) -> QRect:
-    """The same, out of the way of `free`, too; where there is no room for all of that, of the first of it."""
+    """The same, out of the way of `free`, too, if need be at its side; where there is no room for all of that, of the
+    first of it."""
+    first = pill_place(region, pill, room, taken)
+    width, height = first.width(), first.height()
     for count in range(len(free), 0, -1):
-        place = pill_place(region, pill, room, [*taken, *free[:count]])
-        if not any(place.intersects(other) for other in (*taken, *free[:count])):
-            return place
-    return pill_place(region, pill, room, taken)
+        kept = [*taken, *free[:count]]
+        across = [first.x(), *(x for other in kept for x in (other.right() + 1 + PILL_GAP_PX,
+                                                             other.left() - PILL_GAP_PX - width))]  # fmt: skip
+        down = [first.y(), *(y for other in kept for y in (other.bottom() + 1 + STACK_GAP_PX,
+                                                           other.top() - STACK_GAP_PX - height))]  # fmt: skip
+        places = [QRect(x, y, width, height) for x in across for y in down]
+        possible = [
+            place for place in places
+            if room.contains(place) and not any(place.intersects(other) for other in kept)
+        ]  # fmt: skip
+        if possible:
+            return min(possible, key=lambda place: (place.center() - first.center()).manhattanLength())
+    return first
 
 
 def traced(mask: TileMap | None, region: Rect) -> QPainterPath:
