@@ -180,6 +180,7 @@ class MainWindow(DocumentWindow):
     def refresh(self) -> None:
         """Bring actions, tabs, title and status line up to date."""
         self.actions_.refresh()
+        self.sketch.block_options()
         workspace = self.workspace
         self.status.show_document(workspace)
         engine = self.settings["fill_engine"]

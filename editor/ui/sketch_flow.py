@@ -62,6 +62,10 @@ class SketchFlow(QObject):
         self._window.strips.show_options()
         self._window.refresh_later()
 
+    def block_options(self) -> None:
+        """Without a selected stroke there is nothing that options of strokes could change."""
+        self._window.strips.fields["strokes"].controls.block("strokes", needs_selected(self._window))
+
     def on_options(self) -> None:
         """Give the selected strokes what was set; the live preview follows its switch."""
         workspace = self._workspace

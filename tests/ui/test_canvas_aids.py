@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
 from editor.core.geometry import Rect
@@ -79,11 +80,37 @@ def test_a_ruler_reads_what_lies_beside_it_however_the_view_is_turned_by_quarter
             assert ruler.place_of(ruler.value_at(along)) == pytest.approx(along)
 
 
-def test_a_ruler_of_a_slanted_view_measures_nothing(ruled):
-    ruled.canvas.rotate_view(15)
-    assert not ruled.aids.frame.top.is_measuring
+@pytest.mark.parametrize("is_mirrored", [False, True])
+def test_a_ruler_of_a_slanted_view_counts_pixels_along_the_screen_and_gives_no_guides(ruled, is_mirrored):
+    ruled.canvas.rotate_view(30)
+    if is_mirrored:
+        ruled.canvas.mirror_view()
+    viewport = ruled.canvas.viewport
+    for ruler, corner in zip((ruled.aids.frame.top, ruled.aids.frame.left), viewport.to_view(0, 0), strict=True):
+        assert ruler.is_slanted
+        assert ruler.value_at(corner) == pytest.approx(0)
+        assert ruler.value_at(corner + 70) == pytest.approx(70 / viewport.scale)
+        assert ruler.place_of(ruler.value_at(123.0)) == pytest.approx(123.0)
+        assert "turned" in ruler.toolTip()
     pull(ruled, ruled.aids.frame.top, 100, 100)
     assert ruled.workspace.document.guides == ()
+    ruled.canvas.rotate_view(0)
+    assert not ruled.aids.frame.top.is_slanted
+    assert "Drag a guide" in ruled.aids.frame.top.toolTip()
+
+
+def test_a_slanted_ruler_has_marks_and_the_corner_says_the_angle(ruled):
+    def ink(widget) -> int:
+        image = widget.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+        return len({image.pixel(x, y) for x in range(image.width()) for y in range(image.height())})
+
+    frame = ruled.aids.frame
+    ruled.canvas.rotate_view(30)
+    assert ink(frame.top) > 3
+    assert ink(frame.left) > 3
+    assert frame.corner.text() == "30°"
+    ruled.canvas.rotate_view(0)
+    assert frame.corner.text() == ""
 
 
 def test_guides_come_out_of_the_rulers_as_one_step_each(ruled):

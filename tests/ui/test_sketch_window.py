@@ -139,6 +139,20 @@ def test_the_strip_changes_what_is_selected_as_one_step(window):
     assert document(window).sketch.is_empty
 
 
+def test_options_of_strokes_say_why_they_cannot_be_used_until_one_is_selected(window):
+    def options():
+        window.refresh()
+        return [window.strips.fields["strokes"].controls.widgets[f"strokes.{name}"] for name in ("kind", "width")]
+
+    draw(window, (60, 40), (180, 40))
+    window.canvas.choose_tool("sketch-edit")
+    assert not any(widget.isEnabled() for widget in options())
+    assert all("Select strokes" in widget.toolTip() for widget in options())
+    draw(window, (120, 40))
+    assert all(widget.isEnabled() for widget in options())
+    assert not any("Select strokes" in widget.toolTip() for widget in options())
+
+
 def test_a_sketch_is_saved_opened_exported_and_imported(window, qtbot, tmp_path):
     draw(window, (60, 40), (120, 60), (180, 40))
     (one,) = document(window).sketch

@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from editor.settings import Settings
 from editor.ui.canvas.canvas import Canvas
@@ -28,7 +28,8 @@ def step_for(scale: float, gap_px: float) -> int:
 
 
 class Ruler(QWidget):
-    """One ruler. In a view turned by anything but quarters there is no one number per place, so it stays empty."""
+    """One ruler. In a view turned by anything but quarters no place of it has a number of the picture's own: there it
+    counts the picture's pixels along the screen, from the picture's first corner, and its numbers slant."""
 
     def __init__(self, canvas: Canvas, is_top: bool, settings: Settings) -> None:
         super().__init__()
@@ -41,10 +42,23 @@ class Ruler(QWidget):
         else:
             self.setFixedWidth(RULER_PX)
         self.setAccessibleName(self.tr("Horizontal ruler") if is_top else self.tr("Vertical ruler"))
-        self.setToolTip(self.tr("Drag a guide out of the ruler; drag it back to delete it"))
-        self.setCursor(Qt.CursorShape.SplitVCursor if is_top else Qt.CursorShape.SplitHCursor)
-        canvas.viewport_changed.connect(self.update)
+        canvas.viewport_changed.connect(self._on_viewport)
+        self._on_viewport()
         canvas.cursor_moved.connect(self._follow)
+
+    def _on_viewport(self) -> None:
+        if self.is_slanted:
+            self.setToolTip(
+                self.tr(
+                    "The view is turned: the ruler counts the picture's pixels along the screen, from its corner. "
+                    "Guides come out of it in an upright view (5)."
+                )
+            )
+            self.unsetCursor()
+        else:
+            self.setToolTip(self.tr("Drag a guide out of the ruler; drag it back to delete it"))
+            self.setCursor(Qt.CursorShape.SplitVCursor if self._is_top else Qt.CursorShape.SplitHCursor)
+        self.update()
 
     def _follow(self, place: tuple[float, float] | None) -> None:
         before = self._mark
@@ -58,13 +72,24 @@ class Ruler(QWidget):
                 self.update(*((at - 6, 0, 13, RULER_PX) if self._is_top else (0, at - 6, RULER_PX, 13)))
 
     @property
-    def is_measuring(self) -> bool:
-        """True while it shows numbers."""
+    def gives_guides(self) -> bool:
+        """True while there is a picture whose edges lie along the ruler."""
         return self._canvas.workspace is not None and self._canvas.viewport.is_upright
 
+    @property
+    def is_slanted(self) -> bool:
+        """True while the picture lies aslant of the ruler."""
+        return self._canvas.workspace is not None and not self._canvas.viewport.is_upright
+
+    def _corner(self) -> float:
+        """Where the picture's first corner lies along this ruler."""
+        return self._canvas.viewport.to_view(0, 0)[0 if self._is_top else 1]
+
     def value_at(self, along: float) -> float:
-        """The document's x or y, whichever runs along this ruler, at a place of it."""
+        """The document's x or y, whichever runs along this ruler, at a place of it; aslant the way from its corner."""
         viewport = self._canvas.viewport
+        if self.is_slanted:
+            return (along - self._corner()) / viewport.scale
         x, y = viewport.to_document(along, 0) if self._is_top else viewport.to_document(0, along)
         return y if self._is_swapped else x
 
@@ -77,6 +102,8 @@ class Ruler(QWidget):
     def place_of(self, value: float) -> float:
         """Where a value lies along this ruler."""
         viewport = self._canvas.viewport
+        if self.is_slanted:
+            return self._corner() + value * viewport.scale
         view = viewport.to_view(0, value) if self._is_swapped else viewport.to_view(value, 0)
         return view[0] if self._is_top else view[1]
 
@@ -89,9 +116,10 @@ class Ruler(QWidget):
         length = self.width() if self._is_top else self.height()
         edge = (0, RULER_PX - 1, length, 1) if self._is_top else (RULER_PX - 1, 0, 1, length)
         painter.fillRect(*edge, palette.color(QPalette.ColorRole.Dark))
-        if self.is_measuring:
-            self._paint_marks(painter, length, line)
-        if self._mark is not None and self.is_measuring:
+        if self._canvas.workspace is None:
+            return
+        self._paint_marks(painter, length, line)
+        if self._mark is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(palette.color(QPalette.ColorRole.Link))
@@ -107,6 +135,7 @@ class Ruler(QWidget):
         first, last = sorted((self.value_at(0), self.value_at(length)))
         font = painter.font()
         font.setPixelSize(10)
+        font.setItalic(self.is_slanted)
         painter.setFont(font)
         text = self.palette().color(QPalette.ColorRole.WindowText)
         text.setAlpha(200)
@@ -144,7 +173,7 @@ class Ruler(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a guide that lies along this ruler."""
-        if event.button() == Qt.MouseButton.LeftButton and self.is_measuring and not self._settings["lock_guides"]:
+        if event.button() == Qt.MouseButton.LeftButton and self.gives_guides and not self._settings["lock_guides"]:
             self._canvas.guides.start(is_upright_in_view=not self._is_top)
             self._canvas.take(self._canvas.guides)
 
@@ -163,6 +192,23 @@ class Ruler(QWidget):
         self._canvas.keyPressEvent(event)
 
 
+class Corner(QLabel):
+    """Between the rulers: how far the view is turned, while it is."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__()
+        self._canvas = canvas
+        self.setFixedSize(RULER_PX, RULER_PX)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setStyleSheet("font-size: 8px; padding: 0")
+        canvas.viewport_changed.connect(self._show)
+
+    def _show(self) -> None:
+        degrees = round(self._canvas.viewport.rotation_deg) % 360
+        self.setText(f"{degrees}°" if degrees else "")
+        self.setToolTip(self.tr("The view is turned by {degrees}°").format(degrees=degrees) if degrees else "")
+
+
 class RuledCanvas(QWidget):
     """The canvas with its rulers, which show when the settings say so."""
 
@@ -171,18 +217,17 @@ class RuledCanvas(QWidget):
         self._settings = settings
         self.canvas = canvas
         self.top, self.left = Ruler(canvas, True, settings), Ruler(canvas, False, settings)
-        self._corner = QWidget()
-        self._corner.setFixedSize(RULER_PX, RULER_PX)
+        self.corner = Corner(canvas)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
-        for part, row, column in ((self._corner, 0, 0), (self.top, 0, 1), (self.left, 1, 0), (canvas, 1, 1)):
+        for part, row, column in ((self.corner, 0, 0), (self.top, 0, 1), (self.left, 1, 0), (canvas, 1, 1)):
             grid.addWidget(part, row, column)
         self.apply()
 
     def apply(self) -> None:
         """Show or hide the rulers as the settings say."""
-        for part in (self.top, self.left, self._corner):
+        for part in (self.top, self.left, self.corner):
             part.setVisible(self._settings["show_rulers"] and self.canvas.workspace is not None)
 
     def changeEvent(self, event: QEvent) -> None:

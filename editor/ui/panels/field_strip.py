@@ -105,6 +105,16 @@ class FieldControls(QObject):
         self._fields: list[Option] = []
         self.widgets: dict[str, ReturningSpin | QCheckBox | QComboBox | CurveEditor] = {}
         self._sliders: dict[str, QSlider] = {}
+        self._tips: dict[QWidget, str] = {}
+
+    def block(self, group: str, reason: str) -> None:
+        """Let nobody change the options of a group of the kit, and say why; an empty reason lets them again."""
+        for path, field in self.widgets.items():
+            if path.startswith(f"{group}."):
+                for widget in filter(None, (field, self._sliders.get(path))):
+                    tip = self._tips.setdefault(widget, widget.toolTip())
+                    widget.setEnabled(not reason)
+                    widget.setToolTip(reason or tip)
 
     def name_keys(self, actions: Actions) -> None:
         """Let tooltips name the keys that change a number."""
