@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Final
 
 import cv2
@@ -34,6 +34,8 @@ but other things beside it; from anywhere, and begun with whole pieces."""
 
 # What is so much taller than it is wide on the average, and so tall, stands before things of several heights.
 LEAST_TALL, LEAST_TALL_PX = 2.5, 128
+# How far apart, in Lab, the mean colors beside two bands are where the height makes a difference.
+OTHER_HEIGHT = 19.0
 # A tall place is filled in so many bands, each from its own rows and a share of them above and below.
 BANDS, BAND_SLACK = 4, 0.25
 # How far to the sides a band looks, of the longer side of what it fills.
@@ -62,7 +64,7 @@ def fill_hole(
     area, mask = subject.hole_of(clears_shadow)
     tiles = TileMap.from_array(mask, area.x, area.y)
     inpainter = engines.inpainter(engine)
-    chosen = way or ways_of(mask)[0]
+    chosen = way or ways_of(subject)[0]
     # Odd seeds once began with pieces, and barred other things: variants of older recipes look as they did.
     beginning = beginning_of(chosen)
     is_erased = _shows_nothing(subject.snapshot, area, mask)
@@ -111,9 +113,28 @@ def beginning_of(way: str | None) -> str:
     return BEGINNINGS[way in ("apart", "pieces")]
 
 
-def ways_of(mask: MaskArray) -> tuple[str, ...]:
-    """Which of `WAYS` differ for a hole `[y, x]`, best first."""
-    return WAYS if _is_tall(mask) else WAYS[1:]
+def ways_of(subject: Subject) -> tuple[str, ...]:
+    """Which of `WAYS` differ for a subject's old place, best first."""
+    return WAYS if _is_tall(subject.hole) and _heights_differ(subject) else WAYS[1:]
+
+
+def _heights_differ(subject: Subject) -> bool:
+    """True where other colors lie beside the subject's head than beside its feet."""
+    around, small = subject.small_area, np.ascontiguousarray(subject.small)
+    height, width = small.shape[:2]
+    own = subject.hole_area.intersect(around).moved(-around.x, -around.y)
+    hole = np.zeros((around.height, around.width), np.uint8)
+    hole[own.slices] = subject.hole[own.moved(around.x - subject.hole_area.x, around.y - subject.hole_area.y).slices]
+    covered = np.asarray(cv2.resize(hole, (width, height), interpolation=cv2.INTER_AREA))
+    known = (covered == 0) & (small[..., 3] >= TRANSPARENT_BELOW)
+    lab = cv2.cvtColor(np.ascontiguousarray(small[..., :3]), cv2.COLOR_RGB2Lab)
+    edges = np.linspace(own.y, own.bottom, BANDS + 1) * height / around.height
+    means = []
+    for top, end in pairwise(edges.round().astype(int)):
+        part = known[top:end]
+        if part.any():
+            means.append(lab[top:end][part].mean(axis=0))
+    return any(float(np.linalg.norm(one - other)) > OTHER_HEIGHT for one, other in combinations(means, 2))
 
 
 def _is_tall(mask: MaskArray) -> bool:

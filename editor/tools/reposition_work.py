@@ -110,7 +110,7 @@ class RepositionWork(HiddenWork):
         for clears_shadow in (False, True) if subject.shadow is not None else (False,):
             found = quick_prefill(subject, clears_shadow)
             quick[clears_shadow] = self._look(found.area, found.pixels)
-        return Found(subject, self._look(own.area, own.pixels), quick, ways_of(subject.hole))
+        return Found(subject, self._look(own.area, own.pixels), quick, ways_of(subject))
 
     def _submit(self, label: str, run: Callable[[Progress], Any], area: Rect, then: Callable[[Any], None]) -> Job:
         job = Job(label, run, area, device=QUICK_LANE, priority=Priority.INTERACTIVE)

@@ -51,11 +51,20 @@ def test_the_hole_covers_the_subject_and_fades_out_soon_after(standing):
     assert beside[8:].max() == 0
 
 
-def test_what_stands_can_be_filled_by_height_and_what_lies_cannot(standing):
-    assert ways_of(standing.hole) == ("level", "anywhere", "apart", "pieces")
-    assert ways_of(np.ascontiguousarray(standing.hole.T)) == ("anywhere", "apart", "pieces")
-    assert ways_of(np.full((60, 20), 255, np.uint8)) == ("anywhere", "apart", "pieces")
-    assert ways_of(np.zeros((400, 20), np.uint8)) == ("anywhere", "apart", "pieces")
+def test_what_stands_before_several_heights_can_be_filled_by_height(standing):
+    assert ways_of(standing) == ("level", "anywhere", "apart", "pieces")
+
+
+@pytest.mark.parametrize("change", ["lying", "small", "before one color"])
+def test_what_lies_or_is_small_or_stands_before_one_color_cannot(change):
+    pixels, mask = scene(), STANDING
+    if change == "lying":
+        pixels, mask = np.ascontiguousarray(pixels.transpose(1, 0, 2)), np.ascontiguousarray(STANDING.T)
+    elif change == "small":
+        mask = STANDING & (np.abs(ROWS - 150) <= 40)
+    else:
+        pixels[~STANDING, :3] = 150 + np.random.default_rng(1).integers(-12, 13, (int((~STANDING).sum()), 1))
+    assert ways_of(subject_of(pixels, mask)) == ("anywhere", "apart", "pieces")
 
 
 def test_a_tall_place_is_filled_from_its_own_heights(standing):
