@@ -81,15 +81,19 @@ def _rows_of_letters(image: Floats, hat: Floats, strong: Bools, most: int) -> np
     """1 on the letters of all rows found in the connected parts of `strong`."""
     count, found, boxes, _ = cv2.connectedComponentsWithStats(strong.astype(np.uint8), connectivity=8)
     labels, stats = np.asarray(found, np.int32), np.asarray(boxes, np.int32)
+    # Only what is strong is looked at, a small part of most pictures.
+    places = np.flatnonzero(strong)
+    numbers, hats = labels.ravel()[places], hat.ravel()[places]
     peaks = np.zeros(count, np.float32)
-    np.maximum.at(peaks, labels.ravel(), hat.ravel())
+    np.maximum.at(peaks, numbers, hats)
     # Nearly as strong as it ever is: the paint of a letter without its soft rim.
-    core = (hat >= np.float32(_CORE) * peaks[labels]) & (labels > 0)
-    number = np.maximum(np.bincount(labels[core], minlength=count), 1)
-    colors = np.stack([np.bincount(labels[core], image[..., c][core], count) / number for c in range(3)], axis=1)
-    luma = image[core] @ _LUMA
-    mean = np.bincount(labels[core], luma, count) / number
-    spread = np.sqrt(np.maximum(np.bincount(labels[core], np.square(luma), count) / number - mean * mean, 0))
+    is_core = hats >= np.float32(_CORE) * peaks[numbers]
+    numbers, paint = numbers[is_core], image.reshape(-1, 3)[places[is_core]]
+    number = np.maximum(np.bincount(numbers, minlength=count), 1)
+    colors = np.stack([np.bincount(numbers, paint[:, c], count) / number for c in range(3)], axis=1)
+    luma = paint @ _LUMA
+    mean = np.bincount(numbers, luma, count) / number
+    spread = np.sqrt(np.maximum(np.bincount(numbers, np.square(luma), count) / number - mean * mean, 0))
     is_even = (spread <= _UNEVEN * peaks + 0.02) & (number >= 0.3 * stats[:, cv2.CC_STAT_AREA])
     letters = _letters(stats, is_even, spread, colors.astype(np.float32), most)
     chosen = np.zeros(count, bool)
@@ -108,7 +112,12 @@ def _rows_of_letters(image: Floats, hat: Floats, strong: Bools, most: int) -> np
         off = np.abs(colors[near] - np.median(letters.colors[row], axis=0)).max(axis=1)
         chosen[near[off <= _HUE / 2]] = True
     chosen[0] = False
-    return np.asarray(chosen[labels], np.uint8)
+    return _drawn(chosen, labels)
+
+
+def _drawn(chosen: Bools, labels: npt.NDArray[np.int32]) -> npt.NDArray[np.uint8]:
+    """1 where the label is a chosen one."""
+    return np.asarray(chosen.astype(np.uint8)[labels] if chosen.any() else np.zeros(labels.shape, np.uint8))
 
 
 def _letters(stats: npt.NDArray[np.int32], is_even: Bools, spread: Floats, colors: Floats, most: int) -> _Letters:
