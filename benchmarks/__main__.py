@@ -1,4 +1,4 @@
-"""The command: `python -m benchmarks [CASE...] [--list] [--quick] [--json FILE] [--sheet DIR] [--without PEER]`."""
+"""The command: `python -m benchmarks [CASE...] [--list] [--quick] [--json FILE] [--sheet DIR] [--without PEER] [--pictures N]`."""
 
 from __future__ import annotations
 
@@ -70,6 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--without", action="append", default=[], metavar="PEER", help="leave out peers by part of name"
     )
+    parser.add_argument("--pictures", type=int, metavar="N", help="at most so many pictures of a group of fills")
     chosen = parser.parse_args(arguments)
     if chosen.list:
         for case in CASES:
@@ -80,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"There is no case named {', '.join(unknown)}; --list shows all.", file=sys.stderr)
         return 2
     wanted = [case for case in CASES if not chosen.cases or any(matches(case, name) for name in chosen.cases)]
-    options = Options(chosen.quick, chosen.sheet, tuple(chosen.without))
+    options = Options(chosen.quick, chosen.sheet, tuple(chosen.without), chosen.pictures)
     # Kernels compiled in one run serve the next; the user's own cache is left alone.
     os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).resolve().parent.parent / ".cache" / "kernels"))
     machine = machine_line()

@@ -60,7 +60,7 @@ class FillQuality:
 
     def run(self, options: Options) -> list[Table]:
         """One table per group of the set. Raises MissingDataError."""
-        limit = _QUICK_LIMIT.get(self.set_name, 0) if options.quick else None
+        limit = _QUICK_LIMIT.get(self.set_name, 0) if options.quick else options.pictures
         if limit == 0:
             return []
         methods = [filler for filler in FILLERS if not options.leaves_out(filler.name)]

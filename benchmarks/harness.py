@@ -20,11 +20,15 @@ _VERSIONS = ("numpy", "opencv-python-headless", "numba", "onnxruntime", "PySide6
 
 @dataclass(frozen=True)
 class Options:
-    """How a run was asked for. `without` holds parts of names of peers to leave out: letters and digits count."""
+    """How a run was asked for. `without` holds parts of names of peers to leave out: letters and digits count.
+
+    `pictures` is the most pictures of a group, None all.
+    """
 
     quick: bool = False
     sheet: Path | None = None
     without: tuple[str, ...] = ()
+    pictures: int | None = None
 
     def leaves_out(self, peer: str) -> bool:
         """True for a peer that is not wanted in this run."""
