@@ -1,4 +1,4 @@
-"""The command: `python -m benchmarks [CASE...] [--list] [--quick] [--json FILE] [--sheet DIR] [--without PEER] [--pictures N]`."""
+"""The command: `python -m benchmarks [CASE...] [--list] [--quick] [--json FILE] [--sheet DIR] ...`, see `--help`."""
 
 from __future__ import annotations
 
