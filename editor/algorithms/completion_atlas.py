@@ -18,8 +18,9 @@ from editor.core.geometry import Rect
 _Scalar = TypeVar("_Scalar", bound=np.generic)
 
 _MOST_SHARE = 3.0
-_FREELY_UP_TO = 12_000_000
-"""All copies together have at most `_MOST_SHARE` times the picture's pixels, and beyond so many only once as many."""
+_ALWAYS, _LARGE_SHARE = 3_000_000, 0.25
+"""All turned and scaled copies together have at most `_MOST_SHARE` times the picture's pixels, and no more than so many
+plus a share of the picture's."""
 _KERNEL_REACH = 4
 """Pixels of the picture that interpolating looks at on each side."""
 _FARNESS = 0.25
@@ -89,7 +90,7 @@ class Atlas:
             shapes = shapes[1:]
         down = height
         if shapes:
-            most = min(_MOST_SHARE * height * width, max(float(height * width), float(_FREELY_UP_TO)))
+            most = min(_MOST_SHARE * height * width, _ALWAYS + _LARGE_SHARE * height * width)
             share = min(1.0, math.sqrt(most / (height * width * len(shapes))))
             size = max(1, int(share * width)), max(1, int(share * height))
             cell = self._aligned(size[0] + self._gap), self._aligned(size[1] + self._gap)
