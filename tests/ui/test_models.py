@@ -17,6 +17,7 @@ from editor.ui.panels.model_rows import Role, terms
 from editor.ui.waiting import left_text
 from tests.engines.bad_server import half_then_hang, serving
 from tests.engines.test_store import WEIGHTS, describe
+from tests.ui.access_hand import check
 from tests.ui.window_hand import window  # noqa: F401
 
 
@@ -146,6 +147,17 @@ def test_non_commercial_terms_must_be_agreed_to(window):  # noqa: F811
     assert free.get.isEnabled()
     assert free.agree.isHidden()
     assert terms(window.models.store.model("bound")) == "Non-commercial · CC BY-NC 4.0"
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_every_part_of_the_dialogs_of_models_has_a_name_a_key_and_is_readable(window, theme):  # noqa: F811
+    window.change_setting("theme", theme)
+    model = window.models.store.model("bound")
+    for dialog in (TermsDialog(window, model, window.theme), ConsentDialog(window, model), RemoveDialog(window, model)):
+        dialog.show()
+        QApplication.processEvents()
+        assert check(dialog, window) == {}, type(dialog).__name__
+        dialog.done(0)
 
 
 def test_questions_that_do_harm_are_answered_no_by_default(window):  # noqa: F811

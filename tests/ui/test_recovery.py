@@ -24,6 +24,7 @@ from editor.ui.dialogs.unsaved import Answer as Unsaved
 from editor.ui.dialogs.unsaved import UnsavedDialog
 from editor.ui.recovery import recovery_dir
 from tests.files.journal_help import described, digest, moment_of
+from tests.ui.access_hand import check
 from tests.ui.window_hand import at, paint, show_picture, soft_picture, window
 
 __all__ = ["window"]
@@ -289,6 +290,7 @@ def test_the_dialog_can_be_used_by_keyboard_and_has_names(window, qtbot, root):
             assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
             assert row.orphan.title in button.accessibleName()
         assert row.picture.accessibleName()
+    assert check(dialog, window) == {}
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(window.workspaces) == 2)
 
