@@ -25,6 +25,10 @@ LEAST_SEEDS, SAME_DEPTH, GROUND_SHARE = 0.04, 0.5, 0.6
 # Of the subject's size: where a dark place is narrower than twice this, another one begins.
 NECK_SHARE = 0.02
 MOST_AREA, MOST_AT_BORDER, MOST_TINT = 2.0, 0.35, 0.10
+# What is of another hue than the ground by this, of normalized color, is another thing.
+OTHER_TINT = 0.09
+# How far, of the subject's size, and how dark at least a shadow's soft border goes on.
+PENUMBRA_SHARE, PENUMBRA_DARK = 0.03, 0.04
 _FLOOR = np.float32(0.02)
 # Contact shadows: how much of the subject's lower end throws one, how flat it lies, how dark it is.
 _FOOT_PART, _FLATNESS, _CONTACT_RATIO, _CONTACT_STRENGTH = 0.18, 0.30, 0.35, 0.75
@@ -68,19 +72,21 @@ def find_shadow(image: FloatImage, alpha: Floats) -> FoundShadow | None:
         return None
     # A shadow is about equally dark all over: what is much lighter than at the foot is the ground's own pattern.
     level = max(least, SAME_DEPTH * float(np.median(depth[seeds])))
-    dark = (depth > level) & free & _near(cover, rows, tall)
+    is_ground = _is_tinted_as_ground(small, free, depth, least, 0.35 * max(tall, wide))
+    dark = (depth > level) & free & is_ground & _near(cover, rows, tall)
     count, labels = cv2.connectedComponents(dark.astype(np.uint8), connectivity=8)
     chosen = np.zeros_like(dark)
     for label in range(1, count):
         part = labels == label
         if (part & seeds).any():
             chosen |= part
-    chosen = _own_part(chosen, seeds, max(tall, wide))
+    chosen = _on_one_side(_own_part(chosen, seeds, max(tall, wide)), cover, TOUCH_SHARE * max(tall, wide))
     if not chosen.any():
         return None
     confidence = _confidence(small, chosen, free, depth, cover, sure, touching)
     if confidence <= 0:
         return None
+    chosen = _with_penumbra(chosen, free & is_ground & (depth > PENUMBRA_DARK), PENUMBRA_SHARE * max(tall, wide))
     reach = max(1, round(0.01 * max(tall, wide)))
     grown = cv2.dilate(chosen.astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)).astype(np.float32)
     soft = np.maximum(cv2.GaussianBlur(grown, (0, 0), 0.8 * reach + 0.5), chosen)
@@ -112,6 +118,40 @@ def _own_part(chosen: Bools, seeds: Bools, extent: int) -> Bools:
         return chosen
     to_own, to_far = (cv2.distanceTransform((~each).astype(np.uint8), cv2.DIST_L2, 3) for each in (own, far))
     return np.asarray(chosen & ~far & (to_own <= to_far))
+
+
+def _on_one_side(chosen: Bools, cover: Floats, near: float) -> Bools:
+    """Without what lies across from the largest part, farther from the subject than `near`: one light throws a shadow
+    to one side, and the other one is a neighbor's."""
+    count, labels, stats, middles = cv2.connectedComponentsWithStats(chosen.astype(np.uint8), connectivity=8)
+    if count <= 2:
+        return chosen
+    subject = np.argwhere(cover > 0.5).mean(axis=0)[::-1]
+    main = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
+    away = cv2.distanceTransform((cover <= 0.5).astype(np.uint8), cv2.DIST_L2, 3)
+    out = chosen.copy()
+    for label in range(1, count):
+        part = labels == label
+        is_across = float((middles[label] - subject)[0] * (middles[main] - subject)[0]) < 0
+        if label != main and is_across and float(away[part].max()) > near:
+            out &= ~part
+    return out
+
+
+def _is_tinted_as_ground(small: FloatImage, free: Bools, depth: Floats, least: float, sigma: float) -> Bools:
+    """Where the colors have about the hue of the lit ground around: a shadow does not make an orange of a table."""
+    tint = small / np.maximum(small.sum(axis=2, keepdims=True), 3 * _FLOOR)
+    lit = (free & (depth < least)).astype(np.float32)
+    around = blur_known(tint.astype(np.float32), lit, sigma)
+    return np.asarray(np.abs(tint - around).max(axis=2) < OTHER_TINT, bool)
+
+
+def _with_penumbra(chosen: Bools, darker: Bools, reach: float) -> Bools:
+    """With what is still a little darker beside it, up to `reach` pixels away: else an outline would stay."""
+    disc, out = np.ones((3, 3), np.uint8), chosen
+    for _ in range(max(1, round(reach))):
+        out = (cv2.dilate(out.astype(np.uint8), disc) > 0) & (darker | chosen)
+    return np.asarray(out, bool)
 
 
 def _enlarged(values: npt.NDArray[np.floating], width: int, height: int) -> Floats:

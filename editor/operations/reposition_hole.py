@@ -33,7 +33,7 @@ WAYS: Final = ("level", "anywhere", "apart", "pieces")
 but other things beside it; from anywhere, and begun with whole pieces."""
 
 # What is so much taller than it is wide on the average, and so tall, stands before things of several heights.
-LEAST_TALL, LEAST_TALL_PX = 2.5, 128
+LEAST_TALL, LEAST_TALL_PX, LEAST_WIDE = 2.5, 128, 0.1
 # How far apart, in Lab, the mean colors beside two bands are where the height makes a difference.
 OTHER_HEIGHT = 19.0
 # A tall place is filled in so many bands, each from its own rows and a share of them above and below.
@@ -138,13 +138,14 @@ def _heights_differ(subject: Subject) -> bool:
 
 
 def _is_tall(mask: MaskArray) -> bool:
-    rows, columns = (mask > 0).any(axis=1), (mask > 0).any(axis=0)
-    if not rows.any():
+    _, _, width, height = cv2.boundingRect((mask > 0).astype(np.uint8))
+    if height < LEAST_TALL_PX or height <= width:
         return False
-    height = int(np.flatnonzero(rows)[-1] - np.flatnonzero(rows)[0]) + 1
-    width = int(np.flatnonzero(columns)[-1] - np.flatnonzero(columns)[0]) + 1
-    filled = int(np.count_nonzero(mask))
-    return height >= LEAST_TALL_PX and height > width and height * height >= LEAST_TALL * filled
+    across = np.count_nonzero(mask, axis=1)
+    across = across[across > 0]
+    is_tall = height * height >= LEAST_TALL * int(across.sum())
+    # A mast or a pole has what is behind it close at both sides.
+    return is_tall and float(np.median(across)) >= LEAST_WIDE * height
 
 
 def leveled(regions: Sequence[Region], area: Rect, mask: MaskArray, size: Size, engine: Inpainter) -> list[Region]:

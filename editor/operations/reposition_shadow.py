@@ -20,7 +20,7 @@ from editor.operations.reposition_render import check_size
 
 # How much around the subject is searched, of its longer side; and what of the shadow's colors counts as texture.
 SEARCH_SHARE, TEXTURE_SHARE = 0.9, 0.03
-LEAST_CONFIDENCE = 0.24
+LEAST_CONFIDENCE = 0.28
 
 
 def propose_shadow(snapshot: Snapshot, cut: CutOut) -> Shadow | None:

@@ -37,6 +37,36 @@ def test_a_thrown_shadow_is_found_where_it_lies():
     assert np.median(found.ratio[core]) == pytest.approx(0.5, abs=0.12)
 
 
+def test_the_soft_border_of_a_shadow_belongs_to_it():
+    image, _, alpha, shade = scene(0.5)
+    found = find_shadow(image, alpha)
+    assert found is not None
+    seen = (shade > 0.15) & (alpha == 0)
+    assert (found.mask[seen] > 0.5).mean() > 0.93
+
+
+def test_a_dark_thing_of_another_hue_in_the_shadow_is_none_of_it():
+    image, _, alpha, _ = scene(0.5)
+    thing = np.zeros(alpha.shape, np.uint8)
+    cv2.circle(thing, (200, 178), 13, 1, -1)
+    image[thing > 0] = (0.08, 0.1, 0.3)
+    found = find_shadow(image, alpha)
+    assert found is not None
+    middle = cv2.erode(thing, np.ones((15, 15), np.uint8)) > 0
+    assert found.mask[middle].max() < 0.5
+
+
+def test_the_shadow_of_a_neighbor_on_the_other_side_is_not_the_subjects():
+    image, _, alpha, shade = scene(0.5)
+    other = np.zeros(alpha.shape, np.float32)
+    cv2.ellipse(other, (100, 186), (34, 8), 0, 0, 360, 1.0, -1)
+    image *= np.where(alpha > 0, 1, 1 - 0.5 * cv2.GaussianBlur(other, (0, 0), 1.5))[..., None]
+    found = find_shadow(image, alpha)
+    assert found is not None
+    assert found.mask[(other > 0) & (alpha == 0) & (shade < 0.02)].mean() < 0.1
+    assert found.mask[(shade > 0.5) & (alpha == 0)].mean() > 0.9
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_without_a_shadow_none_is_found(seed):
     image, _, alpha, _ = scene(0.0, seed)
