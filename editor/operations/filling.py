@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import cv2
@@ -22,7 +23,7 @@ from editor.core.geometry import Rect
 from editor.core.pixels import Depth, FloatImage, MaskArray, RgbaImage, dtype_of, from_float, full_scale, to_float
 from editor.core.progress import Progress
 from editor.core.sketch import Sketch
-from editor.core.tiles import TileMap
+from editor.core.tiles import TILE, TileMap
 from editor.engines.base import BEGINNINGS, Inpainter, InpaintRequest, InputNeeds
 from editor.operations.sketching import guidance_maps
 from editor.operations.table_profile import TableProfile, table_profile
@@ -80,12 +81,21 @@ def tiles_of(canvas: Canvas, filled: Sequence[Filled], output_bits: int, seed: i
     tiles = TileMap(4, dtype_of(canvas.depth))
     for part in filled:
         box, context = part.region.mask_bounds, part.region.context
-        alpha = to_float(canvas.hole(box))[..., None]
-        color = part.pixels[box.moved(-context.x, -context.y).slices]
-        if canvas.depth == 16 and output_bits == 8:
-            color = dithered(color, seed)
-        tiles.write(box, from_float(np.concatenate([color * (alpha > 0), alpha], axis=2), canvas.depth))
+        noise = np.random.default_rng(seed)
+        # Tiles of one row at a time: all of a large mask as numbers would take far more memory than its result.
+        for band in _bands(box):
+            alpha = to_float(canvas.hole(band))[..., None]
+            color = part.pixels[band.moved(-context.x, -context.y).slices]
+            if canvas.depth == 16 and output_bits == 8:
+                color = dithered(color, noise)
+            tiles.write(band, from_float(np.concatenate([color * (alpha > 0), alpha], axis=2), canvas.depth))
     return tiles
+
+
+def _bands(box: Rect) -> list[Rect]:
+    """A box cut where rows of tiles begin."""
+    edges = [box.y, *range((box.y // TILE + 1) * TILE, box.bottom, TILE), box.bottom]
+    return [Rect(box.x, top, box.width, bottom - top) for top, bottom in pairwise(edges)]
 
 
 def mean_strangeness(canvas: Canvas, filled: Sequence[Filled]) -> float:
@@ -197,8 +207,8 @@ def profile_to_convert(document: Document) -> Profile | None:
     return None if profile.is_srgb else profile
 
 
-def dithered(image: FloatImage, seed: int) -> FloatImage:
+def dithered(image: FloatImage, draw: np.random.Generator) -> FloatImage:
     """Values graded in 8 bits, spread evenly over their step, so that a smooth fill does not band at 16 bits."""
-    noise = np.random.default_rng(seed).random(image.shape, np.float32) - np.float32(0.5)
+    noise = draw.random(image.shape, np.float32) - np.float32(0.5)
     spread: FloatImage = np.clip(image + noise * np.float32(1 / 255), 0, 1)
     return spread

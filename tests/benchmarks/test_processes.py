@@ -1,12 +1,13 @@
 """Children of a measurement: their answers, their failures, and their start to the word that they are ready."""
 
+import subprocess
 import sys
 
 import numpy as np
 import pytest
 
 from benchmarks.fill_time import crop_of, cut_around_middle, round_hole
-from benchmarks.processes import ChildError, peak_memory_bytes, resident_bytes, run_child
+from benchmarks.processes import ChildError, PeakMemory, peak_memory_bytes, peak_memory_of, resident_bytes, run_child
 from benchmarks.screens import NAPARI_VARIABLE, display, napari_python
 from benchmarks.startup import NotReadyError, seconds_until_ready
 from benchmarks.synthetic import noise_picture
@@ -94,3 +95,28 @@ def test_the_display_of_the_environment_is_taken_as_it_is(monkeypatch):
     monkeypatch.setenv("DISPLAY", ":4711")
     with display() as screen:
         assert screen == ":4711"
+
+
+def test_the_memory_of_a_process_is_its_own_and_not_that_of_who_started_it():
+    ballast = bytearray(300_000_000)
+    ballast[::4096] = b"1" * len(ballast[::4096])
+    small = peak_memory_of([sys.executable, "-S", "-c", "import time; time.sleep(0.2)"], 60)
+    large = peak_memory_of([sys.executable, "-S", "-c", "import time; a = b'1' * 200_000_000; time.sleep(0.2)"], 60)
+    assert small is None or small < 100_000_000
+    assert large is None or large > 200_000_000
+    del ballast
+
+
+def test_a_process_that_takes_too_long_or_fails_is_told():
+    with pytest.raises(subprocess.TimeoutExpired):
+        peak_memory_of([sys.executable, "-S", "-c", "input() if 0 else __import__('time').sleep(60)"], 0.05)
+    with pytest.raises(subprocess.CalledProcessError):
+        peak_memory_of([sys.executable, "-S", "-c", "raise SystemExit(3)"], 60)
+
+
+def test_memory_that_a_block_gains_is_counted_although_it_is_freed_again():
+    with PeakMemory() as memory:
+        ballast = bytearray(120_000_000)
+        ballast[::4096] = b"1" * len(ballast[::4096])
+        del ballast
+    assert memory.added_bytes is None or 110_000_000 < memory.added_bytes < 200_000_000
