@@ -15,6 +15,7 @@ from editor.ui.message_bar import Offer
 from editor.ui.panels.history import Role as HistoryRole
 from editor.ui.panels.layer_paint import EYE_WIDTH, LOCK_WIDTH
 from editor.ui.panels.layer_rows import Role as LayerRole
+from editor.ui.panels.parts import EmptyText
 from editor.ui.panels.status import percent
 from editor.ui.panels.thumbnails import sample
 from editor.ui.panels.tool_options import SIZE_STEPS, size_to_step, step_to_size
@@ -307,3 +308,13 @@ def test_the_newest_message_is_shown(window):
     assert window.message.text == "Two."
     window.message._close.click()
     assert window.message.text == ""
+
+
+def test_lists_without_a_picture_say_so_in_their_middle(window):
+    for view in (window.layers.list, window.history):
+        (text,) = view.findChildren(EmptyText)
+        assert text.isVisibleTo(view)
+        assert text.size() == view.viewport().size()
+    assert window.layers.opacity.value() == 100
+    show_picture(window)
+    assert not any(view.findChildren(EmptyText)[0].isVisibleTo(view) for view in (window.layers.list, window.history))

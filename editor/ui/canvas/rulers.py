@@ -85,11 +85,16 @@ class Ruler(QWidget):
         """Where the picture's first corner lies along this ruler."""
         return self._canvas.viewport.to_view(0, 0)[0 if self._is_top else 1]
 
+    @property
+    def _direction(self) -> int:
+        """-1 where numbers rise to the left, into a picture that is seen mirrored."""
+        return -1 if self._is_top and self._canvas.viewport.is_mirrored else 1
+
     def value_at(self, along: float) -> float:
         """The document's x or y, whichever runs along this ruler, at a place of it; aslant the way from its corner."""
         viewport = self._canvas.viewport
         if self.is_slanted:
-            return (along - self._corner()) / viewport.scale
+            return (along - self._corner()) / (viewport.scale * self._direction)
         x, y = viewport.to_document(along, 0) if self._is_top else viewport.to_document(0, along)
         return y if self._is_swapped else x
 
@@ -103,7 +108,7 @@ class Ruler(QWidget):
         """Where a value lies along this ruler."""
         viewport = self._canvas.viewport
         if self.is_slanted:
-            return self._corner() + value * viewport.scale
+            return self._corner() + value * viewport.scale * self._direction
         view = viewport.to_view(0, value) if self._is_swapped else viewport.to_view(value, 0)
         return view[0] if self._is_top else view[1]
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 from editor.jobs.queue import Job
 from editor.settings import Settings
 from editor.ui import icons
+from editor.ui.panels.parts import EmptyText
 from editor.ui.panels.step_pictures import SIDE, StepPictures
 from editor.ui.panels.thumbnails import draw_checkers
 from editor.ui.theme import GRID, Theme
@@ -192,6 +193,7 @@ class HistoryPanel(QListView):
         self.steps = HistoryModel(self, self.pictures)
         self.setModel(self.steps)
         self.setItemDelegate(HistoryDelegate(theme, self))
+        EmptyText(self, self.tr("No picture"))
         self.clicked.connect(lambda index: self.jump.emit(index.row()))
         self.activated.connect(lambda index: self.jump.emit(index.row()))
         self.steps.modelReset.connect(self._show_current)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QVBoxLayo
 from editor.core.blend import BlendMode
 from editor.core.layer import Layer, LayerId
 from editor.ui.panels.layer_view import DropPlace, LayerView
-from editor.ui.panels.parts import ReturningSpin, action_button
+from editor.ui.panels.parts import EmptyText, ReturningSpin, action_button
 from editor.ui.theme import GRID, Theme
 from editor.ui.translate import model_text
 from editor.workspace import Workspace
@@ -89,6 +89,7 @@ class LayersPanel(QWidget):
         self.list = LayerView(theme)
         self.list.setAccessibleName(self.tr("Layers"))
         self.model = self.list.layers
+        EmptyText(self.list, self.tr("No picture"))
         label = QLabel(self.tr("Opacity"))
         label.setObjectName("dim")
         label.setBuddy(self.opacity)
@@ -123,6 +124,7 @@ class LayersPanel(QWidget):
         self.list.dropped.connect(self._on_dropped)
         self.model.modelReset.connect(self._follow)
         self.model.dataChanged.connect(self._follow)
+        self._follow()
         theme.changed.connect(self.list.viewport().update)
         self._follow()
 
@@ -206,12 +208,12 @@ class LayersPanel(QWidget):
             self._is_following = True
             self.list.choose(rows, row)
             self._is_following = False
+        blockers = [QSignalBlocker(widget) for widget in (self.blend, self.opacity, self.opacity_spin)]
+        percent = 100 if layer is None else round(layer.properties.opacity * 100)
+        self.opacity.setValue(percent)
+        self.opacity_spin.setValue(percent)
         if layer is not None:
-            blockers = [QSignalBlocker(widget) for widget in (self.blend, self.opacity, self.opacity_spin)]
-            percent = round(layer.properties.opacity * 100)
-            self.opacity.setValue(percent)
-            self.opacity_spin.setValue(percent)
             self.blend.show_layer(layer)
-            del blockers
+        del blockers
         self.list.viewport().update()
         self.changed.emit()

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
 
 from editor.ui.theme import GRID
 
@@ -43,6 +52,34 @@ class DockTitle(QWidget):
         label = QLabel(text)
         label.setObjectName("dockTitleText")
         layout.addWidget(label)
+
+
+class EmptyText(QLabel):
+    """What stands in the middle of a list that has no rows."""
+
+    def __init__(self, view: QAbstractItemView, text: str) -> None:
+        super().__init__(text, view.viewport())
+        self._view = view
+        self.setObjectName("dim")
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setWordWrap(True)
+        self.setMargin(3 * GRID)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        model = view.model()
+        for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved):
+            signal.connect(self.follow)
+        view.viewport().installEventFilter(self)
+        self.follow()
+
+    def follow(self) -> None:
+        """Show or hide it."""
+        self.setVisible(self._view.model().rowCount() == 0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep to the middle."""
+        if event.type() == QEvent.Type.Resize:
+            self.resize(self._view.viewport().size())
+        return False
 
 
 class CutLabel(QLabel):
