@@ -20,10 +20,9 @@ def halve(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
     if rows or columns:
         values = np.pad(values, ((0, rows), (0, columns), (0, 0)), mode="edge")
         weights = np.pad(weights, ((0, rows), (0, columns)))
-    sums = values * weights[..., None]
-    half = sums[0::2, 0::2] + sums[1::2, 0::2]
-    half += sums[0::2, 1::2]
-    half += sums[1::2, 1::2]
+    half = values[0::2, 0::2] * weights[0::2, 0::2, None]
+    for row, column in ((1, 0), (0, 1), (1, 1)):
+        half += values[row::2, column::2] * weights[row::2, column::2, None]
     total = (weights[0::2, 0::2] + weights[1::2, 0::2] + weights[0::2, 1::2] + weights[1::2, 1::2]).astype(np.float32)
     half /= np.maximum(total, np.float32(1e-6))[..., None]
     return half, total * np.float32(0.25)

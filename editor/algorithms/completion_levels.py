@@ -229,6 +229,7 @@ def build_levels(
     base = color_features(image)
     textures = texture_features(base[..., 0], ~unknown, 2 ** max(1, depth) + 1) * np.float32(TEXTURE)
     values = np.concatenate([base, textures], axis=-1)
+    del base, textures
     weights, allowed = (~unknown).astype(np.float32), sampleable.astype(np.float32)
     wanted = None if sketch.colors is None else color_features(sketch.colors)
     alpha, edges = sketch.alpha, sketch.edges
