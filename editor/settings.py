@@ -52,6 +52,8 @@ class Setting:
 
 TABLE: tuple[Setting, ...] = (
     Setting("theme", "dark", "Theme", "Colors of the window.", choices=("dark", "light", "system")),
+    Setting("accent", "blue", "Accent", "The color of what is chosen, of sliders and of the main button.",
+            choices=("blue", "teal", "green", "orange", "red", "violet", "gray")),
     Setting("language", "system", "Language", "The language of the window; it is used from the next start on.",
             choices=("system", "en", "de")),
     Setting("motion", "system", "Motion", "Reduced: nothing glides or fades by itself, for instance over what is being "

@@ -67,7 +67,7 @@ class MainWindow(DocumentWindow):
     ) -> None:
         super().__init__()
         self.settings, self.engines, self.jobs, self.others = settings, engines, jobs, others
-        self.theme = Theme(cast(QApplication, QApplication.instance()), settings["theme"], self)
+        self.theme = Theme(cast(QApplication, QApplication.instance()), settings["theme"], self, settings["accent"])
         self.brush = BrushSettings()
         self._has_default_layout = False
         self.setWindowTitle(self.tr("Pentimento"))
@@ -243,8 +243,8 @@ class MainWindow(DocumentWindow):
 
     def apply_setting(self, key: str) -> None:
         """Let a changed setting take effect at once."""
-        if key == "theme":
-            self.theme.choose(self.settings["theme"])
+        if key in ("theme", "accent"):
+            self.theme.choose(self.settings["theme"], self.settings["accent"])
         elif key.startswith("overlay_"):
             self.canvas.refresh_overlay()
         elif key.startswith("brush_"):

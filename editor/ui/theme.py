@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import cache
 from string import Template
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -94,6 +95,9 @@ LIGHT = Colors(
     notice_ground="#e2edfa",
 )
 THEMES = {"dark": DARK, "light": LIGHT}
+# Hues in degrees; blue is as the tables have it.
+ACCENTS = {"blue": None, "teal": 178.0, "green": 135.0, "orange": 28.0, "red": 355.0, "violet": 272.0, "gray": None}
+_ACCENTED = ("accent", "accent_hover", "accent_off", "link", "chosen")
 
 
 def luminance(color: str) -> float:
@@ -107,6 +111,27 @@ def contrast(one: str, other: str) -> float:
     """Contrast ratio after WCAG 2.1, 1 to 21."""
     dark, light = sorted((luminance(one), luminance(other)))
     return (light + 0.05) / (dark + 0.05)
+
+
+def tinted(color: str, hue: float | None) -> str:
+    """A color of another hue, or gray for None, that is as light: what can be read on it, or as it, still can."""
+    hsl, wanted = QColor(color), luminance(color)
+    saturation = 0.0 if hue is None else hsl.hslSaturationF()
+    low, high = 0.0, 1.0
+    for _ in range(12):
+        middle = (low + high) / 2
+        made = QColor.fromHslF(0.0 if hue is None else hue / 360, saturation, middle).name()
+        low, high = (middle, high) if luminance(made) < wanted else (low, middle)
+    return made
+
+
+@cache
+def colors_of(name: str, accent: str = "blue") -> Colors:
+    """A theme's colors with one of the accents."""
+    colors = THEMES[name]
+    if accent == "blue":
+        return colors
+    return replace(colors, **{part: tinted(getattr(colors, part), ACCENTS[accent]) for part in _ACCENTED})
 
 
 def palette(colors: Colors) -> QPalette:
@@ -267,10 +292,10 @@ QFrame#ruleUpright { background: $edge; max-width: 1px; border: none; }
 """)
 
 
-def style_sheet(name: str) -> str:
+def style_sheet(name: str, accent: str = "blue") -> str:
     """The style sheet of the theme `name`, "dark" or "light"."""
     images = (paths.resources_dir() / "ui").as_posix()
-    return _SHEET.substitute(asdict(THEMES[name]), images=images, name=name)
+    return _SHEET.substitute(asdict(colors_of(name, accent)), images=images, name=name)
 
 
 class Theme(QObject):
@@ -278,10 +303,12 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, choice: str = "dark", parent: QObject | None = None) -> None:
+    def __init__(
+        self, app: QApplication, choice: str = "dark", parent: QObject | None = None, accent: str = "blue"
+    ) -> None:
         super().__init__(parent)
         self._app = app
-        self._choice = choice
+        self._choice, self._accent = choice, accent
         self._name = ""
         app.setStyle("Fusion")
         font = app.font()
@@ -299,16 +326,16 @@ class Theme(QObject):
     @property
     def colors(self) -> Colors:
         """The colors in use."""
-        return THEMES[self._name]
+        return colors_of(self._name, self._accent)
 
-    def choose(self, choice: str) -> None:
-        """Switch to "dark", "light" or "system" at once."""
+    def choose(self, choice: str, accent: str = "") -> None:
+        """Switch to "dark", "light" or "system" at once, and to an accent if one is named."""
         self._choice = choice
-        name = system_theme() if choice == "system" else choice
-        if name != self._name:
-            self._name = name
+        name, accent = system_theme() if choice == "system" else choice, accent or self._accent
+        if (name, accent) != (self._name, self._accent):
+            self._name, self._accent = name, accent
             self._app.setPalette(palette(self.colors))
-            self._app.setStyleSheet(style_sheet(name))
+            self._app.setStyleSheet(style_sheet(name, accent))
             self.changed.emit()
 
     def _on_system_changed(self) -> None:

@@ -78,7 +78,7 @@ def test_preferences_are_searched_by_any_word_of_theirs(preferences):
     preferences.search.setText("no such thing")
     assert preferences.shown() == []
     preferences.search.setText("")
-    assert preferences.shown() == ["theme", "language", "motion"]
+    assert preferences.shown() == ["theme", "accent", "language", "motion"]
 
 
 def test_preferences_show_one_section_at_a_time_and_every_setting_in_one(preferences):

@@ -5,8 +5,20 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 
+from editor.settings import TABLE
 from editor.ui import icons
-from editor.ui.theme import DARK, LIGHT, THEMES, Theme, contrast, luminance, style_sheet, system_theme
+from editor.ui.theme import (
+    ACCENTS,
+    DARK,
+    LIGHT,
+    THEMES,
+    Theme,
+    colors_of,
+    contrast,
+    luminance,
+    style_sheet,
+    system_theme,
+)
 from tests.ui.window_hand import show_picture, window
 
 READ = [
@@ -24,10 +36,11 @@ def test_contrast_of_black_on_white_is_21():
     assert luminance("#ffffff") == pytest.approx(1)
 
 
+@pytest.mark.parametrize("accent", ACCENTS)
 @pytest.mark.parametrize("name", THEMES)
 @pytest.mark.parametrize(("text", "ground"), READ)
-def test_text_is_readable(name, text, ground):
-    colors = THEMES[name]
+def test_text_is_readable(name, accent, text, ground):
+    colors = colors_of(name, accent)
     assert contrast(getattr(colors, text), getattr(colors, ground)) >= 4.5
 
 
@@ -65,6 +78,25 @@ def test_the_theme_is_switched_live(window, qtbot):
     assert window.canvas.palette().color(QPalette.ColorRole.WindowText).name() == LIGHT.text
     window.change_setting("theme", "dark")
     assert window.palette().color(QPalette.ColorRole.Window).name() == DARK.window
+
+
+def test_an_accent_is_switched_live_and_settings_offer_what_there_is(window, qtbot):
+    (setting,) = [each for each in TABLE if each.key == "accent"]
+    assert setting.choices == tuple(ACCENTS)
+    show_picture(window)
+    with qtbot.waitSignal(window.theme.changed):
+        window.change_setting("accent", "green")
+    color = window.palette().color(QPalette.ColorRole.Highlight)
+    assert color.name() == colors_of("dark", "green").accent
+    assert color.green() > max(color.red(), color.blue())
+    window.change_setting("accent", "blue")
+    assert window.palette().color(QPalette.ColorRole.Highlight).name() == DARK.accent
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_the_gray_accent_has_no_tint(name):
+    color = colors_of(name, "gray").accent
+    assert color[1:3] == color[3:5] == color[5:7]
 
 
 def test_the_system_decides_where_it_is_asked(qapp, monkeypatch):

@@ -188,7 +188,7 @@ class PreferencesDialog(QDialog):
         look, canvas = self.tr("Look"), self.tr("Picture on the screen")
         filling, models = self.tr("Filling and selecting"), self.tr("Models")
         titles = {
-            **dict.fromkeys(("theme", "language", "motion"), look),
+            **dict.fromkeys(("theme", "accent", "language", "motion"), look),
             **dict.fromkeys(("overlay", "screen", "show", "lock", "snap", "pixel"), canvas),
             "brush": self.tr("Brush"),
             **dict.fromkeys(("fill", "select"), filling),
