@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 
 import cv2
@@ -63,13 +62,12 @@ def _watershed(image: FloatImage, edges: Floats, spacing: int) -> Ints:
     rows, columns = max(1, height // spacing), max(1, width // spacing)
     tops = np.linspace(0, height, rows + 1).astype(int)
     lefts = np.linspace(0, width, columns + 1).astype(int)
-    label = 0
-    for top, bottom in itertools.pairwise(tops):
-        for left, right in itertools.pairwise(lefts):
-            cell = edges[top:bottom, left:right]
-            y, x = divmod(int(np.argmin(cell)), right - left)
-            label += 1
-            markers[top + y, left + x] = label
+    calmest = np.minimum.reduceat(np.minimum.reduceat(edges, tops[:-1], axis=0), lefts[:-1], axis=1)
+    cells = np.arange(calmest.size, dtype=np.int32).reshape(calmest.shape)
+    spread = [np.repeat(np.repeat(each, np.diff(tops), axis=0), np.diff(lefts), axis=1) for each in (calmest, cells)]
+    places = np.nonzero(edges.ravel() == spread[0].ravel())[0]
+    seeds, first = np.unique(spread[1].ravel()[places], return_index=True)
+    markers.ravel()[places[first]] = seeds + 1
     if min(height, width) < 3:
         # too thin to flood: OpenCV leaves the outermost pixels out
         return _nearest(markers)

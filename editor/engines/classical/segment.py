@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +11,7 @@ import numpy.typing as npt
 from editor import paths
 from editor.algorithms.guided import applied, linear_model
 from editor.algorithms.region_cut import RIM_CREDIT, CutGraph, Marks, choose, cut_graph
+from editor.algorithms.region_readings import Answer, View, clearness, ranked, view_of, windows
 from editor.algorithms.superpixels import Floats, RegionGraph, region_graph
 from editor.core.geometry import Rect, Size
 from editor.core.pixels import FloatImage
@@ -19,22 +22,33 @@ from editor.errors import EngineError, InputError
 
 SIDE_PX, SPACING_PX = 400, 8
 BORDER_RADIUS, SMOOTHNESS, CRISPNESS = 3, 1e-3, 2.0
-# What a lone click may mean: the object as a rule, then something smaller, then something larger.
-_READINGS = (RIM_CREDIT, 0.12, 0.7)
-_SAME = 0.9
+# A lone mark is read in the whole picture and in windows round it, half their sides as shares of the longer side.
+WINDOWS, LEAST_WINDOW_PX = (0.28, 0.17, 0.10, 0.06), 24
+# How each is cut: as a rule, then something smaller, in the whole also something larger (see `choose`).
+_WHOLE_CREDITS, _NEAR_CREDITS = (RIM_CREDIT, 0.12, 0.7), (RIM_CREDIT, 0.1)
+# The subject of a picture is meant more often than what is seen in a window only.
+_WHOLE_BONUS = 0.25
+MOST_ANSWERS = 4
+# What surrounds what is known of the object, in sizes of it (less when it is only corrected within what was found); a
+# view of this share of the picture may as well be whole.
+MARGIN, MARGIN_WITHIN, MARGIN_PX, WHOLE_SHARE = 0.6, 0.3, 12, 0.6
+# A box is cut several ways, by how much more than colors what lies in its middle counts (see `choose`), and as if its
+# middle had been clicked; the clearest that fills it best is meant (Lempitsky et al., ICCV 2009).
+_BOX_NEARNESS, _TIGHT = (1.5, 1.0, 0.5, 0.25, 0.0), 0.5
 _GRAPH = ("labels", "colors", "areas", "centers", "rim", "pairs", "lengths", "steps")
 _CUT = ("likeness", "walk", "part", "starts", "tips", "edges")
+Bools = npt.NDArray[np.bool_]
 
 
 class RegionSegmenter:
-    """See `editor.algorithms.region_cut`; the border is then drawn along the edges of the full picture."""
+    """See `editor.algorithms.region_cut` and `region_readings`; the border is drawn along the edges of the picture."""
 
     id = "region-cut"
-    version = "2"
+    version = "3"
     label = "Colors and edges"
 
     def encode(self, image: FloatImage, progress: Progress) -> Embedding:
-        """Find the regions of the picture, at most 400 pixels long, and keep it in 8 bits for the fine border."""
+        """Find the regions of the picture, at most 400 pixels long, and keep it in 8 bits for windows and border."""
         if image.ndim != 3 or not image.size:
             raise EngineError("There is no picture to select from: open one first.")
         progress.step(0.0)
@@ -57,53 +71,156 @@ class RegionSegmenter:
         return Embedding(self.id, self.version, key, size, arrays)
 
     def segment(self, embedding: Embedding, prompt: Prompt, progress: Progress) -> SegmentResult:
-        """One answer, or for a lone click up to three readings of it, the likeliest first."""
+        """What the prompt means, the likeliest first: one answer to a box or a correction, else up to four, which are
+        parts, things or groups at the same place."""
         if (embedding.engine_id, embedding.engine_version) != (self.id, self.version):
             raise EngineError(f"The picture was read by another model than “{self.label}”: read it again.")
         progress.step(0.0)
         paths.use_kernel_cache()
-        regions = RegionGraph(*(embedding.arrays[name] for name in _GRAPH))
-        graph = CutGraph(regions, *(embedding.arrays[name] for name in _CUT))
-        marks = _marks(regions, prompt, embedding.size)
-        previous = None if prompt.previous is None else _by_region(prompt.previous, regions)
-        is_lone = previous is None and prompt.box is None and prompt.scribble is None and len(prompt.points) == 1
-        answers: list[npt.NDArray[np.bool_]] = []
-        for credit in _READINGS if is_lone else _READINGS[:1]:
-            answer = choose(graph, marks, previous, credit)
-            if all(_overlap(answer, other, regions.areas) < _SAME for other in answers):
-                answers.append(answer)
-            progress.step(progress.fraction + 0.2)
-        scores = [_clarity(graph, answer) for answer in answers]
-        order = [0, *sorted(range(1, len(answers)), key=lambda i: -scores[i])]
-        masks = np.stack([self._drawn(embedding, answers[i]) for i in order])
+        if prompt.box is None and prompt.previous is None:
+            found = self._readings(embedding, prompt, progress)
+        elif prompt.box is not None and prompt.previous is None and _inside(prompt) is None:
+            found = self._boxed(embedding, prompt)
+        else:
+            found = [(self._refined(embedding, prompt), 0.5)]
+        progress.step(0.9)
+        masks = np.stack([_drawn(embedding, answer, prompt) for answer, _ in found])
+        state = {}
+        if found[0][0].view.place == embedding.size.rect:
+            state = {"regions": found[0][0].chosen.astype(np.float32)}
         progress.step(1.0)
-        best = max(scores) if scores else 0.0
-        ranked = tuple(best if i == 0 else scores[i] for i in order)
-        return SegmentResult(masks, ranked, {"regions": answers[0].astype(np.float32)})
+        return SegmentResult(masks, tuple(score for _, score in found), state)
 
-    def _drawn(self, embedding: Embedding, chosen: npt.NDArray[np.bool_]) -> Floats:
-        """Probability `[y, x]` at full size: the regions' outline moved to the edges of the picture beside it."""
-        small: FloatImage = embedding.arrays["small"]
-        rough = chosen[embedding.arrays["labels"]].astype(np.float32)
-        size = embedding.size
-        out = np.zeros((size.height, size.width), np.float32)
-        x, y, width, height = cv2.boundingRect(rough.astype(np.uint8))
-        if not width:
-            return out
-        bounds = Rect(0, 0, small.shape[1], small.shape[0])
-        near = Rect(x, y, width, height).padded(3 * BORDER_RADIUS).intersect(bounds)
-        across, down = size.width / bounds.width, size.height / bounds.height
-        place = Rect.from_edges(
-            int(near.x * across), int(near.y * down), round(near.right * across), round(near.bottom * down)
-        ).intersect(size.rect)
-        factors, offset = linear_model(small[near.slices], rough[near.slices], BORDER_RADIUS, SMOOTHNESS)
-        guide = embedding.arrays["picture"][place.slices].astype(np.float32) * np.float32(1 / 255)
-        fine = (applied(guide, factors, offset) - 0.5) * np.float32(CRISPNESS) + 0.5
-        # far from the outline the regions are right, whatever the colors say
-        core = cv2.resize(_soft(rough[near.slices]), (place.width, place.height), interpolation=cv2.INTER_LINEAR)
-        fine = np.where(core > 0.98, 1.0, np.where(core < 0.02, 0.0, np.clip(fine, 0, 1)))
-        out[place.slices] = fine
+    def _readings(self, embedding: Embedding, prompt: Prompt, progress: Progress) -> list[tuple[Answer, float]]:
+        inside = _inside(prompt)
+        if inside is None:
+            raise InputError("Nothing says what to select: click on it, draw a box round it, or scribble over it.")
+        middle = inside.x + inside.width / 2, inside.y + inside.height / 2
+        whole = _whole(embedding)
+        answers = []
+        for number, credit in enumerate(_WHOLE_CREDITS):
+            chosen = choose(whole.graph, _marks(whole, prompt), None, credit)
+            answers.append(Answer(whole, chosen, 0.0 if number else _WHOLE_BONUS))
+        reach = 1.3 * max(inside.width, inside.height)
+        for place in windows(embedding.size, middle, WINDOWS, max(LEAST_WINDOW_PX, reach)):
+            progress.step(min(0.85, progress.fraction + 0.2))
+            view = view_of(embedding.arrays["picture"], place)
+            marks = _marks(view, prompt)
+            answers += [Answer(view, choose(view.graph, marks, None, credit)) for credit in _NEAR_CREDITS]
+        return ranked(answers, embedding.size, middle)[:MOST_ANSWERS]
+
+    def _boxed(self, embedding: Embedding, prompt: Prompt) -> list[tuple[Answer, float]]:
+        box, view = _box(prompt), _near(embedding, prompt)
+        marks = _marks(view, prompt)
+        middle = box.x + box.width / 2, box.y + box.height / 2
+        clicked = replace(marks, inside=(view.region(*middle),))
+        ways = [choose(view.graph, marks, None, box_nearness=weight) for weight in _BOX_NEARNESS]
+        ways += [choose(view.graph, clicked, None, credit) for credit in _NEAR_CREDITS]
+        answers = [Answer(view, chosen, _TIGHT * _filled(view, chosen, box)) for chosen in ways]
+        likely = [(answer, answer.credit + clearness(answer, middle)) for answer in answers]
+        best, mark = max(likely, key=lambda each: each[1])
+        return [(best, float(np.clip(0.5 + 0.5 * mark, 0, 1)))]
+
+    def _refined(self, embedding: Embedding, prompt: Prompt) -> Answer:
+        view = _near(embedding, prompt)
+        previous = None if prompt.previous is None else _by_region(prompt.previous, view)
+        return Answer(view, choose(view.graph, _marks(view, prompt), previous))
+
+
+def _whole(embedding: Embedding) -> View:
+    regions = RegionGraph(*(embedding.arrays[name] for name in _GRAPH))
+    graph = CutGraph(regions, *(embedding.arrays[name] for name in _CUT))
+    return View(graph, embedding.arrays["small"], embedding.size.rect)
+
+
+def _inside(prompt: Prompt) -> Rect | None:
+    """The pixels that marks inside span."""
+    spans = [Rect(int(x), int(y), 1, 1) for x, y, is_inside in prompt.points if is_inside]
+    if prompt.scribble is not None:
+        x, y, width, height = cv2.boundingRect((prompt.scribble > 0).astype(np.uint8))
+        spans += [Rect(x, y, width, height)] if width else []
+    return _union(spans)
+
+
+def _union(spans: list[Rect]) -> Rect | None:
+    if not spans:
+        return None
+    return Rect.from_edges(
+        min(each.x for each in spans), min(each.y for each in spans),
+        max(each.right for each in spans), max(each.bottom for each in spans),
+    )  # fmt: skip
+
+
+def _box(prompt: Prompt) -> Rect:
+    left, top, right, bottom = prompt.box or (0, 0, 0, 0)
+    return Rect.from_edges(
+        int(min(left, right)), int(min(top, bottom)), int(max(left, right)) + 1, int(max(top, bottom)) + 1
+    )
+
+
+def _filled(view: View, chosen: Bools, box: Rect) -> float:
+    """How well what was chosen spans a box, as intersection over union of the two rectangles."""
+    x, y, width, height = cv2.boundingRect(chosen[view.graph.regions.labels].astype(np.uint8))
+    across, down = view.scale
+    span = Rect.from_edges(
+        int(x / across), int(y / down), round((x + width) / across), round((y + height) / down)
+    ).moved(view.place.x, view.place.y)
+    common = span.intersect(box).area
+    return common / max(1, span.area + box.area - common)
+
+
+def _near(embedding: Embedding, prompt: Prompt) -> View:
+    """The whole picture, or what surrounds the earlier answer, the box and the marks where they fill little of it."""
+    inside, share = _inside(prompt), MARGIN
+    spans = [inside] if inside is not None else []
+    if prompt.box is not None:
+        spans.append(_box(prompt))
+    elif prompt.previous is not None:
+        known = Rect(*cv2.boundingRect((prompt.previous.masks[0] >= 0.5).astype(np.uint8)))
+        spans += [known] if known.width else []
+        x, y, is_more = prompt.points[-1] if prompt.points else (0.0, 0.0, False)
+        share = MARGIN if is_more and not known.contains_point(x, y) else MARGIN_WITHIN
+    span = _union(spans)
+    if span is None:
+        return _whole(embedding)
+    margin = max(MARGIN_PX, round(share * max(span.width, span.height)))
+    place = span.padded(margin).intersect(embedding.size.rect)
+    longest = max(embedding.size.width, embedding.size.height)
+    if place.is_empty or max(place.width, place.height) > WHOLE_SHARE * longest:
+        return _whole(embedding)
+    return view_of(embedding.arrays["picture"], place)
+
+
+def _drawn(embedding: Embedding, answer: Answer, prompt: Prompt) -> Floats:
+    """Probability `[y, x]` at full size: the regions' outline moved to the edges of the picture beside it."""
+    view, size = answer.view, embedding.size
+    rough = answer.rough.astype(np.float32)
+    out = np.zeros((size.height, size.width), np.float32)
+    x, y, width, height = cv2.boundingRect(rough.astype(np.uint8))
+    if not width:
         return out
+    bounds = Rect(0, 0, view.small.shape[1], view.small.shape[0])
+    near = Rect(x, y, width, height).padded(3 * BORDER_RADIUS).intersect(bounds)
+    across, down = view.scale
+    place = (
+        Rect.from_edges(int(near.x / across), int(near.y / down), round(near.right / across), round(near.bottom / down))
+        .moved(view.place.x, view.place.y)
+        .intersect(size.rect)
+    )
+    factors, offset = linear_model(view.small[near.slices], rough[near.slices], BORDER_RADIUS, SMOOTHNESS)
+    guide = embedding.arrays["picture"][place.slices].astype(np.float32) * np.float32(1 / 255)
+    fine = (applied(guide, factors, offset) - 0.5) * np.float32(CRISPNESS) + 0.5
+    # far from the outline the regions are right, whatever the colors say
+    core = cv2.resize(_soft(rough[near.slices]), (place.width, place.height), interpolation=cv2.INTER_LINEAR)
+    fine = np.where(core > 0.98, 1.0, np.where(core < 0.02, 0.0, np.clip(fine, 0, 1)))
+    out[place.slices] = fine
+    for mark_x, mark_y, is_inside in prompt.points:
+        # a region as small as the softness of the border would be smoothed away again
+        if view.place.contains_point(mark_x, mark_y):
+            own = (view.graph.regions.labels == view.region(mark_x, mark_y)).astype(np.uint8)
+            own = cv2.resize(own, (view.place.width, view.place.height), interpolation=cv2.INTER_NEAREST)
+            out[view.place.slices][own > 0] = float(is_inside)
+    return out
 
 
 def _soft(rough: Floats) -> Floats:
@@ -111,53 +228,36 @@ def _soft(rough: Floats) -> Floats:
     return np.asarray(cv2.blur(rough, (side, side), borderType=cv2.BORDER_REPLICATE), np.float32)
 
 
-def _marks(regions: RegionGraph, prompt: Prompt, size: Size) -> Marks:
-    height, width = regions.labels.shape
-
-    def region(x: float, y: float) -> int:
-        column = min(width - 1, max(0, int(x * width / size.width)))
-        row = min(height - 1, max(0, int(y * height / size.height)))
-        return int(regions.labels[row, column])
-
-    inside = {region(x, y) for x, y, is_inside in prompt.points if is_inside}
-    outside = {region(x, y) for x, y, is_inside in prompt.points if not is_inside}
+def _marks(view: View, prompt: Prompt) -> Marks:
+    """What the prompt says of the regions of a view; what lies beside it says nothing."""
+    regions = view.graph.regions
+    told: tuple[set[int], set[int]] = set(), set()
+    for x, y, is_inside in prompt.points:
+        if is_inside or view.place.contains_point(x, y):
+            told[not is_inside].add(view.region(x, y))
     if prompt.scribble is not None:
-        rows, columns = np.nonzero(prompt.scribble)
+        place = view.place
+        part = prompt.scribble[place.slices]
+        rows, columns = np.nonzero(part)
         step = max(1, len(rows) // 20000)
         for row, column in zip(rows[::step].tolist(), columns[::step].tolist(), strict=True):
-            (inside if prompt.scribble[row, column] > 0 else outside).add(region(column + 0.5, row + 0.5))
+            told[int(part[row, column] < 0)].add(view.region(place.x + column + 0.5, place.y + row + 0.5))
     box = None
     if prompt.box is not None:
         left, top, right, bottom = prompt.box
-        x, y = regions.centers[:, 0] * size.width / width, regions.centers[:, 1] * size.height / height
-        box = (x >= min(left, right)) & (x <= max(left, right)) & (y >= min(top, bottom)) & (y <= max(top, bottom))
-    if not inside and (box is None or not box.any()):
+        x, y = regions.centers.T
+        (x0, y0), (x1, y1) = view.at(min(left, right), min(top, bottom)), view.at(max(left, right), max(top, bottom))
+        box = (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
+    if not told[0] and (box is None or not box.any()):
         raise InputError("Nothing says what to select: click on it, draw a box round it, or scribble over it.")
-    return Marks(tuple(sorted(inside)), tuple(sorted(outside - inside)), box)
+    return Marks(tuple(sorted(told[0])), tuple(sorted(told[1] - told[0])), box)
 
 
-def _by_region(previous: SegmentResult, regions: RegionGraph) -> npt.NDArray[np.float64]:
+def _by_region(previous: SegmentResult, view: View) -> npt.NDArray[np.float64]:
+    regions = view.graph.regions
     kept = previous.state.get("regions")
     if kept is not None and len(kept) == regions.count:
         return kept.astype(np.float64)
     height, width = regions.labels.shape
-    mask = cv2.resize(previous.masks[0], (width, height), interpolation=cv2.INTER_AREA)
+    mask = cv2.resize(previous.masks[0][view.place.slices], (width, height), interpolation=cv2.INTER_AREA)
     return np.asarray(np.bincount(regions.labels.ravel(), mask.ravel(), regions.count) / regions.areas)
-
-
-def _overlap(first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_], areas: Floats) -> float:
-    union = float(areas[first | second].sum())
-    return float(areas[first & second].sum()) / union if union else 1.0
-
-
-def _clarity(graph: CutGraph, chosen: npt.NDArray[np.bool_]) -> float:
-    """How much stronger than usual the edge along the outline is, 0 to 1."""
-    regions = graph.regions
-    if not len(regions.pairs):
-        return 0.5
-    on_outline = chosen[regions.pairs[:, 0]] != chosen[regions.pairs[:, 1]]
-    lengths = regions.lengths * on_outline
-    if not lengths.any():
-        return 0.0
-    along = float((regions.steps * lengths).sum() / lengths.sum())
-    return along / (along + float(regions.steps.mean()) + 1e-6)
