@@ -29,6 +29,8 @@ MOST_AREA, MOST_AT_BORDER, MOST_TINT = 2.0, 0.35, 0.10
 OTHER_TINT = 0.09
 # How far, of the subject's size, and how dark at least a shadow's soft border goes on.
 PENUMBRA_SHARE, PENUMBRA_DARK = 0.03, 0.04
+# How far a channel of a shadow may differ from the others: skies are blue, lamps red.
+MOST_CAST = 0.2
 _FLOOR = np.float32(0.02)
 # Contact shadows: how much of the subject's lower end throws one, how flat it lies, how dark it is.
 _FOOT_PART, _FLATNESS, _CONTACT_RATIO, _CONTACT_STRENGTH = 0.18, 0.30, 0.35, 0.75
@@ -222,6 +224,9 @@ def shadow_ratio(picture: FloatImage, background: FloatImage, mask: Floats, alph
         return np.ones_like(picture)
     above, below = blur_known(picture, known, sigma), blur_known(background, known, sigma)
     ratio = np.clip((above + _FLOOR) / (below + _FLOOR), 0, 1).astype(np.float32)
+    light = ratio.mean(axis=2, keepdims=True)
+    # What lay in the shadow and was filled over, such as a key, must not color it.
+    ratio = np.asarray(light * np.clip(ratio / np.maximum(light, 1e-3), 1 - MOST_CAST, 1 + MOST_CAST), np.float32)
     reached = cv2.GaussianBlur(known, (0, 0), sigma) > 0.05
     return np.asarray(np.clip(diffuse(ratio, reached), 0, 1), np.float32)
 

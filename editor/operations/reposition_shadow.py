@@ -10,7 +10,7 @@ from editor.algorithms.shadow import contact_shadow, find_shadow, shadow_ratio
 from editor.algorithms.warp import Matrix, about
 from editor.core.document import Snapshot
 from editor.core.geometry import Rect
-from editor.core.pixels import FloatImage, from_float, to_float
+from editor.core.pixels import FloatImage, MaskArray, from_float, to_float
 from editor.core.progress import Progress
 from editor.core.tiles import TileMap
 from editor.operations.cut_out import CutOut
@@ -21,6 +21,8 @@ from editor.operations.reposition_render import check_size
 # How much around the subject is searched, of its longer side; and what of the shadow's colors counts as texture.
 SEARCH_SHARE, TEXTURE_SHARE = 0.9, 0.03
 LEAST_CONFIDENCE = 0.28
+# How far from the subject, of its longer side, the shadow's border is no border; coverage that is none.
+GAP_SHARE, LEAST_GAP_PX, NOTHING = 0.02, 4, 0.02
 
 
 def propose_shadow(snapshot: Snapshot, cut: CutOut) -> Shadow | None:
@@ -41,11 +43,19 @@ def propose_shadow(snapshot: Snapshot, cut: CutOut) -> Shadow | None:
     whole = np.clip(np.rint(found.mask * 255), 0, 255).astype(np.uint8)
     mask = np.asarray(cv2.resize(whole, (around.width, around.height), interpolation=cv2.INTER_LINEAR), np.uint8)
     mask[mask < 4] = 0
+    mask = _up_to(alpha, mask, max(LEAST_GAP_PX, round(GAP_SHARE * max(cut.area.width, cut.area.height))))
     x, y, width, height = cv2.boundingRect(mask)
     if width == 0:
         return None
     box = Rect(x, y, width, height)
     return Shadow(box.moved(around.x, around.y), np.ascontiguousarray(mask[box.slices]), found.confidence)
+
+
+def _up_to(alpha: FloatImage, mask: MaskArray, reach: int) -> MaskArray:
+    """The shadow's mask without the gap that its soft border leaves beside the subject: a line would stay there."""
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    beside = cv2.dilate((alpha > NOTHING).astype(np.uint8), disc) > 0
+    return np.where(beside, np.maximum(mask, cv2.dilate(mask, disc)), mask).astype(np.uint8)
 
 
 def shadow_layer(

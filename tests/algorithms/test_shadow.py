@@ -114,3 +114,13 @@ def test_another_shadow_that_hangs_on_by_a_neck_and_leaves_the_picture_is_not_th
     there = found.mask > 0.5
     assert (there & own & ~subject).sum() > 0.8 * (own & ~subject).sum()
     assert (there & other).sum() < 0.05 * other.sum()
+
+
+def test_a_things_color_does_not_come_along_with_the_shadow():
+    image, ground, alpha, shade = scene(0.5)
+    thing = np.zeros(alpha.shape, np.uint8)
+    cv2.circle(thing, (200, 178), 9, 1, -1)
+    image[thing > 0] = (0.9, 0.05, 0.05)
+    ratio = shadow_ratio(image, ground, shade, alpha, 4.0)
+    spread = ratio.max(axis=2) / np.maximum(ratio.min(axis=2), 1e-3)
+    assert spread.max() < 1.6

@@ -329,7 +329,8 @@ def test_the_shadow_goes_from_its_old_place_and_lies_at_the_new_one():
     assert names == ["Background", "Hole", "Shadow", "Subject", "Moved subject"]
     assert result.hole.tiles.read(Rect(100, 108, 4, 4))[..., 3].min() == 255
     shown = document.render(document.bounds)[..., :3].astype(int)
-    assert shown[110, 185].sum() < 0.8 * pixels[110, 185, :3].sum()
+    # the fill is a made-up color here: the channel that it has most of tells how dark the shadow was
+    assert (shown[110, 185] / pixels[110, 185, :3]).min() < 0.7
     changed = np.zeros(mask.shape, bool)
     for layer in document.layers:
         if not layer.is_group and layer.name != "Background":

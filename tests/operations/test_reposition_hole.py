@@ -129,3 +129,20 @@ def test_variants_of_a_place_take_the_ways_in_turn():
     assert again.way == "apart"
     again.seed = 10
     assert again.way == "level"
+
+
+def test_between_a_subject_and_its_shadow_nothing_stays():
+    grain = np.random.default_rng(0).integers(-10, 11, (HEIGHT, WIDTH, 1))
+    shade = np.zeros((HEIGHT, WIDTH), np.float32)
+    shade[262:282, 130:270] = 1
+    pixels = np.dstack([np.clip(150 + grain + np.zeros(3), 0, 255), np.full((HEIGHT, WIDTH), 255)])
+    pixels[..., :3] *= (1 - 0.5 * shade)[..., None]
+    standing = (np.abs(COLUMNS - 150) <= 40) & (np.abs(ROWS - 190) <= 76)
+    pixels[standing, :3] = (30, 60, 200)
+    subject = subject_of(pixels.astype(np.uint8), standing)
+    assert subject.shadow is not None
+    area, mask = subject.hole_of(True)
+    hole = np.zeros((HEIGHT, WIDTH), np.uint8)
+    hole[area.slices] = mask
+    assert hole[250:280, 140:160].min() == 255
+    assert hole[262:280, 160:200].min() > 250
