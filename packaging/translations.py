@@ -198,7 +198,8 @@ class _Below(ast.NodeVisitor):
         if name in _ERRORS and node.args:
             self._take(node.args[0])
         for word in node.keywords:
-            if word.arg in ("label", "name") and name[:1].isupper():
+            # Names of threads are for whoever looks for faults.
+            if word.arg in ("label", "name") and name[:1].isupper() and name != "Thread":
                 self._take(word.value)
         place = self._places.get(name)
         if place is not None and place < len(node.args):

@@ -1598,6 +1598,13 @@ Gespeichert lässt sie sich später wieder nutzen.</translation>
     </message>
 </context>
 <context>
+    <name>Corner</name>
+    <message>
+        <source>The view is turned by {degrees}°</source>
+        <translation>Die Ansicht ist um {degrees}° gedreht</translation>
+    </message>
+</context>
+<context>
     <name>CurveEditor</name>
     <message>
         <source>Drag points; a double click adds one or takes one away</source>
@@ -1944,6 +1951,14 @@ Diese Datei ist weg oder nicht lesbar.</translation>
 <context>
     <name>FillOptionsDialog</name>
     <message>
+        <source>A little smaller and larger</source>
+        <translation>Ein wenig kleiner und größer</translation>
+    </message>
+    <message>
+        <source>A little, up to {angle}°</source>
+        <translation>Ein wenig, bis zu {angle}°</translation>
+    </message>
+    <message>
         <source>Above and below the hole</source>
         <translation>Über und unter der Lücke</translation>
     </message>
@@ -1952,8 +1967,16 @@ Diese Datei ist weg oder nicht lesbar.</translation>
         <translation>Auch gespiegelt</translation>
     </message>
     <message>
+        <source>Any way round</source>
+        <translation>Beliebig</translation>
+    </message>
+    <message>
         <source>Anywhere</source>
         <translation>Überall</translation>
+    </message>
+    <message>
+        <source>As it stands</source>
+        <translation>Wie sie steht</translation>
     </message>
     <message>
         <source>Fill</source>
@@ -1964,8 +1987,28 @@ Diese Datei ist weg oder nicht lesbar.</translation>
         <translation>Füllen mit Optionen</translation>
     </message>
     <message>
+        <source>From half to twice its size</source>
+        <translation>Von halber bis doppelter Größe</translation>
+    </message>
+    <message>
         <source>Helps with faces and fronts, which are the same on both sides</source>
         <translation>Hilft bei Gesichtern und Fassaden, die auf beiden Seiten gleich sind</translation>
+    </message>
+    <message>
+        <source>Helps with floors, roofs and walls that recede into the distance</source>
+        <translation>Hilft bei Böden, Dächern und Wänden, die in die Ferne gehen</translation>
+    </message>
+    <message>
+        <source>Helps with what is round, such as rims and petals, and with lines that converge</source>
+        <translation>Hilft bei Rundem wie Rändern und Blütenblättern und bei Linien, die zusammenlaufen</translation>
+    </message>
+    <message>
+        <source>How a large hole begins</source>
+        <translation>Wie ein großes Loch beginnt</translation>
+    </message>
+    <message>
+        <source>In its own size</source>
+        <translation>In eigener Größe</translation>
     </message>
     <message>
         <source>Layout</source>
@@ -1988,8 +2031,24 @@ Diese Datei ist weg oder nicht lesbar.</translation>
         <translation>Textur oder Aufbau</translation>
     </message>
     <message>
+        <source>Texture scaled</source>
+        <translation>Textur skaliert</translation>
+    </message>
+    <message>
+        <source>Texture turned</source>
+        <translation>Textur gedreht</translation>
+    </message>
+    <message>
         <source>The variant that fits its surroundings best is shown, the others are hidden layers.</source>
         <translation>Gezeigt wird die Variante, die am besten in ihre Umgebung passt; die anderen sind verborgene Ebenen.</translation>
+    </message>
+    <message>
+        <source>Up to {angle}°</source>
+        <translation>Bis zu {angle}°</translation>
+    </message>
+    <message>
+        <source>Up to {factor} times smaller and larger</source>
+        <translation>Bis {factor}-mal kleiner und größer</translation>
     </message>
     <message>
         <source>Variants</source>
@@ -1998,6 +2057,22 @@ Diese Datei ist weg oder nicht lesbar.</translation>
     <message>
         <source>What counts more</source>
         <translation>Was mehr zählt</translation>
+    </message>
+    <message>
+        <source>Whole pieces of the picture have the truer texture, patches keep nearer to what is around</source>
+        <translation>Ganze Stücke des Bildes haben die echtere Textur, Flicken bleiben näher an der Umgebung</translation>
+    </message>
+    <message>
+        <source>With patches</source>
+        <translation>Mit Flicken</translation>
+    </message>
+    <message>
+        <source>With patches, variants in turn</source>
+        <translation>Mit Flicken, Varianten abwechselnd</translation>
+    </message>
+    <message>
+        <source>With whole pieces</source>
+        <translation>Mit ganzen Stücken</translation>
     </message>
 </context>
 <context>
@@ -2081,6 +2156,10 @@ Diese Datei ist weg oder nicht lesbar.</translation>
     <message>
         <source>History</source>
         <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>No picture</source>
+        <translation>Kein Bild</translation>
     </message>
 </context>
 <context>
@@ -2402,6 +2481,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Ebenen verschieben</translation>
     </message>
     <message>
+        <source>No picture</source>
+        <translation>Kein Bild</translation>
+    </message>
+    <message>
         <source>Opacity</source>
         <translation>Deckkraft</translation>
     </message>
@@ -2509,6 +2592,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>A clipped layer can only be merged with what lies on the same layer as it does.</source>
         <translation>Eine beschnittene Ebene lässt sich nur mit dem vereinen, was auf derselben Ebene liegt.</translation>
+    </message>
+    <message>
+        <source>A fill begins with {0}, not with “{1}”.</source>
+        <translation>Eine Füllung beginnt mit {0}, nicht mit „{1}“.</translation>
     </message>
     <message>
         <source>A group cannot be cut from: choose a layer in it.</source>
@@ -3143,6 +3230,14 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Subtrahieren</translation>
     </message>
     <message>
+        <source>Texture can be scaled by up to 1 to {0} times, not {1}.</source>
+        <translation>Textur lässt sich um das 1- bis {0}-Fache skalieren, nicht um das {1}-Fache.</translation>
+    </message>
+    <message>
+        <source>Texture can be turned by 0 to {0} degrees, not by {1}.</source>
+        <translation>Textur lässt sich um 0 bis {0} Grad drehen, nicht um {1}.</translation>
+    </message>
+    <message>
         <source>Texture from the picture</source>
         <translation>Textur aus dem Bild</translation>
     </message>
@@ -3281,6 +3376,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>The mask of what stays in front must have the picture's size.</source>
         <translation>Die Maske dessen, was davor bleibt, muss so groß wie das Bild sein.</translation>
+    </message>
+    <message>
+        <source>The old place is filled {0}, not “{1}”.</source>
+        <translation>Der alte Platz wird {0} gefüllt, nicht „{1}“.</translation>
     </message>
     <message>
         <source>The picture cannot be written as {0}, {1}.</source>
@@ -3477,10 +3576,6 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>What is looked for is one of {0}, not “{1}”.</source>
         <translation>Gesucht wird eines von {0}, nicht „{1}“.</translation>
-    </message>
-    <message>
-        <source>jobs</source>
-        <translation>Aufträge</translation>
     </message>
     <message>
         <source>{0} colors pixels, not masks: click the layer's picture in the Layers panel first.</source>
@@ -4370,6 +4465,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Waagerechtes Lineal</translation>
     </message>
     <message>
+        <source>The view is turned: the ruler counts the picture's pixels along the screen, from its corner. Guides come out of it while the view is upright.</source>
+        <translation>Die Ansicht ist gedreht: Das Lineal zählt die Bildpunkte entlang des Bildschirms, ab der Ecke des Bildes. Hilfslinien kommen aus ihm, solange die Ansicht gerade steht.</translation>
+    </message>
+    <message>
         <source>Vertical ruler</source>
         <translation>Senkrechtes Lineal</translation>
     </message>
@@ -4455,6 +4554,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Über und links neben dem Bild, in Pixeln.</translation>
     </message>
     <message>
+        <source>Accent</source>
+        <translation>Akzent</translation>
+    </message>
+    <message>
         <source>An ICC profile of this screen, for the choice “File”.</source>
         <translation>Ein ICC-Profil dieses Bildschirms, für die Wahl „Datei“.</translation>
     </message>
@@ -4473,6 +4576,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Beyond it, the longest unused model is dropped.</source>
         <translation>Darüber hinaus wird das am längsten ungenutzte Modell entladen.</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>Blau</translation>
     </message>
     <message>
         <source>Brush hardness</source>
@@ -4567,6 +4674,14 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Voll</translation>
     </message>
     <message>
+        <source>Gray</source>
+        <translation>Grau</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Grün</translation>
+    </message>
+    <message>
         <source>Guides</source>
         <translation>Hilfslinien</translation>
     </message>
@@ -4639,6 +4754,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>OpenVINO</translation>
     </message>
     <message>
+        <source>Orange</source>
+        <translation>Orange</translation>
+    </message>
+    <message>
         <source>Pen pressure changes the size</source>
         <translation>Stiftdruck ändert die Größe</translation>
     </message>
@@ -4649,6 +4768,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Profile file</source>
         <translation>Profildatei</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>Rot</translation>
     </message>
     <message>
         <source>Reduced</source>
@@ -4687,8 +4810,16 @@ Zeit: {seconds:.1f} s</translation>
         <translation>System</translation>
     </message>
     <message>
+        <source>Teal</source>
+        <translation>Türkis</translation>
+    </message>
+    <message>
         <source>Tensorrt</source>
         <translation>TensorRT</translation>
+    </message>
+    <message>
+        <source>The color of what is chosen, of sliders and of the main button.</source>
+        <translation>Die Farbe des Ausgewählten, der Regler und des wichtigsten Knopfs.</translation>
     </message>
     <message>
         <source>The language of the window; it is used from the next start on.</source>
@@ -4697,6 +4828,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Theme</source>
         <translation>Farbschema</translation>
+    </message>
+    <message>
+        <source>Violet</source>
+        <translation>Violett</translation>
     </message>
     <message>
         <source>What fills a masked area.</source>
@@ -5524,8 +5659,8 @@ Modell: {engine}</translation>
         <translation>Eine Farbe anklicken</translation>
     </message>
     <message>
-        <source>Click an object or drag a box; Shift adds, Alt takes away, Ctrl scribbles, Backspace goes back</source>
-        <translation>Ein Objekt anklicken oder einrahmen; Umschalt fügt hinzu, Alt nimmt weg, Strg übermalt, Rücktaste geht zurück</translation>
+        <source>Click an object or drag a box; Up and Down choose a larger or smaller one, Shift adds, Alt takes away, Ctrl scribbles, Backspace goes back</source>
+        <translation>Objekt anklicken oder einen Rahmen ziehen; Auf und Ab wählen ein größeres oder kleineres, Umschalt fügt hinzu, Alt nimmt weg, Strg kritzelt, Rücktaste geht zurück</translation>
     </message>
     <message>
         <source>Click corner after corner around what should be selected</source>

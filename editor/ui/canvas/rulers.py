@@ -51,7 +51,7 @@ class Ruler(QWidget):
             self.setToolTip(
                 self.tr(
                     "The view is turned: the ruler counts the picture's pixels along the screen, from its corner. "
-                    "Guides come out of it in an upright view (5)."
+                    "Guides come out of it while the view is upright."
                 )
             )
             self.unsetCursor()
