@@ -135,10 +135,14 @@ class Outpaint:
         canvas = Canvas(self._render, self._hole, self.snapshot.depth, self.profile, beginning=self.beginning)
         old = (-self.sides.left, -self.sides.top)
         regions: list[Region] = []
+        known = self.snapshot.size.rect.moved(self.sides.left, self.sides.top)
         for strip in strips(self.snapshot.size, self.sides):
+            # What is filled later shows nothing yet: as context it would be taken for a black picture.
+            known = known.united(strip)
             if (self._hole(strip) > 0).any():
-                context = context_of(strip, rect.size, needs.margin_px, needs.margin_share, needs.min_side_px)
-                regions.append(Region(strip, context))
+                inside = strip.moved(-known.x, -known.y)
+                context = context_of(inside, known.size, needs.margin_px, needs.margin_share, needs.min_side_px)
+                regions.append(Region(strip, context.moved(known.x, known.y)))
         if not regions:
             progress.step(1.0)
             return Outpainted(shape, None, None)

@@ -11,6 +11,7 @@ from editor.api import outpaint, outpaint_document
 from editor.core.document import Document
 from editor.core.geometry import Rect, Size
 from editor.core.pixels import with_alpha
+from editor.core.progress import Progress
 from editor.engines.registry import Engines
 from editor.errors import InputError
 from editor.jobs.queue import JobQueue
@@ -117,3 +118,14 @@ def test_arrays_come_back_in_their_shape():
     gray = outpaint(image[..., 0].copy(), top=3)
     assert gray.shape == (43, 50)
     assert np.array_equal(gray[3:], image[..., 0])
+
+
+@pytest.mark.parametrize("sides", [Sides(left=400), Sides(150, 150, 150, 150), Sides(top=10, right=500)])
+def test_no_step_sees_what_is_empty_until_a_later_one(sides):
+    engine = FakeInpainter()
+    engines = Engines([engine])
+    operation = prepare_outpaint(Document.from_pixels(with_alpha(picture())), engines, sides, seed=0)
+    operation.run(engines, Progress())
+    assert len(engine.requests) == len(strips(Size(120, 90), sides)) > 1
+    for request in engine.requests:
+        assert request.avoid is None
