@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -68,6 +69,7 @@ class FillCancel:
                 run(Progress())
             whole = time.monotonic() - started
             # What takes long is stopped less often, so that all of it stays a matter of minutes.
+            print(f"{scenario.name}: {whole:.1f} s", file=sys.stderr, flush=True)
             times = 5 if options.quick else max(8, min(20, int(_SPENT_S / whole)))
             ends, quiets = cancelled_runs(run, whole, times)
             table.add(
