@@ -27,6 +27,8 @@ SETTINGS, MODEL, SAMPLES = "Settings", "Model", "Samples"
 # Packages below the window whose labels and sentences it shows. What engines say of a model's own description is for
 # whoever writes such descriptions, and stays English; their names are translated.
 _BELOW = ("core", "operations", "tools", "files", "jobs")
+# Commands whose labels the window writes, too.
+_STEPS = frozenset({"SetSketch", "changed_to", "set_selection"})
 _NAMES_ONLY = ("engines/classical/", "engines/hybrid.py")
 _ERRORS = frozenset({"EditorError", "FileError", "InputError", "DownloadFailed", "EngineError", "ModelMissing",
                      "OutOfMemory", "Unsupported", "Unexpected"})  # fmt: skip
@@ -157,6 +159,10 @@ class _Below(ast.NodeVisitor):
             self._take(node.body)
             self._take(node.orelse)
             return
+        if isinstance(node, ast.BoolOp):
+            for part in node.values:
+                self._take(part)
+            return
         text = template(node)
         if text and any(letter.isalpha() for letter in text) and text != "{0}":
             self.found.append(Text(MODEL, text))
@@ -175,22 +181,29 @@ class _Below(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
-        """A field `label` with a default."""
+        """A field `label` with a default, or a table of labels."""
         if isinstance(node.target, ast.Name) and node.target.id == "label":
             self._take(node.value)
+        self._take_table(node.target, node.value)
         self.generic_visit(node)
 
     def visit_Assign(self, node: ast.Assign) -> None:
         """A class attribute or a variable `label`."""
         for target in node.targets:
             name = target.id if isinstance(target, ast.Name) else getattr(target, "attr", "")
-            if name == "label":
+            if name in ("label", "_label"):
                 self._take(node.value)
-            elif isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            self._take_table(target, node.value)
+            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
                 for part, value in zip(target.elts, node.value.elts, strict=False):
-                    if isinstance(part, ast.Name) and part.id == "label":
+                    if (part.id if isinstance(part, ast.Name) else getattr(part, "attr", "")) in ("label", "_label"):
                         self._take(value)
         self.generic_visit(node)
+
+    def _take_table(self, target: ast.expr, value: ast.expr | None) -> None:
+        if isinstance(target, ast.Name) and target.id.endswith("LABELS") and isinstance(value, ast.Dict):
+            for label in value.values:
+                self._take(label)
 
     def visit_Call(self, node: ast.Call) -> None:
         """Errors begin with their sentence; commands and layers are told their label."""
@@ -203,6 +216,17 @@ class _Below(ast.NodeVisitor):
                 self._take(word.value)
         place = self._places.get(name)
         if place is not None and place < len(node.args):
+            self._take(node.args[place])
+        self.generic_visit(node)
+
+
+class _Steps(_Below):
+    """Labels of steps that the window itself makes by what lies below it."""
+
+    def visit_Call(self, node: ast.Call) -> None:
+        """Commands that are told their label as it is stored."""
+        place = self._places.get(_name(node))
+        if _name(node) in _STEPS and place is not None and place < len(node.args):
             self._take(node.args[place])
         self.generic_visit(node)
 
@@ -243,6 +267,9 @@ def texts(root: Path = ROOT) -> set[Text]:
             window = _Window(path.name)
             window.visit(tree)
             found.update(window.found)
+            steps = _Steps(places)
+            steps.visit(tree)
+            found.update(steps.found)
         is_named = path.relative_to(root / "editor").as_posix().startswith(_NAMES_ONLY)
         if part in _BELOW or part == "workspace.py" or is_named:
             below = _Below(places)

@@ -2650,12 +2650,24 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Maske anlegen</translation>
     </message>
     <message>
+        <source>Add object</source>
+        <translation>Objekt hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add point</source>
+        <translation>Punkt hinzufügen</translation>
+    </message>
+    <message>
         <source>Apply mask</source>
         <translation>Maske anwenden</translation>
     </message>
     <message>
         <source>Behind inside</source>
         <translation>Dahinter, innen</translation>
+    </message>
+    <message>
+        <source>Bend stroke</source>
+        <translation>Strich biegen</translation>
     </message>
     <message>
         <source>Between 1 and {0} variants can be made, not {1}.</source>
@@ -2722,6 +2734,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Klonen</translation>
     </message>
     <message>
+        <source>Close strokes</source>
+        <translation>Striche schließen</translation>
+    </message>
+    <message>
         <source>Color</source>
         <translation>Farbe</translation>
     </message>
@@ -2766,6 +2782,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Motiv freistellen</translation>
     </message>
     <message>
+        <source>Cut stroke</source>
+        <translation>Strich teilen</translation>
+    </message>
+    <message>
         <source>Darken</source>
         <translation>Abdunkeln</translation>
     </message>
@@ -2786,6 +2806,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Maske löschen</translation>
     </message>
     <message>
+        <source>Delete point</source>
+        <translation>Punkt löschen</translation>
+    </message>
+    <message>
         <source>Delete strokes</source>
         <translation>Striche löschen</translation>
     </message>
@@ -2796,6 +2820,18 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Divide</source>
         <translation>Dividieren</translation>
+    </message>
+    <message>
+        <source>Draw barred area</source>
+        <translation>Gesperrte Fläche zeichnen</translation>
+    </message>
+    <message>
+        <source>Draw color</source>
+        <translation>Farbe zeichnen</translation>
+    </message>
+    <message>
+        <source>Draw line</source>
+        <translation>Linie zeichnen</translation>
     </message>
     <message>
         <source>Draw the object</source>
@@ -2918,6 +2954,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Innerhalb</translation>
     </message>
     <message>
+        <source>Intersect with object</source>
+        <translation>Schnitt mit Objekt</translation>
+    </message>
+    <message>
         <source>Invert mask</source>
         <translation>Maske umkehren</translation>
     </message>
@@ -2932,6 +2972,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Layout and texture</source>
         <translation>Aufbau und Textur</translation>
+    </message>
+    <message>
+        <source>Lettering</source>
+        <translation>Beschriftung</translation>
     </message>
     <message>
         <source>Lift the subject</source>
@@ -2976,6 +3020,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Magic wand</source>
         <translation>Zauberstab</translation>
+    </message>
+    <message>
+        <source>Mark line to erase</source>
+        <translation>Linie zum Löschen markieren</translation>
     </message>
     <message>
         <source>Mask</source>
@@ -3130,6 +3178,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Rezept {0} in {1} ist beschädigt: die Datei neu schreiben.</translation>
     </message>
     <message>
+        <source>Recolor strokes</source>
+        <translation>Striche umfärben</translation>
+    </message>
+    <message>
         <source>Refine edge</source>
         <translation>Kante verfeinern</translation>
     </message>
@@ -3166,6 +3218,14 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Erst sagen, woher kopiert wird: Alt halten und dort klicken.</translation>
     </message>
     <message>
+        <source>Scratches and dust</source>
+        <translation>Kratzer und Staub</translation>
+    </message>
+    <message>
+        <source>Scratches, dust and lettering</source>
+        <translation>Kratzer, Staub und Beschriftung</translation>
+    </message>
+    <message>
         <source>Screen</source>
         <translation>Negativ multiplizieren</translation>
     </message>
@@ -3180,6 +3240,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Select ellipse</source>
         <translation>Ellipse auswählen</translation>
+    </message>
+    <message>
+        <source>Select object</source>
+        <translation>Objekt auswählen</translation>
     </message>
     <message>
         <source>Select polygon</source>
@@ -3226,8 +3290,16 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Weiches Licht</translation>
     </message>
     <message>
+        <source>Stroke {0}</source>
+        <translation>Strich {0}</translation>
+    </message>
+    <message>
         <source>Subtract</source>
         <translation>Subtrahieren</translation>
+    </message>
+    <message>
+        <source>Subtract object</source>
+        <translation>Objekt abziehen</translation>
     </message>
     <message>
         <source>Texture can be scaled by up to 1 to {0} times, not {1}.</source>
@@ -5038,12 +5110,24 @@ Modell: {engine}</translation>
         <translation>Die ausgewählten Linien löschen (Entf); zum Biegen ihre Punkte ziehen</translation>
     </message>
     <message>
+        <source>Fewer lines</source>
+        <translation>Weniger Linien</translation>
+    </message>
+    <message>
         <source>Keep these lines</source>
         <translation>Diese Linien behalten</translation>
     </message>
     <message>
+        <source>Lines of the picture: {count}</source>
+        <translation>Linien des Bildes: {count}</translation>
+    </message>
+    <message>
         <source>Lines: {count}, {low} to {high} % sure</source>
         <translation>Linien: {count}, zu {low} bis {high} % sicher</translation>
+    </message>
+    <message>
+        <source>More lines</source>
+        <translation>Mehr Linien</translation>
     </message>
     <message>
         <source>Suggested lines</source>
@@ -5659,16 +5743,16 @@ Modell: {engine}</translation>
         <translation>Eine Farbe anklicken</translation>
     </message>
     <message>
-        <source>Click an object or drag a box; Up and Down choose a larger or smaller one, Shift adds, Alt takes away, Ctrl scribbles, Backspace goes back</source>
-        <translation>Objekt anklicken oder einen Rahmen ziehen; Auf und Ab wählen ein größeres oder kleineres, Umschalt fügt hinzu, Alt nimmt weg, Strg kritzelt, Rücktaste geht zurück</translation>
-    </message>
-    <message>
         <source>Click corner after corner around what should be selected</source>
         <translation>Ecke um Ecke um das klicken, was ausgewählt werden soll</translation>
     </message>
     <message>
         <source>Click corners; Enter or a double click closes, Backspace takes one back</source>
         <translation>Ecken klicken; Enter oder Doppelklick schließt, Rücktaste nimmt eine zurück</translation>
+    </message>
+    <message>
+        <source>Click or box an object; Up, Down: larger, smaller; Shift adds, Alt takes away, Ctrl scribbles</source>
+        <translation>Objekt anklicken oder einrahmen; Auf, Ab: größer, kleiner; Umschalt fügt hinzu, Alt nimmt weg, Strg kritzelt</translation>
     </message>
     <message>
         <source>Click or drag to take the foreground color</source>
