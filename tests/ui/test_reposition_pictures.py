@@ -5,15 +5,20 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from editor.core.blend import BlendMode
 from editor.core.commands import AddLayer
 from editor.core.document import Document
+from editor.core.geometry import Rect, Size
 from editor.core.tiles import TileMap
 from editor.files import open_document
 from editor.operations.reposition import ShadowShape, is_moved_subject, reopen
+from editor.ui.canvas.painting import transform_of
+from editor.ui.canvas.reposition_images import LaidImage
+from editor.ui.canvas.viewport import Viewport
 from tests.ui.reposition_hand import drag, enter, labels, opened, shown_at, snap, synthetic, whole, window
 
 __all__ = ["window"]
@@ -139,3 +144,26 @@ def test_the_handle_on_the_canvas_stretches_and_leans_the_shadow(window, qtbot):
     snap(window, "shadow_tip")
     enter(window, qtbot)
     assert labels(workspace) == ["Select", "Reposition"]
+
+
+@pytest.mark.parametrize("zoom", [0.71, 1.0, 1.37, 1.61, 2.3])
+def test_the_filled_place_covers_the_picture_up_to_its_border_at_any_zoom(qapp, zoom):
+    size = Size(83, 61)
+    viewport = Viewport(size, 400, 300, zoom=zoom)
+    rect = Rect(20, 11, 63, 50)
+    image = LaidImage(rect, np.full((50, 63, 4), 255, np.uint8))
+    screen = QImage(400, 300, QImage.Format.Format_ARGB32_Premultiplied)
+    for shift in (0.0, 0.3, 0.5, 0.8):
+        viewport.pan_x, viewport.pan_y = 11.0 + shift, 7.0 + shift
+        screen.fill(QColor(0, 0, 0, 255))
+        painter = QPainter(screen)
+        painter.setTransform(transform_of(viewport))
+        painter.fillRect(QRectF(0, 0, size.width, size.height), QColor(255, 0, 0))
+        painter.resetTransform()
+        image.draw(painter, viewport, np.eye(3))
+        painter.end()
+        left, top, _, _ = viewport.view_box(rect)
+        pixels = np.frombuffer(screen.constBits(), np.uint8).reshape(300, 400, 4)
+        red = (pixels[..., 2] == 255) & (pixels[..., 1] == 0)
+        assert red.any()
+        assert not red[int(np.ceil(top + 1)) :, int(np.ceil(left + 1)) :].any(), shift

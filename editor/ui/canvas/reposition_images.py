@@ -67,13 +67,19 @@ class LaidImage:
         if box.width() * box.height() * ratio * ratio > MAX_READY_AREA:
             self._paint(painter, to_view.translate(self.rect.x, self.rect.y), ratio)
             return
-        key = (*(round(value, 9) for value in linear), ratio)
+        # What stays where it was lies on the pixels of the picture below it; what is dragged jumps by whole ones.
+        at = QPointF(round(origin.x() * ratio) / ratio, round(origin.y() * ratio) / ratio)
+        phase = QPointF(0, 0)
+        if np.array_equal(relative, np.eye(3)):
+            at = QPointF(math.floor(origin.x() * ratio + 1e-6) / ratio, math.floor(origin.y() * ratio + 1e-6) / ratio)
+            phase = origin - at
+        key = (*(round(value, 9) for value in linear), ratio, round(phase.x(), 6), round(phase.y(), 6))
         if self._ready is None or key != self._ready_key:
-            self._make_ready(turned, box, ratio)
+            shift = QTransform.fromTranslate(phase.x(), phase.y())
+            self._make_ready(turned * shift, box.translated(phase), ratio)
             self._ready_key = key
         assert self._ready is not None
-        left, top = self._ready_at
-        at = QPointF(round((origin.x() + left) * ratio) / ratio, round((origin.y() + top) * ratio) / ratio)
+        at += QPointF(*self._ready_at)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         painter.drawImage(at, self._ready)
 
