@@ -142,7 +142,7 @@ def complete(
                 crop, unknown, sampleable = atlas.image, atlas.unknown, atlas.sampleable
                 sketch = atlas.widened(sketch)
             levels = work.alone(
-                lambda: build_levels(crop, unknown, sampleable, radius, depth, sketch, homes, missing > 0)
+                lambda: build_levels(crop, unknown, sampleable, radius, depth, sketch, homes, missing > 0, work.check)
             )
             corner = columns.start, rows.start
             painting = Synthesis(

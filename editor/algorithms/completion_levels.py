@@ -223,13 +223,17 @@ def build_levels(
     sketch: Sketch,
     homes: Callable[[int], Whole] | None = None,
     is_large: bool | None = None,
+    check: Callable[[], None] = lambda: None,
 ) -> list[Level]:
     """The pyramid, finest level first. `homes` gives `Level.homes` after so many halvings, where copies of the picture
-    stand beside it; `is_large` then says whether much of the picture itself is missing."""
+    stand beside it; `is_large` then says whether much of the picture itself is missing. `check` is called between the
+    steps; what it raises ends them."""
     base = color_features(image)
+    check()
     textures = texture_features(base[..., 0], ~unknown, 2 ** max(1, depth) + 1) * np.float32(TEXTURE)
     values = np.concatenate([base, textures], axis=-1)
     del base, textures
+    check()
     weights, allowed = (~unknown).astype(np.float32), sampleable.astype(np.float32)
     wanted = None if sketch.colors is None else color_features(sketch.colors)
     alpha, edges = sketch.alpha, sketch.edges
@@ -249,6 +253,7 @@ def build_levels(
             usable_centers((allowed >= 0.5) & ~hole, radius),
             radius,
         )
+        check()
         if homes is not None:
             level.homes = homes(k)
         if layout is not None:
@@ -261,6 +266,7 @@ def build_levels(
             _draw_edges(level, edges)
         level.pad()
         levels.append(level)
+        check()
         if k < depth:
             _, allowed = halve(np.zeros((*allowed.shape, 0), np.float32), allowed)
             values, weights = halve(values, weights)

