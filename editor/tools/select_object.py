@@ -16,6 +16,8 @@ from editor.tools.select_object_work import Asking, Finish, Found, ObjectWork
 
 # A scribble's width in reaches of the pointer.
 SCRIBBLE_WIDTH = 2.0
+# How far, in reaches, the pointer may go on from an object that was made larger or smaller before another is shown.
+RESIZED_REACHES = 6.0
 
 
 @dataclass(eq=False)
@@ -178,11 +180,32 @@ class ObjectSelect:
             self.asking = Asking(before, before)
         self.marks.append(mark)
         try:
-            work.ask(self.asking, self.prompt, self.finishing)
+            hinted = self._hinted(mark)
+            if hinted is not None and len(self.marks) == 1:
+                work.take(self.asking, hinted, self.prompt, self.finishing)
+            else:
+                work.ask(self.asking, self.prompt, self.finishing)
         except EditorError:
             self.end()
             raise
         self.changed()
+
+    def _hinted(self, mark: Mark) -> Found | None:
+        """The object that was made larger or smaller under the pointer before this click, if the click is on it."""
+        suggestion = None if self.work is None else self.work.suggestion
+        if suggestion is None or not suggestion.is_resized or suggestion.found is None or mark.is_box or mark.width:
+            return None
+        return suggestion.found if suggestion.found.holds(*mark.places[0]) else None
+
+    def resize(self, step: int) -> bool:
+        """Show the next larger (1) or smaller (-1) object at the same place: a part, a thing or a group; False when
+        there is none, or more than one prompt has told which is meant."""
+        work = self.work
+        if work is None or self.is_active:
+            return False
+        if self.asking is None:
+            return work.resize_suggestion(step)
+        return len(self.marks) == 1 and work.resize(self.asking, step, self.prompt, self.finishing)
 
     def cancel(self) -> None:
         """Forget what is being drawn."""
@@ -203,6 +226,10 @@ class ObjectSelect:
             work.look_away()
             return
         work.all_layers = self.settings.all_layers
+        shown = work.suggestion
+        if shown is not None and shown.is_resized and math.dist(shown.at, place) <= RESIZED_REACHES * self.reach:
+            # A hand that trembles keeps what it has chosen.
+            return
         work.look_at(*place)
 
     def choose(self, document: Document, x: float, y: float) -> bool:

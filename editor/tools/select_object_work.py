@@ -5,8 +5,8 @@ Everything runs as quiet jobs on a queue of its own, so that a click never waits
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -59,10 +59,21 @@ class Finish:
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """A candidate with the lines around it, in document pixels."""
+    """A candidate with the lines around it, in document pixels; `choices` are all that the prompt may mean, the
+    candidate among them, from small to large."""
 
     candidate: Candidate
     lines: tuple[Line, ...]
+    choices: tuple[Candidate, ...] = ()
+
+    def resized(self, step: int) -> Found | None:
+        """The next larger choice for step 1, the next smaller for -1; None when there is none."""
+        numbers = [number for number, choice in enumerate(self.choices) if choice is self.candidate]
+        wanted = numbers[0] + step if numbers else -1
+        if not 0 <= wanted < len(self.choices):
+            return None
+        candidate = self.choices[wanted]
+        return Found(candidate, tuple(outlines_of(candidate)), self.choices)
 
     def holds(self, x: float, y: float) -> bool:
         """True for a place of the document on the object."""
@@ -91,11 +102,13 @@ class Asking:
 
 @dataclass(eq=False)
 class Suggestion:
-    """The object under the resting pointer; `selected` is the selection with it alone, once it is drawn."""
+    """The object under the resting pointer; `selected` is the selection with it alone, once it is drawn, and
+    `is_resized` says that somebody chose a larger or smaller one."""
 
     at: tuple[float, float]
     found: Found | None = None
     selected: TileMap | None = None
+    is_resized: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,7 +235,7 @@ class ObjectWork:
         prompt = ObjectPrompt(((*place, True),))
 
         def find(progress: Progress) -> Found:
-            return _found(find_object(read, segmenter, prompt, progress)[0])
+            return _found(find_object(read, segmenter, prompt, progress))
 
         suggestion = Suggestion(place)
         self._looker = self._submit("Find the object", find, lambda done: self._on_look(reading, suggestion, done))
@@ -235,7 +248,23 @@ class ObjectWork:
         self.changed.emit()
         if self._next_place is not None:
             self._look()
-            return
+        else:
+            self._draw_suggestion(reading, suggestion, found)
+
+    def resize_suggestion(self, step: int) -> bool:
+        """Show the next larger (1) or smaller (-1) object under the pointer; False when there is none."""
+        suggestion, reading = self.suggestion, self._reading
+        found = None if suggestion is None or suggestion.found is None else suggestion.found.resized(step)
+        if suggestion is None or reading is None or found is None:
+            return False
+        self._cancel(self._looker)
+        self._next_place = None
+        self.suggestion = Suggestion(suggestion.at, found, is_resized=True)
+        self.changed.emit()
+        self._draw_suggestion(reading, self.suggestion, found)
+        return True
+
+    def _draw_suggestion(self, reading: _Reading, suggestion: Suggestion, found: Found) -> None:
         bounds, cache = self.document.bounds, self.cache
         picture, segmenter = reading.picture, reading.segmenter
         prompt = ObjectPrompt(((*suggestion.at, True),))
@@ -272,7 +301,7 @@ class ObjectWork:
 
             def find(progress: Progress) -> Found:
                 previous = earlier if is_refining else None
-                return _found(find_object(read, reading.segmenter, prompt, progress, previous)[0])
+                return _found(find_object(read, reading.segmenter, prompt, progress, previous))
 
             def then(found: Found) -> None:
                 asking.answers[number] = found
@@ -283,6 +312,29 @@ class ObjectWork:
             self._finder.failed.connect(self._on_refusal)
 
         self._when_read(begin)
+
+    def take(self, asking: Asking, found: Found, prompt: ObjectPrompt, finish: Finish) -> None:
+        """Let an object that was found already answer the newest prompt."""
+        reading = self._reading
+        if reading is None:
+            return
+        asking.count += 1
+        self._cancel(self._finder, self._drawer, self._looker)
+        self._next_place, self.suggestion = None, None
+        asking.answers[asking.count] = found
+        self._draw(asking, reading, prompt, found, finish)
+        self.changed.emit()
+
+    def resize(self, asking: Asking, step: int, prompt: ObjectPrompt, finish: Finish) -> bool:
+        """Answer the newest prompt with the next larger (1) or smaller (-1) object; False when there is none."""
+        found = None if asking.answer is None else asking.answer.resized(step)
+        reading = self._reading
+        if found is None or reading is None or self._waiting is not None:
+            return False
+        asking.answers[asking.count] = found
+        self._draw(asking, reading, prompt, found, finish)
+        self.changed.emit()
+        return True
 
     def restore(self, asking: Asking, count: int, prompt: ObjectPrompt, finish: Finish) -> None:
         """Go back to the answer to an earlier prompt; it is asked again where it never came."""
@@ -321,7 +373,7 @@ class ObjectWork:
             if not area.is_empty:
                 drawn.write(area, mask)
             # The line follows what is selected; what refines it goes on from the engine's own answer.
-            shown = Found(found.candidate, tuple(outlines_of(near)))
+            shown = replace(found, lines=tuple(outlines_of(near)))
             return combined(asking.before, drawn, finish.mode, bounds), shown
 
         number = asking.count
@@ -360,8 +412,9 @@ class ObjectWork:
                 self.jobs.cancel(job)
 
 
-def _found(candidate: Candidate) -> Found:
-    return Found(candidate, tuple(outlines_of(candidate)))
+def _found(candidates: Sequence[Candidate]) -> Found:
+    choices = tuple(sorted((each for each in candidates if each.area), key=lambda each: each.area))
+    return Found(candidates[0], tuple(outlines_of(candidates[0])), choices)
 
 
 def _edged(area: Rect, mask: MaskArray, finish: Finish, bounds: Rect, progress: Progress) -> tuple[Rect, MaskArray]:

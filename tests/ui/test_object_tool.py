@@ -200,6 +200,54 @@ def test_a_found_candidate_can_be_chosen_at_once(here, qtbot):
     assert overlap(here, disc(LEFT_DISC)) > 0.95
 
 
+def nested():
+    """A white ring round a dark disc on green, 400 x 300: a part and a thing."""
+    y, x = np.mgrid[:300, :400]
+    distance = np.hypot(x - 200, y - 150)
+    noise = np.random.default_rng(3).normal(0, 4, (300, 400, 3))
+    colors = np.where(
+        distance[..., None] < 26, (60, 40, 90), np.where(distance[..., None] < 60, (230, 90, 60), (60, 150, 70))
+    )
+    return np.clip(colors + noise, 0, 255).astype(np.uint8), distance < 26, distance < 60
+
+
+def test_up_and_down_choose_a_larger_or_smaller_object_at_the_same_place(canvas_of, qtbot):
+    image, part, thing = nested()
+    canvas = canvas_of(image)
+    click(canvas, (200, 150))
+    settled(canvas, qtbot)
+    choices = canvas.objects.tool.found.choices
+    assert len(choices) > 1
+    assert [each.area for each in choices] == sorted(each.area for each in choices)
+    for _ in choices:
+        key(canvas, KEY, Qt.Key.Key_Down)
+        settled(canvas, qtbot)
+    assert overlap(canvas, part) > 0.9
+    best = 0.0
+    for _ in choices:
+        key(canvas, KEY, Qt.Key.Key_Up)
+        settled(canvas, qtbot)
+        best = max(best, overlap(canvas, thing))
+    assert best > 0.9
+    assert labels(canvas) == ["Select object"]
+
+
+def test_what_was_made_smaller_under_the_pointer_is_what_a_click_selects(canvas_of, qtbot):
+    image, part, _ = nested()
+    canvas = canvas_of(image)
+    hover(canvas, *at((200, 150)))
+    qtbot.waitUntil(lambda: canvas.objects.tool.found is not None, timeout=20000)
+    for _ in canvas.objects.tool.found.choices:
+        key(canvas, KEY, Qt.Key.Key_Down)
+    chosen = canvas.objects.tool.found
+    assert chosen.candidate is chosen.choices[0]
+    hover(canvas, *at((203, 151)))
+    assert canvas.objects.tool.found is chosen
+    click(canvas, (203, 151))
+    settled(canvas, qtbot)
+    assert overlap(canvas, part) > 0.9
+
+
 def test_who_changes_the_selection_meanwhile_keeps_it(here, qtbot):
     click(here, LEFT_DISC)
     here.workspace.set_selection("Mine", full_selection(Rect(0, 0, 10, 10)))

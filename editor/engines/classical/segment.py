@@ -29,6 +29,8 @@ _WHOLE_CREDITS, _NEAR_CREDITS = (RIM_CREDIT, 0.12, 0.7), (RIM_CREDIT, 0.1)
 # The subject of a picture is meant more often than what is seen in a window only.
 _WHOLE_BONUS = 0.25
 MOST_ANSWERS = 4
+# What is seen in a window as fewer regions is a speck, not a part of anything.
+LEAST_REGIONS = 6
 # What surrounds what is known of the object, in sizes of it (less when it is only corrected within what was found); a
 # view of this share of the picture may as well be whole.
 MARGIN, MARGIN_WITHIN, MARGIN_PX, WHOLE_SHARE = 0.6, 0.3, 12, 0.6
@@ -106,7 +108,8 @@ class RegionSegmenter:
             progress.step(min(0.85, progress.fraction + 0.2))
             view = view_of(embedding.arrays["picture"], place)
             marks = _marks(view, prompt)
-            answers += [Answer(view, choose(view.graph, marks, None, credit)) for credit in _NEAR_CREDITS]
+            near = [Answer(view, choose(view.graph, marks, None, credit)) for credit in _NEAR_CREDITS]
+            answers += [answer for answer in near if answer.chosen.sum() >= LEAST_REGIONS]
         return ranked(answers, embedding.size, middle)[:MOST_ANSWERS]
 
     def _boxed(self, embedding: Embedding, prompt: Prompt) -> list[tuple[Answer, float]]:

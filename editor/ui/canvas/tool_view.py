@@ -11,6 +11,7 @@ from editor.tools.base import PointerEvent, StrokeTip, Tool
 from editor.tools.crop import CropTool
 from editor.tools.mask_brush import BrushSettings
 from editor.tools.select_area import AreaSelect, PolygonSelect
+from editor.tools.select_object import ObjectSelect
 from editor.ui.canvas.frame import cursor_for
 from editor.ui.canvas.tool_hand import ToolHand
 from editor.ui.canvas.tools.table import BRUSH, DROPPER, SKETCH, Kind
@@ -25,6 +26,7 @@ ARROWS = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
+RESIZES = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
 
 
 class ToolView(ToolHand):
@@ -192,8 +194,11 @@ class ToolView(ToolHand):
             self._tool_release(at, event.modifiers())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move by pixels, Enter applies a transform, Esc takes it back."""
+        """Arrows move by pixels or choose a larger or smaller object, Enter applies a transform, Esc takes it back."""
         key, keys = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if self._held is None and not keys and key in RESIZES and isinstance(self._session, ObjectSelect):
+            self._session.resize(RESIZES[key])
+            return
         far = keys == Qt.KeyboardModifier.ShiftModifier
         if self._held is None and self._session is not None and self._session.is_open and not keys:
             if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.finish_session():

@@ -152,7 +152,7 @@ def _selecting() -> tuple[ToolSpec, ...]:
     return (
         ToolSpec(OBJECT, "tool-object", tr("Ob&ject Selection"), "hand-pointing", "O",
                  tr("Select an object by a click, a box or a scribble"),
-                 tr("Click an object or drag a box; Shift adds, Alt takes away, Ctrl scribbles, Backspace goes back"),
+                 tr("Click or box an object; Up, Down: larger, smaller; Shift adds, Alt takes away, Ctrl scribbles"),
                  Kind.SESSION,
                  lambda kit, changed: ObjectSelect(kit.objects, kit.selecting, changed), strip="object"),
         area("rectangle", tr("&Rectangle Selection"), "select-rectangle", "R", tr("Drag over what should be selected"),
