@@ -29,6 +29,8 @@ _WHOLE_CREDITS, _NEAR_CREDITS = (RIM_CREDIT, 0.12, 0.7), (RIM_CREDIT, 0.1)
 # The subject of a picture is meant more often than what is seen in a window only.
 _WHOLE_BONUS = 0.25
 MOST_ANSWERS = 4
+# A picture without a stronger step of color than this, in Lab per pixel, is one thing.
+_NO_EDGE = 1e-3
 # What is seen in a window as fewer regions is a speck, not a part of anything.
 LEAST_REGIONS = 6
 # What surrounds what is known of the object, in sizes of it (less when it is only corrected within what was found); a
@@ -99,6 +101,8 @@ class RegionSegmenter:
             raise InputError("Nothing says what to select: click on it, draw a box round it, or scribble over it.")
         middle = inside.x + inside.width / 2, inside.y + inside.height / 2
         whole = _whole(embedding)
+        if not (whole.graph.regions.steps > _NO_EDGE).any():
+            return [(Answer(whole, np.ones(whole.graph.regions.count, bool)), 0.5)]
         answers = []
         for number, credit in enumerate(_WHOLE_CREDITS):
             chosen = choose(whole.graph, _marks(whole, prompt), None, credit)
