@@ -182,9 +182,10 @@ def main() -> None:
             window.show()
             app.processEvents()
             take(Hand(window))
-            window.canvas.set_workspace(None)
-            for workspace in window.workspaces:
-                workspace.close()
+            # Closed as by hand, or the next window finds the picture open in another.
+            for workspace in tuple(window.workspaces):
+                workspace.history.mark_clean()
+                window.close_workspace(workspace)
             window.hide()
         sys.stdout.flush()
         # The workers may still be at something that nobody will look at.
