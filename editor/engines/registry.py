@@ -38,7 +38,11 @@ from editor.errors import EditorError, ModelMissing
 log = logging.getLogger(__name__)
 
 # What is taken when the user has chosen nothing: the first of these that is here, else the first there is.
-DEFAULTS: Mapping[str, tuple[str, ...]] = {"inpaint": ("patch-fill",), "harmonize": ("harmonize",)}
+DEFAULTS: Mapping[str, tuple[str, ...]] = {
+    "inpaint": ("patch-fill",),
+    "harmonize": ("harmonize",),
+    "structure": ("structure",),
+}
 _NAMES = {
     "inpaint": "fill", "segment": "selection", "matte": "matting", "harmonize": "harmonization",
     "structure": "structure", "depth": "depth", "upscale": "upscaling", "generate": "text-to-image",

@@ -29,11 +29,14 @@ _MOST_SIDE_PX = 700
 _MARGIN_PX, _MARGIN_SHARE, _MIN_SIDE_PX = 48, 0.5, 128
 _TOLERANCE_PX = 0.75
 LEAST_CONFIDENCE = 0.4
-"""From where on a network's confidence is a line; ours are shifted to it when they are put into their files."""
-_DENIED = 0.2
-_LEAST_PX = 8
+"""What networks of ours say where an edge is best counted: the files they are put into shift them to it."""
+_DENIED = 0.3
+# What only a network knows must be surer, and long enough to be worth bending: by the hole's size, no more than so.
+_OWN, _OWN_SHARE, _OWN_LEAST_PX, _OWN_MOST_PX = 0.5, 0.2, 8, 32
 # From so far away a network agrees best with the contours that people draw (35 photos of the Berkeley set).
-_AFAR_PX, _OUTLINE = 128, 0.5
+_AFAR_PX, _OUTLINE = 128, 0.6
+_PLAIN = 7.0
+"""Contrast, as `slopes` measures it, from where on an edge is plain to see and nobody's opinion is asked."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,11 +140,13 @@ def lines_of_region(
     thin = contours(image, sigma, strong, round(40 - 30 * options.detail)) & wanted
     progress.step(0.5)
     chains = traced(thin, found, least_length=max(6, round(24 - 16 * options.detail)))
+    size = found.size
     if finder is not None and options.detail < 1:
         meant = _outlines(finder, image, progress.part(0.5, 0.6))
-        least = min(_OUTLINE, 2 * (1 - options.detail))
-        chains = [chain for chain in chains if _along(chain, meant).mean() > least]
-    size = found.size
+        least = _OUTLINE * (1 - options.detail)
+        chains = [
+            chain for chain in chains if _along(chain, meant).mean() > least or _along(chain, size).mean() > _PLAIN
+        ]
     strokes: list[tuple[float, Stroke]] = []
     for index, chain in enumerate(chains):
         if index % 200 == 0:
@@ -212,13 +217,14 @@ def _finder(engines: Engines | None, engine_id: str | None) -> StructureFinder |
 def _judged(ways: list[list[Line]], finder: StructureFinder, seen: _Seen, progress: Progress) -> list[list[Line]]:
     """Edges that go on, without those that a network sees no reason for, and with those that only it knows of.
 
-    Measured on photos and human contours, the two together are nearer to the truth than either.
+    Measured on photos and on contours that people drew, the two together are nearer to the truth than either.
     """
     mask = seen.hole.astype(np.uint8) * np.uint8(255)
     edges = finder.find(StructureRequest(np.clip(seen.image, 0, 1), mask), progress).edges
     around = np.asarray(cv2.GaussianBlur(edges, (0, 0), 2.0), np.float32)
+    least = int(np.clip(_OWN_SHARE * np.sqrt(seen.hole.sum()), _OWN_LEAST_PX, _OWN_MOST_PX))
     own = []
-    for chain in traced(ridges(edges, LEAST_CONFIDENCE) & seen.hole, None, _LEAST_PX):
+    for chain in traced(ridges(edges, _OWN) & seen.hole, None, least):
         own.append(Line(smoothed(chain, 2.0), float(_along(chain, edges).mean())))
     kept = [[line for line in way if _along(line.points, around).mean() > _DENIED] for way in ways]
     return [way + unlike(own, way, seen.hole) for way in kept or [[]]]

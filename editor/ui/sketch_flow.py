@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject
 
+from editor.core.progress import Progress
 from editor.core.sketch import Stroke
 from editor.core.sketch_commands import SetSketch
 from editor.errors import EditorError, InputError
 from editor.files.svg_read import read_sketch
 from editor.files.svg_write import write_drawing
+from editor.jobs.job import Job
 from editor.operations.filling import profile_to_convert
 from editor.operations.structure import StructureOptions, lines_of_region, suggest_structures
 from editor.tools.sketch import cleared, rgb_of
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 # So many ways to go on are suggested at most.
 WAYS = 5
+# How much of the picture becomes lines at first; and then only outlines, or more, up to every leaf.
+_USUAL, _OTHERS = 0.5, (0.25, 0.75, 1.0)
 
 
 class SketchFlow(QObject):
@@ -39,6 +43,8 @@ class SketchFlow(QObject):
         self._edit = window.canvas.sketch.edit
         self._shown: Stroke | None = None
         self.suggestions = Suggestions(window)
+        self._others: Job | None = None
+        self.suggestions.changed.connect(self._on_suggestions)
         window.canvas.sketch.selected.connect(self._on_selected)
 
     @property
@@ -132,7 +138,7 @@ class SketchFlow(QObject):
         workspace = self._workspace
         if workspace is None:
             return
-        if self.suggestions.is_open and self.suggestions.count > 1:
+        if self.suggestions.is_open and not self.suggestions.own and self.suggestions.count > 1:
             self.suggestions.step(1)
             return
         area = workspace.document.selection.bounds().intersect(workspace.document.bounds)
@@ -155,19 +161,50 @@ class SketchFlow(QObject):
         )
 
     def lines_from_picture(self) -> None:
-        """Turn the picture's own lines inside the mask into strokes."""
+        """Turn the picture's own lines inside the mask into strokes; asked once more, more of them."""
         workspace = self._workspace
         if workspace is None:
+            return
+        if self.suggestions.is_open and self.suggestions.own:
+            self.suggestions.step(1)
             return
         area = workspace.document.selection.bounds().intersect(workspace.document.bounds)
         mask = workspace.document.selection.read(area)
         snapshot, engines = workspace.document.snapshot(), self._window.engines
-        options = StructureOptions(profile=profile_to_convert(workspace.document))
-        self._window.files.run_beside(
-            self.tr("Lines from picture"),
-            lambda progress: lines_of_region(snapshot, area, mask, engines, progress, options),
-            lambda found: self._on_found(workspace, "Lines from picture", found),
-        )
+        profile = profile_to_convert(workspace.document)
+
+        def found(detail: float, progress: Progress) -> tuple[Stroke, ...]:
+            options = StructureOptions(profile=profile, detail=detail)
+            return lines_of_region(snapshot, area, mask, engines, progress, options)
+
+        def on_found(usual: tuple[Stroke, ...]) -> None:
+            if workspace is not self._workspace:
+                return
+            if not usual:
+                self._window.say(self.tr("No lines were found here."))
+                return
+            self.suggestions.show(workspace, (usual,), own=True)
+            asked = self.suggestions.number
+            self._others = self._window.files.run_beside(
+                self.tr("Lines from picture"),
+                lambda progress: [
+                    found(detail, progress.part(index / 3, (index + 1) / 3)) for index, detail in enumerate(_OTHERS)
+                ],
+                lambda others: self._offer(asked, others),
+            )
+
+        self._window.files.run_beside(self.tr("Lines from picture"), lambda progress: found(_USUAL, progress), on_found)
+
+    def _on_suggestions(self) -> None:
+        """More and fewer lines are of no use when nobody looks at these any more."""
+        if self._others is not None and not (self.suggestions.is_open and self.suggestions.own):
+            self._window.files.queue.cancel(self._others)
+            self._others = None
+
+    def _offer(self, asked: int, others: list[tuple[Stroke, ...]]) -> None:
+        if self.suggestions.is_open and self.suggestions.number == asked:
+            fewer, *more = others
+            self.suggestions.offer(fewer, tuple(more))
 
     def _on_found(self, workspace: Workspace, label: str, strokes: tuple[Stroke, ...]) -> None:
         if workspace is self._workspace:

@@ -1,4 +1,4 @@
-"""Suggested lines that are being looked at: a card beside them with other ways to go on, and how sure they are."""
+"""Lines that were found and are being looked at: a card beside them with other ways, and how sure they are."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from editor.workspace import Workspace
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
 
-LABEL = "Suggest structure"
+LABEL, OWN_LABEL = "Suggest structure", "Lines from picture"
 # Lines less sure than this are guesses.
 LEAST_SURE = 0.3
 # A way to go on: its strokes, and how sure each one is.
@@ -27,7 +27,8 @@ Way = tuple[tuple[Stroke, float], ...]
 
 
 class Suggestions(QObject):
-    """Belongs to one window: the ways that were suggested last, one of which is in the sketch.
+    """Belongs to one window: the ways that were suggested last, one of which is in the sketch. Where they are `own`
+    lines of the picture, the ways are few lines or more. `number` counts what was shown.
 
     It is a step of the history like any other, its strokes can be bent and deleted; what was done to one way is kept
     while another is looked at. `changed` tells that something else is to be shown.
@@ -41,7 +42,8 @@ class Suggestions(QObject):
         self._workspace: Workspace | None = None
         self._ways: list[Way] = []
         self._laid: Sketch | None = None
-        self.index = 0
+        self.own = False
+        self.index = self.number = 0
         self.sureness: dict[StrokeId, float] = {}
         # The strokes of another way that the step of this one has replaced.
         self._under: dict[StrokeId, float] = {}
@@ -71,26 +73,44 @@ class Suggestions(QObject):
         work = self._workspace
         return Rect(0, 0, 0, 0) if work is None else work.document.selection.bounds().intersect(work.document.bounds)
 
-    def show(self, workspace: Workspace, ways: tuple[tuple[Stroke, ...], ...]) -> None:
+    def show(self, workspace: Workspace, ways: tuple[tuple[Stroke, ...], ...], *, own: bool = False) -> None:
         """Lay down the first way as one step, and offer the others."""
         self.close()
-        self._workspace, self.index = workspace, 0
+        self._workspace, self.index, self.own = workspace, 0, own
+        self.number += 1
         self._ways = [tuple((stroke, stroke.strength) for stroke in way) for way in ways]
         self._lay()
+
+    def offer(self, fewer: tuple[Stroke, ...], more: tuple[tuple[Stroke, ...], ...]) -> None:
+        """Add fewer lines, where there are some, and more of them to the picture's own lines that are looked at."""
+        before = [way for way in (fewer,) if way]
+        self._ways[:0] = [tuple((stroke, stroke.strength) for stroke in way) for way in before]
+        self._ways += [tuple((stroke, stroke.strength) for stroke in way) for way in more]
+        self.index += len(before)
+        self.changed.emit()
 
     def step(self, by: int) -> None:
         """Show another way in the place of this one; untouched ones leave no step of their own in the history."""
         work = self._workspace
-        if work is None or len(self._ways) < 2:
+        if work is None or not self.can_step(by):
             return
         self._ways[self.index] = tuple((stroke, self.sureness[stroke.id]) for stroke in self.strokes)
         self.index = (self.index + by) % len(self._ways)
         self._take_back(work)
         self._lay()
 
+    def can_step(self, by: int) -> bool:
+        """Ways go round, more and fewer lines end."""
+        return len(self._ways) > 1 and (not self.own or 0 <= self.index + by < len(self._ways))
+
+    @property
+    def label(self) -> str:
+        """What the step in the history is called."""
+        return OWN_LABEL if self.own else LABEL
+
     def _take_back(self, work: Workspace) -> None:
         step = work.history.undo_step
-        if work.document.sketch is self._laid and step is not None and step.label == LABEL:
+        if work.document.sketch is self._laid and step is not None and step.label == self.label:
             # The strokes vanish by this very step, and the suggestion stays open.
             self.sureness = {}
             work.undo()
@@ -112,7 +132,7 @@ class Suggestions(QObject):
         self._under = self.sureness
         self.sureness = {id_: sure for id_, (_, sure) in zip(ids, way, strict=True)}
         self._laid = after
-        work.perform(SetSketch(LABEL, before, after))
+        work.perform(SetSketch(self.label, before, after))
         canvas = self._window.canvas
         canvas.is_overlay_visible = True
         if canvas.tool_name != SKETCH_EDIT:
@@ -139,7 +159,7 @@ class Suggestions(QObject):
     def guesses(self) -> frozenset[StrokeId]:
         """The lines that are less sure than `LEAST_SURE`, where there are others."""
         found = frozenset(stroke.id for stroke in self.strokes if self.sureness[stroke.id] < LEAST_SURE)
-        return found if len(found) < len(self.strokes) else frozenset()
+        return found if len(found) < len(self.strokes) and not self.own else frozenset()
 
     def delete_guesses(self) -> None:
         """Take the lines away that are little sure."""
@@ -155,7 +175,7 @@ class Suggestions(QObject):
         if work is None:
             return
         step = work.history.undo_step
-        if work.document.sketch is self._laid and not self._under and step is not None and step.label == LABEL:
+        if work.document.sketch is self._laid and not self._under and step is not None and step.label == self.label:
             self.close()
             work.undo()
         else:
@@ -172,7 +192,7 @@ class Suggestions(QObject):
             self._tell()
 
     def _tell(self) -> None:
-        self._window.canvas.sketch.show_sureness(self.sureness)
+        self._window.canvas.sketch.show_sureness({} if self.own else self.sureness)
         self.changed.emit()
 
     def _on_edited(self) -> None:
@@ -197,12 +217,14 @@ class SuggestionCard(HudFrame):
         super().__init__(window.canvas)
         self._suggestions, self._canvas = suggestions, window.canvas
         self.setAccessibleName(self.tr("Suggested lines"))
+        self._earlier_tips = self.tr("The way before"), self.tr("Fewer lines")
+        self._later_tips = self.tr("Another way to go on (Suggest Structure again)"), self.tr("More lines")
         row = QHBoxLayout(self)
         row.setContentsMargins(6, 4, 6, 4)
         row.setSpacing(4)
-        self.earlier = self._button("caret-left", self.tr("The way before"))
+        self.earlier = self._button("caret-left", self._earlier_tips[0])
         self.way = QLabel()
-        self.later = self._button("caret-right", self.tr("Another way to go on (Suggest Structure again)"))
+        self.later = self._button("caret-right", self._later_tips[0])
         self.sure = QLabel()
         self.sure.setProperty("quiet", True)
         self.sieve = self._button(
@@ -245,11 +267,17 @@ class SuggestionCard(HudFrame):
         sure = sorted(suggestions.sureness[stroke.id] for stroke in strokes)
         self.way.setText(self.tr("Way {number} of {count}").format(number=suggestions.index + 1,
                                                                   count=suggestions.count))  # fmt: skip
-        if sure:
+        self.way.setVisible(not suggestions.own)
+        if suggestions.own:
+            self.sure.setText(self.tr("Lines of the picture: {count}").format(count=len(sure)))
+        elif sure:
             self.sure.setText(self.tr("Lines: {count}, {low} to {high} % sure").format(
                 count=len(sure), low=round(100 * sure[0]), high=round(100 * sure[-1])))  # fmt: skip
-        for button in (self.earlier, self.later):
-            button.setEnabled(suggestions.count > 1)
+        for button, by, tips in ((self.earlier, -1, self._earlier_tips), (self.later, 1, self._later_tips)):
+            button.setEnabled(suggestions.can_step(by))
+            button.setToolTip(tips[suggestions.own])
+            button.setAccessibleName(tips[suggestions.own])
+        self.sieve.setVisible(not suggestions.own)
         chosen = self._canvas.sketch.edit.selected
         self.trash.setEnabled(any(stroke.id in chosen for stroke in strokes))
         self.sieve.setEnabled(bool(suggestions.guesses))

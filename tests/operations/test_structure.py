@@ -198,21 +198,27 @@ class Upright:
         return Structure(edges)
 
 
-def test_a_network_tells_outlines_from_texture_but_full_detail_leaves_everything() -> None:
+def boxes(color: tuple[int, int, int]) -> Document:
     image = np.full((200, 300, 3), 230, np.uint8)
     for left in (60, 220):
-        cv2.rectangle(image, (left, 40), (left + 40, 160), (40, 60, 30), -1)
-    document = Document.from_pixels(with_alpha(image))
+        cv2.rectangle(image, (left, 40), (left + 40, 160), color, -1)
+    return Document.from_pixels(with_alpha(image))
+
+
+def test_a_network_tells_outlines_from_texture_but_not_at_full_detail_nor_of_what_is_plain_to_see() -> None:
+    faint, plain = (boxes((160, 160, 160)), boxes((40, 60, 30)))
     engines = Engines(built_in={"structure": (Upright(),)})
     every = np.full((200, 300), 255, np.uint8)
 
-    def lefts(detail: float, known: Engines | None) -> list[int]:
+    def lefts(document: Document, detail: float, known: Engines | None) -> list[int]:
         options = StructureOptions(detail=detail)
         found = lines_of_region(document.snapshot(), document.bounds, every, known, Progress(), options)
         return sorted(round(float(stroke.line[:, 0].mean()) / 10) * 10 for stroke in found)
 
-    assert lefts(0.5, engines) == [80]
-    assert lefts(1.0, engines) == lefts(1.0, None) == lefts(0.5, None) == [80, 240]
+    both = [80, 240]
+    assert lefts(faint, 0.5, engines) == [80]
+    assert lefts(faint, 1.0, engines) == lefts(faint, 1.0, None) == lefts(faint, 0.5, None) == both
+    assert lefts(plain, 0.5, engines) == both
 
 
 def suggested(edges: np.ndarray) -> tuple[Stroke, ...]:

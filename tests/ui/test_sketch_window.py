@@ -291,3 +291,51 @@ def test_guesses_are_deleted_at_once_where_something_is_sure(window, suggested):
     assert not suggested.card.sieve.isEnabled()
     window.workspace.undo()
     assert len(suggested.strokes) == len(sure)
+
+
+def test_lines_of_the_picture_become_more_or_fewer_and_are_one_step(window, qtbot):
+    picture = crossroads()
+    noise = np.random.default_rng(5).integers(0, 70, (20, 30), np.uint8).repeat(8, 0).repeat(8, 1)
+    picture[..., :3] -= noise[..., None]
+    show_picture(window, picture)
+    document(window).selection.pixels.write(Rect(20, 20, 200, 120), np.full((120, 200), 255, np.uint8))
+    window.sketch.lines_from_picture()
+    found = window.sketch.suggestions
+    qtbot.waitUntil(lambda: found.is_open, timeout=60_000)
+    card = found.card
+    assert labels(window) == ["Lines from picture"]
+    assert str(len(lines_of(window))) in card.sure.text()
+    assert not card.way.isVisible()
+    assert not card.sieve.isVisible()
+    usual = lines_of(window)
+    qtbot.waitUntil(lambda: found.count == 4, timeout=60_000)
+    assert (found.index, lines_of(window)) == (1, usual)
+    window.sketch.lines_from_picture()
+    more = lines_of(window)
+    assert sum(map(len, more)) > sum(map(len, usual))
+    assert labels(window) == ["Lines from picture"]
+    while card.later.isEnabled():
+        card.later.click()
+    window.sketch.lines_from_picture()
+    assert found.index == found.count - 1
+    while card.earlier.isEnabled():
+        card.earlier.click()
+    assert found.index == 0
+    assert len(lines_of(window)) < len(more)
+    card.done.click()
+    assert not found.is_open
+    window.workspace.undo()
+    assert document(window).sketch.is_empty
+
+
+def test_more_lines_are_not_looked_for_when_nobody_waits_for_them(window, qtbot):
+    show_picture(window, crossroads())
+    document(window).selection.pixels.write(Rect(20, 20, 200, 120), np.full((120, 200), 255, np.uint8))
+    window.sketch.lines_from_picture()
+    qtbot.waitUntil(lambda: window.sketch.suggestions.is_open, timeout=60_000)
+    window.sketch.suggestions.discard()
+    qtbot.waitUntil(lambda: window.files.activity is None, timeout=10_000)
+    assert not window.sketch.suggestions.is_open
+    assert document(window).sketch.is_empty
+    window.sketch.lines_from_picture()
+    qtbot.waitUntil(lambda: window.sketch.suggestions.count == 4, timeout=60_000)
