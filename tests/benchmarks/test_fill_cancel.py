@@ -31,7 +31,7 @@ def test_the_time_until_all_is_quiet_includes_threads_that_go_on():
     goes_on = threading.Event()
 
     def run(progress: Progress) -> None:
-        threading.Thread(target=goes_on.wait, args=(30,)).start()
+        threading.Thread(target=goes_on.wait, args=(30,), name="attended").start()
         threading.Timer(0.05, goes_on.set).start()
         while True:
             progress.step(0.5)
