@@ -101,7 +101,8 @@ def stroke_through(truth: Bools) -> Scribble:
     y, x = np.nonzero(parts == parts.ravel()[int(depth.argmax())])
     places = np.stack([x, y], axis=1) + 0.5
     along = (places - places.mean(axis=0)) @ np.linalg.svd(places - places.mean(axis=0), full_matrices=False)[2][0]
-    stops = np.linspace(*np.percentile(along, [5, 95]), 6)
+    first, last = (float(np.percentile(along, each)) for each in (5, 95))
+    stops = np.linspace(first, last, 6)
     line = [places[int(np.abs(along - stop).argmin())] for stop in stops]
     return Scribble(tuple((float(x), float(y)) for x, y in line), max(3.0, 0.5 * float(depth.max())))
 
