@@ -26,14 +26,26 @@ _REACH = 2.5
 
 def tidied(chosen: npt.NDArray[np.bool_], inside: Sequence[Place] = (), outside: Sequence[Place] = ()) -> MaskArray:
     """`[y, x]` bool as 0 and 255 without small islands and holes; places (x, y) that were pointed at are kept so."""
-    mask = chosen.astype(np.uint8)
-    _drop_small(mask, 1, ISLAND_SHARE, inside)
-    _drop_small(mask, 0, HOLE_SHARE, outside)
-    return mask * np.uint8(255)
+    mask = chosen.astype(np.uint8) * np.uint8(255)
+    height, width = mask.shape
+    span = Rect(*cv2.boundingRect(mask))
+    if not span.width:
+        return mask
+    # Beyond a pixel round the object there is nothing to be tidied: a small object costs little in a large picture.
+    near = span.padded(1).intersect(Rect(0, 0, width, height))
+    part = (mask[near.slices] > 0).astype(np.uint8)
+    sides = near.y > 0, near.bottom < height, near.x > 0, near.right < width
+    _drop_small(part, 1, ISLAND_SHARE, [(x - near.x, y - near.y) for x, y in inside if near.contains_point(x, y)])
+    _drop_small(part, 0, HOLE_SHARE, [(x - near.x, y - near.y) for x, y in outside if near.contains_point(x, y)], sides)
+    mask[near.slices] = part * np.uint8(255)
+    return mask
 
 
-def _drop_small(mask: MaskArray, value: int, share: float, kept: Sequence[Place]) -> None:
-    """Turn parts of `value` below this share of the object into the other value, in place."""
+def _drop_small(
+    mask: MaskArray, value: int, share: float, kept: Sequence[Place], goes_on: Sequence[bool] = (False,) * 4
+) -> None:
+    """Turn parts of `value` below this share of the object into the other value, in place; not those that go on beyond
+    the top, bottom, left or right."""
     least = share * max(1, int(mask.sum()))
     count, labels, facts, _ = cv2.connectedComponentsWithStats((mask == value).astype(np.uint8), connectivity=4)
     areas = facts[:, cv2.CC_STAT_AREA]
@@ -44,6 +56,9 @@ def _drop_small(mask: MaskArray, value: int, share: float, kept: Sequence[Place]
     height, width = mask.shape
     for x, y in kept:
         is_small[labels[min(height - 1, max(0, int(y))), min(width - 1, max(0, int(x)))]] = False
+    for side, does in zip((labels[0], labels[-1], labels[:, 0], labels[:, -1]), goes_on, strict=True):
+        if does:
+            is_small[side] = False
     if is_small.any():
         mask[is_small[labels]] = 1 - value
 

@@ -86,7 +86,8 @@ def _nearest(markers: Ints) -> Ints:
         known = unlabelled == 0
         table[index[known]] = markers[known]
         markers = table[index]
-    return np.unique(markers, return_inverse=True)[1].reshape(markers.shape).astype(np.int32)
+    numbers = np.cumsum(np.bincount(markers.ravel()) > 0, dtype=np.int32) - np.int32(1)
+    return np.asarray(numbers[markers], np.int32)
 
 
 def _describe(labels: Ints, lab: FloatImage, edges: Floats) -> RegionGraph:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import cv2
@@ -31,6 +32,7 @@ _WHOLE_BONUS = 0.25
 MOST_ANSWERS = 4
 # A picture without a stronger step of color than this, in Lab per pixel, is one thing.
 _NO_EDGE = 1e-3
+_READERS = 2
 # What is seen in a window as fewer regions is a speck, not a part of anything.
 LEAST_REGIONS = 6
 # What surrounds what is known of the object, in sizes of it (less when it is only corrected within what was found); a
@@ -108,12 +110,18 @@ class RegionSegmenter:
             chosen = choose(whole.graph, _marks(whole, prompt), None, credit)
             answers.append(Answer(whole, chosen, 0.0 if number else _WHOLE_BONUS))
         reach = 1.3 * max(inside.width, inside.height)
-        for place in windows(embedding.size, middle, WINDOWS, max(LEAST_WINDOW_PX, reach)):
-            progress.step(min(0.85, progress.fraction + 0.2))
+        places = windows(embedding.size, middle, WINDOWS, max(LEAST_WINDOW_PX, reach))
+
+        def seen(place: Rect) -> list[Answer]:
             view = view_of(embedding.arrays["picture"], place)
             marks = _marks(view, prompt)
             near = [Answer(view, choose(view.graph, marks, None, credit)) for credit in _NEAR_CREDITS]
-            answers += [answer for answer in near if answer.chosen.sum() >= LEAST_REGIONS]
+            return [answer for answer in near if answer.chosen.sum() >= LEAST_REGIONS]
+
+        with ThreadPoolExecutor(_READERS) as pool:
+            for number, found in enumerate(pool.map(seen, places)):
+                progress.step(0.2 + 0.65 * number / len(places))
+                answers += found
         return ranked(answers, embedding.size, middle)[:MOST_ANSWERS]
 
     def _boxed(self, embedding: Embedding, prompt: Prompt) -> list[tuple[Answer, float]]:
