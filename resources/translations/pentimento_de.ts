@@ -2173,6 +2173,18 @@ Diese Datei ist weg oder nicht lesbar.</translation>
         <translation> px</translation>
     </message>
     <message>
+        <source>Area average (for shrinking)</source>
+        <translation>Flächenmittel (zum Verkleinern)</translation>
+    </message>
+    <message>
+        <source>Bicubic (smooth)</source>
+        <translation>Bikubisch (glatt)</translation>
+    </message>
+    <message>
+        <source>Bilinear (soft)</source>
+        <translation>Bilinear (weich)</translation>
+    </message>
+    <message>
         <source>Change</source>
         <translation>Ändern</translation>
     </message>
@@ -2193,8 +2205,16 @@ Diese Datei ist weg oder nicht lesbar.</translation>
         <translation>Seitenverhältnis behalten</translation>
     </message>
     <message>
+        <source>Lanczos (sharpest)</source>
+        <translation>Lanczos (am schärfsten)</translation>
+    </message>
+    <message>
         <source>More than {limit} megapixels cannot be worked on.</source>
         <translation>Mehr als {limit} Megapixel lassen sich nicht bearbeiten.</translation>
+    </message>
+    <message>
+        <source>Nearest (hard pixels)</source>
+        <translation>Nächster Nachbar (harte Pixel)</translation>
     </message>
     <message>
         <source>Resolution</source>

@@ -103,6 +103,8 @@ class FillOptionsDialog(QDialog):
         remark = QLabel(self.tr("The variant that fits its surroundings best is shown, the others are hidden layers."))
         remark.setObjectName("dim")
         remark.setWordWrap(True)
+        # The dialog's own minimum would let labels be cut on small screens.
+        remark.setMinimumWidth(360)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         buttons.addButton(self.tr("Fill"), QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
         buttons.accepted.connect(self.accept)
@@ -113,7 +115,6 @@ class FillOptionsDialog(QDialog):
         layout.addLayout(form)
         layout.addWidget(remark)
         layout.addWidget(buttons)
-        self.setMinimumWidth(400)
         self.setWindowModality(Qt.WindowModality.WindowModal)
 
     @classmethod

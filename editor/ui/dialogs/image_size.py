@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -47,7 +47,7 @@ class ImageSizeDialog(QDialog):
         self.keep_ratio.setChecked(True)
         self.kind = QComboBox()
         self.kind.setAccessibleName(self.tr("Interpolation"))
-        for kind, text in interpolation_names(self.tr).items():
+        for kind, text in interpolation_names().items():
             self.kind.addItem(text, kind)
         self.kind.setCurrentIndex(self.kind.findData(Interpolation.LANCZOS))
         self.dpi_spin = QDoubleSpinBox()
@@ -142,13 +142,17 @@ class ImageSizeDialog(QDialog):
         self.accept_button.setEnabled(is_possible and is_other)
 
 
-def interpolation_names(tr: object) -> dict[Interpolation, str]:
-    """What each interpolation is called, in the order they are offered; `tr` is a widget's translation."""
-    say = tr if callable(tr) else str
+def tr(text: str) -> str:
+    """The text in the user's language."""
+    return QCoreApplication.translate("ImageSizeDialog", text)
+
+
+def interpolation_names() -> dict[Interpolation, str]:
+    """What each interpolation is called, in the order they are offered."""
     return {
-        Interpolation.LANCZOS: say("Lanczos (sharpest)"),
-        Interpolation.BICUBIC: say("Bicubic (smooth)"),
-        Interpolation.BILINEAR: say("Bilinear (soft)"),
-        Interpolation.AREA: say("Area average (for shrinking)"),
-        Interpolation.NEAREST: say("Nearest (hard pixels)"),
+        Interpolation.LANCZOS: tr("Lanczos (sharpest)"),
+        Interpolation.BICUBIC: tr("Bicubic (smooth)"),
+        Interpolation.BILINEAR: tr("Bilinear (soft)"),
+        Interpolation.AREA: tr("Area average (for shrinking)"),
+        Interpolation.NEAREST: tr("Nearest (hard pixels)"),
     }

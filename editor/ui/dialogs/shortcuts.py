@@ -84,7 +84,7 @@ class ShortcutsDialog(QDialog):
         self.tree.activated.connect(self._on_activated)
         self.editor.changed.connect(self._refresh)
         self._refresh()
-        self.resize(680, 660)
+        self._fit()
 
     @classmethod
     def ask(cls, parent: QWidget, actions: Actions) -> None:
@@ -92,6 +92,16 @@ class ShortcutsDialog(QDialog):
         dialog = cls(parent, actions)
         dialog.exec()
         dialog.deleteLater()
+
+    def _fit(self) -> None:
+        """Be as wide as the longest name beside the longest keys, where the screen has room."""
+        names = [name for _, rows in self._groups for row in rows if (name := row.text(0))]
+        wide = max((self.fontMetrics().horizontalAdvance(name) for name in names), default=0) + 4 * GRID
+        margins = 12 * GRID
+        room = self.screen().availableGeometry().width() - margins
+        width = max(680, min(wide + self.tree.sizeHintForColumn(1) + margins, room))
+        self.tree.header().resizeSection(0, min(wide, width // 2))
+        self.resize(width, 660)
 
     def _build_tree(self) -> None:
         self.tree = QTreeWidget()
@@ -102,9 +112,8 @@ class ShortcutsDialog(QDialog):
         self.tree.setIndentation(0)
         self.tree.setAllColumnsShowFocus(True)
         self.tree.setEditTriggers(QTreeWidget.EditTrigger.NoEditTriggers)
-        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        self.tree.header().setStretchLastSection(False)
+        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.tree.header().setStretchLastSection(True)
 
     def _group(self, title: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem(self.tree, [title])

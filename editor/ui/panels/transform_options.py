@@ -59,7 +59,7 @@ class TransformOptions(QFrame):
         self.kind.setAccessibleName(self.tr("Interpolation"))
         self.kind.setToolTip(self.tr("How pixels between pixels are found when the transform is applied"))
         self.kind.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for kind, text in interpolation_names(self.tr).items():
+        for kind, text in interpolation_names().items():
             self.kind.addItem(text, kind)
         self._row.addWidget(self.kind)
         self._row.addStretch(1)

@@ -35,7 +35,8 @@ from editor.ui.panels.thumbnails import draw_checkers
 from editor.ui.theme import GRID, Theme
 from editor.workspace import Workspace
 
-SIDE = 92
+# Three stand side by side in a narrow dock.
+SIDE = 90
 CAPTION_PX = 20
 # How much of the surroundings a small picture shows, in shares of the longer side of what was filled.
 AROUND = 0.3
