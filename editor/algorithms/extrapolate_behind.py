@@ -19,6 +19,8 @@ GAP_SHARE = 0.01
 HANDLE_SHARE = 0.48
 # Ways in whose product is below this lead toward each other.
 OPPOSED = -0.3
+# Between the sides of a slit the ways to both are opposed so far.
+SLIT = -0.8
 # What lies behind is taken under the soft edge of what is seen, by so much of the subject's size.
 OVERLAP_SHARE = 0.012
 
@@ -49,15 +51,31 @@ def behind(alpha: Floats, front: Bools) -> Floats | None:
     if not found.any():
         return None
     reach = max(1, round(OVERLAP_SHARE * extent)) + gap
-    grown = cv2.dilate(found, _disc(reach))
-    found |= grown & (before | _soft(alpha, size)).astype(np.uint8)
+    grown = cv2.dilate(found, _disc(reach)) > 0
+    found |= (grown & (before | _faded_toward(before, inside, alpha, size))).astype(np.uint8)
+    # A mark by hand leaves slits along the subject.
+    found |= (grown & _between(found > 0, inside, gap)).astype(np.uint8)
     cover = cv2.resize(found * np.float32(1), (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.GaussianBlur(cover, (0, 0), max(0.7, 0.5 / factor)), np.float32)
 
 
-def _soft(alpha: Floats, size: tuple[int, int]) -> Bools:
+def _faded_toward(before: Bools, inside: Bools, alpha: Floats, size: tuple[int, int]) -> Bools:
+    """Where the subject's soft edge meets what is `before` it; where it meets open ground it is the subject's own."""
     small = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA))
-    return np.asarray((small > 0.02) & (small < 0.98))
+    open_ground = ~before & ~inside & (small <= 0.02)
+    to_before, to_ground = (
+        cv2.distanceTransform((~each).astype(np.uint8), cv2.DIST_L2, 3) if each.any() else np.full(each.shape, np.inf)
+        for each in (before, open_ground)
+    )
+    return np.asarray((small > 0.02) & (small < 0.98) & (to_before < to_ground), bool)
+
+
+def _between(one: Bools, other: Bools, gap: int) -> Bools:
+    """The slits of at most `gap` pixels between two places; a corner where they meet is none."""
+    away = [cv2.distanceTransform((~each).astype(np.uint8), cv2.DIST_L2, 5) for each in (one, other)]
+    slit = ~one & ~other & (away[0] + away[1] <= gap + 1)
+    (down, right), (other_down, other_right) = (np.gradient(each) for each in away)
+    return np.asarray(slit & (down * other_down + right * other_right < SLIT), bool)
 
 
 def _disc(radius: int) -> npt.NDArray[np.uint8]:

@@ -47,3 +47,18 @@ def test_two_legs_before_a_wall_go_on_each_for_itself():
 def test_something_all_around_a_subject_tells_nothing_of_its_shape():
     found = behind(WHOLE.astype(np.float32), ~WHOLE)
     assert found is None or not (found > 0.5)[~WHOLE].any()
+
+
+def test_a_slit_that_a_mark_leaves_along_the_subject_is_closed():
+    seen = WHOLE & (np.abs(COLUMNS - 190) >= 20)
+    found = behind(seen.astype(np.float32), np.abs(COLUMNS - 190) < 17) > 0.5
+    assert (found | seen)[80:220, 165:215].all()
+
+
+def test_the_far_edge_of_a_narrow_part_that_is_seen_stays_as_it_is():
+    front = np.abs(COLUMNS - 256) < 30
+    distance = np.sqrt(((COLUMNS - 200) / 90) ** 2 + ((ROWS - 150) / 110) ** 2)
+    seen = np.where(front, 0, np.clip((1 - distance) * 30 + 0.5, 0, 1)).astype(np.float32)
+    found = behind(seen, front) > 0.5
+    assert found[150, 240:270].all()
+    assert not found[:, 288:].any()
