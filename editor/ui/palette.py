@@ -70,6 +70,9 @@ def _inside(menu: QMenu, path: tuple[str, ...]) -> Iterator[Command]:
             yield from _inside(inner, (*path, bare(action.text())))
         elif not action.isSeparator() and action.isVisible() and bare(action.text()):
             tip = action.statusTip()
+            if not (action.isEnabled() or tip):
+                # A remark in place of what a menu would list.
+                continue
             reason = "" if action.isEnabled() else tip
             keys = native(action.shortcut().toString())
             yield Command(action, bare(action.text()), " › ".join(path), keys, tip, reason)
@@ -102,6 +105,9 @@ def _score(query: str, command: Command) -> tuple[float, tuple[int, ...]] | None
         return by_menu[0] * _MENU_WORTH, tuple(place - offset for place in by_menu[1] if place >= offset)
     words = query.lower().split()
     whole = f"{command.name} {command.path} {command.tip} {command.keys} {command.action.objectName()}".lower()
+    if all(word in command.action.objectName().split("-") for word in words):
+        # Who knows a command by its English name finds it in every language.
+        return _MENU_WORTH * len(query), ()
     return (_TIP_WORTH * len(query), ()) if all(word in whole for word in words) else None
 
 

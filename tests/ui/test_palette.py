@@ -90,6 +90,12 @@ def test_it_opens_by_both_keys_and_runs_what_is_chosen(window, qtbot):
         assert window.canvas.hasFocus()
 
 
+def test_remarks_in_menus_are_no_commands(window):
+    show_picture(window)
+    assert "No selection was saved yet" not in {command.name for command in commands(window)}
+    assert all(command.reason or command.action.isEnabled() for command in commands(window))
+
+
 def test_keys_typed_into_it_reach_no_shortcut(window, palette):
     show_picture(window)
     show_palette(window)

@@ -9,6 +9,8 @@ from editor.core.document import Document
 from editor.jobs.queue import Job
 from editor.ui.canvas.job_marks import free_place
 from editor.ui.canvas.reposition_images import view_box
+from editor.ui.reposition_controls import RepositionChips
+from tests.ui.access_hand import unreadable
 from tests.ui.reposition_hand import drag, middle_of, opened, synthetic, window
 
 __all__ = ["window"]
@@ -60,3 +62,14 @@ def test_the_progress_of_the_fill_lies_neither_on_the_chips_nor_on_the_frame(win
     tool.nudge(0, 40)
     assert not pill.geometry().intersects(window.chips.geometry())
     tool.end()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_chips_can_be_read_in_every_theme(window, qtbot, theme):
+    window.change_setting("theme", theme)
+    pixels, mask = synthetic()
+    opened(window, Document.from_pixels(pixels), mask, qtbot)
+    drag(window, middle_of(mask), (middle_of(mask)[0] + 90, middle_of(mask)[1]))
+    chips = window.findChild(RepositionChips)
+    qtbot.waitUntil(chips.isVisible, timeout=10_000)
+    assert unreadable(chips) == []

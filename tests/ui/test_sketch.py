@@ -8,6 +8,7 @@ from editor.core.sketch import NO_SKETCH, Stroke
 from editor.core.sketch_commands import SetSketch
 from editor.tools.sketch import SketchKind
 from editor.tools.sketch_edit import SketchEdit, cut_at
+from editor.ui.canvas.sketch_marks import MOST_POINTED
 from tests.ui.canvas_hand import RIGHT, drag, key, pen, shown
 
 ALT, CONTROL, SHIFT = (
@@ -184,6 +185,22 @@ def test_a_frame_selects_what_it_touches_and_a_click_beside_all_nothing(canvas):
     assert len(canvas.sketch.edit.selected) == 2
     line(canvas, view(canvas, 20, 120), view(canvas, 20, 120))
     assert not canvas.sketch.edit.selected
+
+
+def test_points_of_a_crowd_of_selected_strokes_do_not_hide_the_picture(canvas):
+    for number in range(MOST_POINTED + 1):
+        add(canvas, (60, 20 + 6 * number), (140, 20 + 6 * number))
+    canvas.choose_tool("sketch-edit")
+    x, y = view(canvas, 60, 20)
+
+    def beside():
+        return tuple(shown(canvas)[round(y) - 2, round(x) - 2])
+
+    ids = [stroke.id for stroke in sketch(canvas)]
+    canvas.sketch.edit.select(ids)
+    crowd = beside()
+    canvas.sketch.edit.select(ids[:1])
+    assert crowd != beside()
 
 
 def test_a_closed_stroke_that_is_cut_opens():

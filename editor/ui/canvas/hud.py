@@ -15,11 +15,20 @@ QFrame#hud {{ background: rgba(28, 28, 28, 236); border: 1px solid rgba(255, 255
 QFrame#hud {{ border-radius: {RADIUS_PX}px; }}
 QFrame#hud QLabel {{ color: {TEXT}; background: transparent; border: none; font-size: 10pt; }}
 QFrame#hud QLabel[quiet="true"] {{ color: {QUIET_TEXT}; }}
-QFrame#hud QToolButton {{ background: transparent; border: none; border-radius: 4px; padding: 0; }}
+QFrame#hud QToolButton {{ background: transparent; border: none; border-radius: 4px; padding: 0; color: {TEXT}; }}
+QFrame#hud QToolButton:disabled {{ color: {QUIET_TEXT}; }}
 QFrame#hud QToolButton:hover {{ background: rgba(255, 255, 255, 36); }}
 QFrame#hud QToolButton:checked {{ background: rgba(255, 255, 255, 56); border: 1px solid palette(highlight); }}
 QFrame#hud QToolButton:focus {{ border: 1px solid {TEXT}; }}
 QFrame#hud QProgressBar {{ background: rgba(255, 255, 255, 46); border: none; border-radius: 2px; }}
+QFrame#hud QFrame#toolSheet {{ background: #1c1c1c; border: 1px solid rgba(255, 255, 255, 38); }}
+QFrame#hud QSlider::groove:horizontal {{ background: rgba(255, 255, 255, 64); }}
+QFrame#hud QSlider::sub-page:horizontal {{ background: palette(highlight); }}
+QFrame#hud QSlider::sub-page:horizontal:disabled {{ background: rgba(255, 255, 255, 64); }}
+QFrame#hud QSlider::handle:horizontal {{ background: {TEXT}; border-color: #1c1c1c; }}
+QFrame#hud QSlider::handle:horizontal:hover, QFrame#hud QSlider::handle:horizontal:focus {{
+  background: palette(highlight); border-color: {TEXT}; }}
+QFrame#hud QSlider::handle:horizontal:disabled {{ background: #808080; }}
 QFrame#hud QProgressBar::chunk {{ background: palette(highlight); border-radius: 2px; }}
 """
 

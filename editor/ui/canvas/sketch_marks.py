@@ -40,6 +40,8 @@ NODE_PX = 7.0
 # Beyond this many strokes in view control points and double lines would take longer than a frame.
 MANY = 1500
 MOST_LABELS = 40
+# Points of more selected strokes would hide the picture below them.
+MOST_POINTED = 40
 ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -221,8 +223,9 @@ class SketchMarks(QObject):
         return to_view.map(kept[1])
 
     def _draw_nodes(self, painter: QPainter, shown: list[Stroke], viewport: Viewport) -> None:
+        is_crowd = len(self.edit.selected) > MOST_POINTED
         for stroke in shown:
-            if stroke.id not in self.edit.selected:
+            if stroke.id not in self.edit.selected or is_crowd:
                 continue
             for indices in nodes_of(stroke):
                 at = QPointF(*viewport.to_view(*map(float, stroke.points[indices[0], :2])))
