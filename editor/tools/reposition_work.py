@@ -295,8 +295,8 @@ class RepositionWork(HiddenWork):
         job = lift.filling = Job("Fill the old place", run, area, work=work)
         lift.filling_key, lift.filling_front = key, lift.front
         job.finished.connect(lambda found: self._on_filled(lift, key, found))
-        job.failed.connect(lambda error: self._on_unfilled(lift, key, str(error)))
-        job.cancelled.connect(lambda: self._on_unfilled(lift, key, ""))
+        job.failed.connect(lambda error: self._on_unfilled(lift, job, key, str(error)))
+        job.cancelled.connect(lambda: self._on_unfilled(lift, job, key, ""))
         self.jobs.submit(job)
         self.filling.emit(job)
 
@@ -305,8 +305,9 @@ class RepositionWork(HiddenWork):
         if lift is self.in_hand:
             self.changed.emit()
 
-    def _on_unfilled(self, lift: Lift, key: FillKey, sentence: str) -> None:
-        if lift is not self.in_hand or lift.filling_key != key:
+    def _on_unfilled(self, lift: Lift, job: Job, key: FillKey, sentence: str) -> None:
+        # A fill that another one took the place of, such as by a new mark before the subject, is not given up.
+        if lift is not self.in_hand or lift.filling is not job:
             return
         # Not tried again by itself: the artist stopped it, or it cannot be.
         lift.given_up.add(key)
