@@ -278,7 +278,8 @@ class RepositionWork(HiddenWork):
         if lift.filling is not None and not lift.filling.is_over:
             if lift.filling_key == key and lift.filling_front is lift.front:
                 return
-            self.jobs.cancel(lift.filling)
+            replaced, lift.filling = lift.filling, None
+            self.jobs.cancel(replaced)
         engine, (area, _), front = self.engine_of(), subject.hole_of(key[1]), lift.front_mask
         way = lift.way
 

@@ -346,6 +346,20 @@ def test_what_is_painted_while_marking_stays_before_the_subject(table):
     assert table.picture[62, 145].tolist() == [30, 60, 90, 255]
 
 
+def test_marks_that_follow_each_other_while_the_place_is_being_filled_leave_it_filled(table):
+    lift, work = table.lifted(), table.tool.work
+    first = lift.filling
+    lift.front = TileMap(1, np.dtype(np.uint8))
+    work.follow(lift, table.tool.placement, table.tool.options, True)
+    assert lift.filling is not first
+    table.jobs.pump()
+    assert first.is_over
+    lift.fills = {}
+    work.follow(lift, table.tool.placement, table.tool.options, True)
+    table.jobs.pump()
+    assert lift.fill(table.tool.options) is not None
+
+
 def test_marking_is_taken_back_like_any_change(table):
     table.lifted()
     table.tool.mark(True)
