@@ -5240,7 +5240,7 @@ Modell: {engine}</translation>
     </message>
     <message>
         <source>From</source>
-        <translation>Von</translation>
+        <translation>Quelle</translation>
     </message>
     <message>
         <source>Get</source>

@@ -62,6 +62,7 @@ class KeyEditor(QFrame):
         self._wanted = ""
         self.name = QLabel()
         self.name.setObjectName("heading")
+        self.name.setIndent(0)
         self.recorder = KeyRecorder()
         self.recorder.setFixedWidth(180)
         self.reset = self._button(self.tr("Reset"), self.tr("Give the command its first keys again"))

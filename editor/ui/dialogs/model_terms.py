@@ -28,7 +28,7 @@ class TermsDialog(QDialog):
             (self.tr("Size"), size_text(model) or self.tr("unknown")),
             (self.tr("From"), ", ".join(hosts)),
             (self.tr("Kept in"), str(model.folder)),
-            (self.tr("License"), license_.spdx),
+            (self.tr("License"), license_.title),
             (self.tr("By"), license_.attribution),
             (self.tr("Terms"), license_.source),
         ]
@@ -41,7 +41,8 @@ class TermsDialog(QDialog):
             for name, text in facts
             if text
         )
-        about = QLabel(f"<p>{html.escape(descriptor.summary)}</p><table cellpadding='2'>{rows}</table>")
+        table = f"<table cellpadding='2' cellspacing='0' style='margin-top: 8px'>{rows}</table>"
+        about = QLabel(f"<p>{html.escape(descriptor.summary)}</p>{table}")
         about.setTextFormat(Qt.TextFormat.RichText)
         about.setWordWrap(True)
         about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -107,6 +107,7 @@ class ModelsPanel(QWidget):
         body = QWidget()
         body.setObjectName("dockBody")
         self.title = self._text("heading")
+        self.title.setIndent(0)
         self.problem = self._text("")
         self.about = self._text("")
         self.about.setTextFormat(Qt.TextFormat.RichText)
