@@ -219,7 +219,8 @@ def _stamp_large(tiles: TileMap, dabs: Sequence[Dab], bounds: Rect, erase: bool,
         place = tile_rect(key)
         part = place.intersect(bounds)
         tile = tiles.tile(key)
-        coverage = _tile_coverage(one, place, tile if tile is None or not erase else cv2.bitwise_not(tile))
+        present = tile if tile is None or not erase else np.bitwise_not(tile)
+        coverage = _tile_coverage(one, place, present)
         if coverage is None:
             continue
         if coverage is FULL_TILE and part == place:
