@@ -74,6 +74,12 @@ class Atlas:
         for panel in self._panels:
             self._draw(panel, known, sampleable & ~unknown)
 
+    @property
+    def frames(self) -> tuple[Rect, ...]:
+        """Where the picture stands, and each copy."""
+        height, width = self._size
+        return (Rect(0, 0, width, height), *(panel.frame for panel in self._panels))
+
     def _aligned(self, length: int) -> int:
         return -(-length // self._step) * self._step
 

@@ -102,11 +102,16 @@ def test_no_patch_of_any_size_reaches_from_one_copy_into_another(height, width, 
     atlas = Atlas(coordinates(height, width), hole, ~hole, Copies(True, turn_deg, 1.25), radius, depth)
     levels = build_levels(atlas.image, atlas.unknown, atlas.sampleable, radius, depth, Sketch(), atlas.homes)
     for k, level in enumerate(levels):
-        used = cv2.resize(atlas.sampleable.astype(np.uint8), level.unknown.shape[::-1], interpolation=cv2.INTER_AREA)
-        count, _ = cv2.connectedComponents((used > 0).astype(np.uint8))
-        side = 2 * radius + 1
-        grown = cv2.dilate(level.usable, np.ones((side, side), np.uint8))
-        assert cv2.connectedComponents(grown)[0] <= max(1, count)
+        # Which copy each pixel shows, 0 for none; those of a patch must not be of two.
+        shown = np.zeros(level.unknown.shape, np.float32)
+        for number, frame in enumerate(atlas.frames, 1):
+            left, top = frame.x >> k, frame.y >> k
+            shown[top : ((frame.bottom - 1) >> k) + 1, left : ((frame.right - 1) >> k) + 1] = number
+        window = np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
+        largest = cv2.dilate(shown, window)
+        least = cv2.erode(np.where(shown > 0, shown, np.float32(1000)), window)
+        usable = level.usable > 0
+        assert np.array_equal(largest[usable], least[usable])
         assert level.homes.size == level.unknown.size
         assert level.homes.max() < level.unknown.size
         assert k == 0 or level.homes.dtype == np.int32
