@@ -151,8 +151,7 @@ def lines_of_region(
     for index, chain in enumerate(chains):
         if index % 200 == 0:
             progress.step(0.6 + 0.4 * index / len(chains))
-        xs, ys = np.floor(chain).astype(int).T
-        contrast = float(np.median(size[np.clip(ys, 0, size.shape[0] - 1), np.clip(xs, 0, size.shape[1] - 1)]))
+        contrast = float(np.median(_along(chain, size)))
         strength = contrast / (contrast + strong)
         is_closed = len(chain) > 8 and bool(np.allclose(chain[0], chain[-1]))
         line = smoothed(chain, 1.5) + np.array([context.x, context.y], np.float32)
