@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import json
 import os
 import subprocess
@@ -84,8 +85,9 @@ class PeakMemory:
     added_bytes: int | None = None
 
     def __enter__(self) -> PeakMemory:
-        self._before = resident_bytes()
+        gc.collect()  # garbage of earlier work that were collected within the block would hide what the block gains
         forget_peak_memory()
+        self._before = resident_bytes()
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -240,9 +240,15 @@ def test_a_thread_without_tasks_ends_by_itself_and_another_takes_over():
 
 
 def test_closing_forgets_tasks_that_have_not_begun():
-    worker, done, may_end = Background("undo"), [], threading.Event()
-    worker.run(lambda: done.append(may_end.wait(60)))
+    worker, done, has_begun, may_end = Background("undo"), [], threading.Event(), threading.Event()
+
+    def first() -> None:
+        has_begun.set()
+        done.append(may_end.wait(60))
+
+    worker.run(first)
     worker.run(lambda: done.append("second"))
+    assert has_begun.wait(60)
     threading.Timer(0, may_end.set).start()
     worker.close()
     assert done in ([True], [True, "second"])
