@@ -71,6 +71,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--without", action="append", default=[], metavar="PEER", help="leave out peers by part of name"
     )
     parser.add_argument("--pictures", type=int, metavar="N", help="at most so many pictures of a group of fills")
+    parser.add_argument(
+        "--minutes", type=float, metavar="M", help="fills and cancels: each case prints what it has after so long"
+    )
     chosen = parser.parse_args(arguments)
     if chosen.list:
         for case in CASES:
@@ -81,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"There is no case named {', '.join(unknown)}; --list shows all.", file=sys.stderr)
         return 2
     wanted = [case for case in CASES if not chosen.cases or any(matches(case, name) for name in chosen.cases)]
-    options = Options(chosen.quick, chosen.sheet, tuple(chosen.without), chosen.pictures)
+    options = Options(chosen.quick, chosen.sheet, tuple(chosen.without), chosen.pictures, chosen.minutes)
     # Kernels compiled in one run serve the next; the user's own cache is left alone.
     os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).resolve().parent.parent / ".cache" / "kernels"))
     machine = machine_line()

@@ -172,10 +172,10 @@ def _photos(set_name: str, limit: int | None) -> Iterator[Picture]:
     long_side, least = _PHOTOS[set_name]
     small = photo_paths(least if long_side > 1000 else 0)
     chosen = small if long_side > 1000 else small[::2]
-    for kind in MASK_KINDS:
-        # Another photo first for each kind, so that a short run still sees several.
-        start = MASK_KINDS.index(kind)
-        for path in (chosen[start:] + chosen[:start])[:limit]:
+    for turn in range(len(chosen) if limit is None else min(limit, len(chosen))):
+        # Kind by kind in turn, and another photo for each, so that a run that is cut short has seen several of all.
+        for index, kind in enumerate(MASK_KINDS):
+            path = chosen[(index + turn) % len(chosen)]
             shown = fitted(read_rgb(path), long_side)
             seed = zlib.crc32(f"{path.stem} {kind}".encode())
             mask = make_mask(kind, shown.shape[0], shown.shape[1], seed)

@@ -71,7 +71,14 @@ class FillQuality:
             methods = [filler for filler in methods if not filler.name.startswith("G'MIC")]
         tables: dict[str, Table] = {}
         is_warm = False
+        started = time.monotonic()
         for picture in pictures(self.set_name, limit):
+            if options.is_over(started):
+                for cut_short in tables.values():
+                    cut_short.note(
+                        f"cut short after {options.minutes:g} minutes: not all pictures of the set were filled"
+                    )
+                break
             if not is_warm:
                 _warm_up()
                 is_warm = True

@@ -22,17 +22,23 @@ _VERSIONS = ("numpy", "opencv-python-headless", "numba", "onnxruntime", "PySide6
 class Options:
     """How a run was asked for. `without` holds parts of names of peers to leave out: letters and digits count.
 
-    `pictures` is the most pictures of a group, None all.
+    `pictures` is the most pictures of a group, None all; `minutes` is after how long a case of fills or cancels begins
+    nothing new and prints what it has, None never.
     """
 
     quick: bool = False
     sheet: Path | None = None
     without: tuple[str, ...] = ()
     pictures: int | None = None
+    minutes: float | None = None
 
     def leaves_out(self, peer: str) -> bool:
         """True for a peer that is not wanted in this run."""
         return any(_plain(part) in _plain(peer) for part in self.without)
+
+    def is_over(self, started: float) -> bool:
+        """True when a case that began then, by `time.monotonic`, has had its minutes."""
+        return self.minutes is not None and time.monotonic() - started >= 60 * self.minutes
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import threading
 
 import numpy as np
 
-from benchmarks.fill_cancel import all_but_a_tenth, cancelled_runs, wires
+from benchmarks.fill_cancel import all_but_a_rim, all_but_a_tenth, cancelled_runs, wires
 from benchmarks.fill_time import round_hole, sized
 from editor.core.progress import Progress
 
@@ -18,13 +18,13 @@ def test_a_run_that_polls_is_counted_once_for_every_moment():
         while not waiting.wait(0.001):
             progress.step(0.5)
 
-    ends, quiets = cancelled_runs(run, 0.01, 7)
-    assert len(ends) == len(quiets) == 7
+    ends, quiets, spent = cancelled_runs(run, 0.01, 7)
+    assert len(ends) == len(quiets) == len(spent) == 7
     assert all(end <= quiet for end, quiet in zip(ends, quiets, strict=True))
 
 
 def test_a_run_that_is_over_before_its_moment_does_not_count():
-    assert cancelled_runs(lambda progress: progress.step(1.0), 0.01, 3) == ([0.0], [0.0])
+    assert cancelled_runs(lambda progress: progress.step(1.0), 0.01, 3) == ([0.0], [0.0], [0.0])
 
 
 def test_the_time_until_all_is_quiet_includes_threads_that_go_on():
@@ -36,7 +36,7 @@ def test_the_time_until_all_is_quiet_includes_threads_that_go_on():
         while True:
             progress.step(0.5)
 
-    ends, quiets = cancelled_runs(run, 0.0, 1)
+    ends, quiets, _ = cancelled_runs(run, 0.0, 1)
     assert quiets[0] > ends[0]
 
 
@@ -44,6 +44,10 @@ def test_masks_of_the_kinds_are_thin_and_nearly_everything():
     image = np.zeros((400, 600, 3), np.uint8)
     assert 0 < (wires(image) > 0).mean() < 0.05
     assert 0.85 < (all_but_a_tenth(image) > 0).mean() < 0.95
+    rim = all_but_a_rim(image) == 0
+    assert rim[0].all()
+    assert rim[:, -1].all()
+    assert not rim[200, 300]
 
 
 def test_a_photo_grown_keeps_its_middle():

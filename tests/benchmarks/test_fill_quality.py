@@ -79,6 +79,24 @@ def test_a_sheet_shows_picture_hole_and_every_result(tmp_path):
         assert sheet.height >= 2 * 70
 
 
+def test_a_set_is_cut_short_when_its_minutes_are_over(monkeypatch):
+    shown = [picture_of_noise(), picture_of_noise()]
+    monkeypatch.setattr(fill_quality, "pictures", lambda *_: iter(shown))
+    monkeypatch.setattr(fill_quality, "_warm_up", lambda: None)
+    over = iter([False, True])
+    monkeypatch.setattr(fill_quality.Options, "is_over", lambda *_: next(over))
+    without = ("pentimento", "gmic", "resynthesizer", "scikit", "navier")
+    (table,) = fill_quality.CASES[0].run(fill_quality.Options(without=without, minutes=1.0))
+    assert table.count("OpenCV Telea") == 1
+    assert any("cut short after 1 minutes" in note for note in table.notes)
+
+
+def test_minutes_are_over_only_where_some_were_given():
+    assert not fill_quality.Options().is_over(-1e9)
+    assert fill_quality.Options(minutes=1.0).is_over(-1e9)
+    assert not fill_quality.Options(minutes=1.0).is_over(1e18)
+
+
 def test_case_names_are_unique_and_families_are_found():
     names = [case.name for case in CASES]
     assert len(set(names)) == len(names)
