@@ -9,7 +9,7 @@ from tests.ui.canvas_hand import shown
 
 def open_file(window, qtbot, path):
     window.open_path(path)
-    qtbot.waitUntil(lambda: window.workspace is not None, timeout=10000)
+    qtbot.waitUntil(lambda: window.workspace is not None)
     look_at(window)
 
 
@@ -28,8 +28,8 @@ def press_key(window, key, keys=Qt.KeyboardModifier.ControlModifier):
 
 
 def settled(window, qtbot):
-    qtbot.waitUntil(lambda: not window.workspace.running and not window.workspace.is_going, timeout=30000)
-    qtbot.waitUntil(lambda: window.canvas.is_fresh, timeout=10000)
+    qtbot.waitUntil(lambda: not window.workspace.running and not window.workspace.is_going)
+    qtbot.waitUntil(lambda: window.canvas.is_fresh)
 
 
 def seen(window, qtbot, margin=0):

@@ -68,7 +68,7 @@ def opened(window, document, mask, qtbot):
     window.canvas.zoom_to(1.0)
     window.actions_["tool-reposition"].trigger()
     work = window.canvas.repositioner.work
-    qtbot.waitUntil(lambda: work.prepared is not None and work.prepared.subject is not None, timeout=60000)
+    qtbot.waitUntil(lambda: work.prepared is not None and work.prepared.subject is not None)
     return workspace
 
 
@@ -93,8 +93,8 @@ def drag(window, start, end, keys=NONE, then=lambda: None):
 def enter(window, qtbot):
     canvas, workspace = window.canvas, window.workspace
     QTest.keyClick(canvas, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: not canvas.repositioner.is_open and not workspace.running, timeout=120000)
-    qtbot.waitUntil(lambda: canvas.scene is None, timeout=30000)
+    qtbot.waitUntil(lambda: not canvas.repositioner.is_open and not workspace.running)
+    qtbot.waitUntil(lambda: canvas.scene is None)
 
 
 def labels(workspace):

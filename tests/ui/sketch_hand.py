@@ -17,7 +17,7 @@ def sketch_window(qapp, qtbot, settings, jobs):
     yield window
     window.sketch.live.drop()
     # Kernels that are being compiled cannot be stopped.
-    qtbot.waitUntil(lambda: not jobs.jobs, timeout=120_000)
+    qtbot.waitUntil(lambda: not jobs.jobs)
     for workspace in window.workspaces:
         workspace.close()
     window.files.queue.close()

@@ -335,7 +335,7 @@ def test_the_model_menu_chooses_the_engine(ready, qtbot):
     assert ready.settings["fill_engine"] == "smooth-fill"
     before = whole(ready.workspace)
     ready.edits.fill()
-    qtbot.waitUntil(lambda: not ready.workspace.running, timeout=10000)
+    qtbot.waitUntil(lambda: not ready.workspace.running)
     assert ready.workspace.document.layers.top.recipe.engine == "smooth-fill"
     assert whole(ready.workspace).shape == before.shape
     assert not np.array_equal(whole(ready.workspace), before)

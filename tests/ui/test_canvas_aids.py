@@ -201,7 +201,7 @@ def test_left_of_the_line_is_the_picture_as_it_was_opened(window, qtbot, engine)
     paint(window, (40, 100), (260, 100))
     engine.gate.set()
     workspace.fill(FillOptions(engine=engine.id))
-    qtbot.waitUntil(lambda: not workspace.running and window.canvas.is_fresh, timeout=10000)
+    qtbot.waitUntil(lambda: not workspace.running and window.canvas.is_fresh)
     after = shown(window.canvas)
     window.canvas.split.is_on = True
     qtbot.waitUntil(lambda: window.canvas.split.is_ready)
@@ -247,7 +247,7 @@ def test_the_box_is_what_the_fill_sees_and_dragging_it_overrides_that(window, qt
     assert window.canvas.context.override == wanted
     engine.gate.set()
     window.edits.fill()
-    qtbot.waitUntil(lambda: not workspace.running, timeout=10000)
+    qtbot.waitUntil(lambda: not workspace.running)
     recipe = workspace.document.layers.top.recipe
     assert recipe.context == wanted
     assert recipe.options["context"] == [wanted.x, wanted.y, wanted.width, wanted.height]

@@ -19,7 +19,7 @@ def test_hints_are_ticked_off_as_they_happen_and_then_the_card_goes(qtbot, open_
     assert [card.is_ticked(index) for index in range(3)] == [True, False, False]
     open_canvas.workspace.fill()
     assert card.is_ticked(1)
-    with qtbot.waitSignal(open_canvas.hints_dismissed, timeout=5000):
+    with qtbot.waitSignal(open_canvas.hints_dismissed):
         key(open_canvas, QEvent.Type.KeyPress, Qt.Key.Key_Backslash)
         assert card.is_ticked(2)
     assert not card.isVisible()

@@ -191,7 +191,7 @@ def test_a_large_cut_runs_beside_the_window_and_can_be_undone(window, qtbot):
     assert workspace.running
     # The paste waits for what is being cut.
     act(window, "paste-in-place")
-    qtbot.waitUntil(lambda: len(workspace.document.layers) == 2, timeout=20000)
+    qtbot.waitUntil(lambda: len(workspace.document.layers) == 2)
     background = next(iter(workspace.document.layers))
     assert background.pixels.read(Rect(300, 300, 1, 1))[0, 0, 3] == 155
     assert workspace.document.active_layer.pixels.bounds() == Rect(10, 10, 880, 600)

@@ -19,7 +19,7 @@ def fill(window, qtbot):
 
 
 def done(window, qtbot):
-    qtbot.waitUntil(lambda: not window.workspace.running, timeout=20000)
+    qtbot.waitUntil(lambda: not window.workspace.running)
 
 
 @pytest.fixture

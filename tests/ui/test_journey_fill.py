@@ -107,7 +107,7 @@ def test_from_a_masked_file_to_a_saved_project_and_back(desk, qtbot, tmp_path):
     # Saved, closed and opened again: the same picture, the same layers.
     names = [layer.name for layer in desk.workspace.document.layers]
     press_key(desk, Qt.Key.Key_S)
-    qtbot.waitUntil(lambda: not desk.files.is_writing and not desk.workspace.is_modified, timeout=10000)
+    qtbot.waitUntil(lambda: not desk.files.is_writing and not desk.workspace.is_modified)
     press_key(desk, Qt.Key.Key_W)
     assert desk.workspace is None
     open_file(desk, qtbot, tmp_path / "wall.ora")

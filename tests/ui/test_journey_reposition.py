@@ -57,7 +57,7 @@ def test_from_a_click_on_an_object_to_a_moved_subject_in_a_project_and_back(desk
     # A click selects the ball: nearly all of it, and hardly anything else.
     desk.actions_["tool-object"].trigger()
     drag(canvas, [canvas.viewport.to_view(*MIDDLE)])
-    qtbot.waitUntil(lambda: not desk.workspace.document.selection.is_empty, timeout=20000)
+    qtbot.waitUntil(lambda: not desk.workspace.document.selection.is_empty)
     settled(desk, qtbot)
     mask = desk.workspace.document.selection.read(desk.workspace.document.bounds)
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH]
@@ -68,10 +68,10 @@ def test_from_a_click_on_an_object_to_a_moved_subject_in_a_project_and_back(desk
     # The pen drags it; nothing is done to the picture before Enter, but the canvas shows how it will be.
     desk.actions_["tool-reposition"].trigger()
     work = canvas.repositioner.work
-    qtbot.waitUntil(lambda: work.prepared is not None and work.prepared.subject is not None, timeout=30000)
+    qtbot.waitUntil(lambda: work.prepared is not None and work.prepared.subject is not None)
     pen_drag(desk, MIDDLE, TO)
     tool = canvas.repositioner
-    qtbot.waitUntil(lambda: tool.is_ready, timeout=30000)
+    qtbot.waitUntil(lambda: tool.is_ready)
     assert np.array_equal(whole(desk.workspace), before)
     assert not desk.chips.isHidden()
     enter(desk, qtbot)
@@ -99,7 +99,7 @@ def test_from_a_click_on_an_object_to_a_moved_subject_in_a_project_and_back(desk
 
     # Saved, opened again, and the same subject dragged further: its hole is not filled again.
     press_key(desk, Qt.Key.Key_S)
-    qtbot.waitUntil(lambda: not desk.files.is_writing and not desk.workspace.is_modified, timeout=10000)
+    qtbot.waitUntil(lambda: not desk.files.is_writing and not desk.workspace.is_modified)
     press_key(desk, Qt.Key.Key_W)
     open_file(desk, qtbot, tmp_path / "ball.ora")
     assert np.array_equal(whole(desk.workspace), after)
@@ -107,7 +107,7 @@ def test_from_a_click_on_an_object_to_a_moved_subject_in_a_project_and_back(desk
     desk.actions_["tool-reposition"].trigger()
     pen_drag(desk, TO, (TO[0] - 20, TO[1] - 15))
     assert tool.lift.is_reopened
-    qtbot.waitUntil(lambda: tool.lift.subject is not None, timeout=30000)
+    qtbot.waitUntil(lambda: tool.lift.subject is not None)
     enter(desk, qtbot)
     again = whole(desk.workspace)
     assert tuple(again[TO[1] - 15, TO[0] - 20, :3]) == (30, 60, 120)

@@ -63,7 +63,7 @@ def test_from_a_masked_post_to_a_fill_that_follows_a_drawn_line(desk, qtbot, tmp
     desk.actions_["tool-sketch"].trigger()
     pen_stroke(desk, [(110 + 7 * step, HORIZON) for step in range(11)])
     live = desk.sketch.live
-    qtbot.waitUntil(lambda: live.is_ready, timeout=60000)
+    qtbot.waitUntil(lambda: live.is_ready)
     assert labels(desk) == ["Paint mask", "Draw line"]
     assert np.array_equal(whole(desk.workspace), before)
     drawn = seen(desk, qtbot)
@@ -93,7 +93,7 @@ def test_from_a_masked_post_to_a_fill_that_follows_a_drawn_line(desk, qtbot, tmp
 
     # Saved and opened again, the line is still a line: it is selected by a click and deleted.
     press_key(desk, Qt.Key.Key_S)
-    qtbot.waitUntil(lambda: not desk.files.is_writing and not desk.workspace.is_modified, timeout=10000)
+    qtbot.waitUntil(lambda: not desk.files.is_writing and not desk.workspace.is_modified)
     press_key(desk, Qt.Key.Key_W)
     open_file(desk, qtbot, tmp_path / "post.ora")
     assert np.array_equal(whole(desk.workspace), after)

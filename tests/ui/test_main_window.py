@@ -50,7 +50,7 @@ def test_open_paint_fill_undo_redo_save_and_reopen_give_the_same_picture(window,
 
     engine.gate.set()
     QTest.keyClick(window.canvas, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: len(workspace.document.layers) == 2, timeout=10000)
+    qtbot.waitUntil(lambda: len(workspace.document.layers) == 2)
     filled = whole(workspace)
     assert np.array_equal(filled[mask == 0], before[mask == 0])
     assert not np.array_equal(filled, before)
@@ -97,7 +97,7 @@ def test_in_instant_mode_a_stroke_is_filled_when_the_pen_lifts(window, qtbot, en
     workspace = show_picture(window)
     window.change_setting("fill_mode", "instant")
     paint(window, (20, 20), (30, 22))
-    qtbot.waitUntil(lambda: len(workspace.document.layers) == 2, timeout=10000)
+    qtbot.waitUntil(lambda: len(workspace.document.layers) == 2)
 
 
 def test_filling_again_hides_the_old_fill_and_takes_another_seed(window, qtbot, engine):
@@ -108,7 +108,7 @@ def test_filling_again_hides_the_old_fill_and_takes_another_seed(window, qtbot, 
     window.refresh()
     assert window.actions_["fill-again"].isEnabled()
     window.actions_["fill-again"].trigger()
-    qtbot.waitUntil(lambda: len(workspace.document.layers) == 3, timeout=10000)
+    qtbot.waitUntil(lambda: len(workspace.document.layers) == 3)
     second = workspace.document.layers.top
     assert not workspace.document.layers.get(first.id).properties.is_visible
     assert second.recipe.seed != first.recipe.seed
@@ -222,7 +222,7 @@ def test_closing_the_window_can_save_first(window, qtbot, answers, tmp_path, mon
     monkeypatch.setattr(files_flow, "ask_save", lambda *_: project)
     answers["answer"] = Answer.SAVE
     assert not window.close()
-    qtbot.waitUntil(lambda: not window.isVisible(), timeout=10000)
+    qtbot.waitUntil(lambda: not window.isVisible())
     assert not open_document(project).selection.is_empty
 
 
@@ -231,7 +231,7 @@ def test_the_window_closes_only_when_the_file_is_written(window, qtbot, tmp_path
     path = tmp_path / "slow.png"
     window.files.export_to(workspace, path, ExportOptions())
     assert not window.close()
-    qtbot.waitUntil(lambda: not window.isVisible(), timeout=10000)
+    qtbot.waitUntil(lambda: not window.isVisible())
     assert open_document(path).size.width == 600
 
 
@@ -315,7 +315,7 @@ def test_a_fill_goes_on_while_another_document_is_shown(window, qtbot, engine):
     show_picture(window)
     assert window.workspace is not workspace
     engine.gate.set()
-    qtbot.waitUntil(lambda: len(workspace.document.layers) == 2, timeout=10000)
+    qtbot.waitUntil(lambda: len(workspace.document.layers) == 2)
 
 
 def test_the_status_line_tells_size_zoom_place_and_model(window):

@@ -94,7 +94,7 @@ def test_getting_a_model_ends_with_it_ready(panel, window, qtbot, monkeypatch): 
     panel.choose("net")
     QTest.mouseClick(panel.get, Qt.MouseButton.LeftButton)
     assert shown_buttons(panel) == ["Stop"]
-    qtbot.waitUntil(lambda: not window.jobs.jobs, timeout=10000)
+    qtbot.waitUntil(lambda: not window.jobs.jobs)
     assert window.models.store.model("net").is_ready
     assert window.message.text == "Net is ready."
     assert shown_buttons(panel) == ["Use for Fill", "Verify", "Remove…", "Show Folder"]
@@ -107,7 +107,7 @@ def test_a_fetch_is_stopped_in_the_dock_and_what_came_is_kept(panel, window, qtb
     QTest.mouseClick(panel.get, Qt.MouseButton.LeftButton)
     job = window.jobs.jobs[0]
     part = window.models.store.folder("net") / "net.onnx.part"
-    qtbot.waitUntil(lambda: part.exists() and part.stat().st_size == len(WEIGHTS) // 2, timeout=10000)
+    qtbot.waitUntil(lambda: part.exists() and part.stat().st_size == len(WEIGHTS) // 2)
     assert panel.rows.place_of("net").data(Role.JOB) is job
     QTest.mouseClick(panel.stop, Qt.MouseButton.LeftButton)
     assert window.jobs.jobs == ()
@@ -118,18 +118,18 @@ def test_a_fetch_is_stopped_in_the_dock_and_what_came_is_kept(panel, window, qtb
 def test_a_failure_is_told_in_the_message_bar(panel, window, qtbot, tmp_path):  # noqa: F811
     (tmp_path / "wrong.onnx").write_bytes(b"wrong")
     window.models.add_path(tmp_path / "wrong.onnx", "net")
-    qtbot.waitUntil(lambda: not window.jobs.jobs, timeout=10000)
-    qtbot.waitUntil(lambda: window.message.is_failure, timeout=5000)
+    qtbot.waitUntil(lambda: not window.jobs.jobs)
+    qtbot.waitUntil(lambda: window.message.is_failure)
     assert "is not the published net.onnx" in window.message.text
 
 
 def test_a_model_added_by_hand_is_verified_and_removed(panel, window, qtbot, tmp_path, monkeypatch):  # noqa: F811
     (tmp_path / "net.onnx").write_bytes(WEIGHTS)
     window.models.add_path(tmp_path / "net.onnx", "net")
-    qtbot.waitUntil(lambda: not window.jobs.jobs, timeout=10000)
+    qtbot.waitUntil(lambda: not window.jobs.jobs)
     panel.choose("net")
     QTest.mouseClick(panel.verify, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.message.text == "Net is unchanged: every byte was read.", timeout=10000)
+    qtbot.waitUntil(lambda: window.message.text == "Net is unchanged: every byte was read.")
     monkeypatch.setattr(RemoveDialog, "ask", lambda *_: False)
     QTest.mouseClick(panel.remove, Qt.MouseButton.LeftButton)
     assert window.models.store.model("net").is_ready
@@ -187,7 +187,7 @@ def test_a_chosen_model_that_is_missing_is_told_with_the_way_to_it(qapp, setting
     settings["fill_engine"] = "net"
     window = MainWindow(settings, Engines([engine]), jobs)  # noqa: F811
     window.show()
-    qtbot.waitUntil(lambda: "“Net” is not here" in window.message.text, timeout=5000)
+    qtbot.waitUntil(lambda: "“Net” is not here" in window.message.text)
     assert settings["fill_engine"] == "gated"
     window.message._on_offer()
     assert window.models.panel.chosen_id == "net"
@@ -219,7 +219,7 @@ def test_the_jobs_dock_shows_what_runs_and_waits_and_stops_it(window, qtbot):  #
     gate = threading.Event()
     first = window.jobs.submit(Job("First", lambda progress: (progress.step(0.5), gate.wait(10))))
     second = window.jobs.submit(Job("Second", lambda progress: gate.wait(10)))
-    qtbot.waitUntil(lambda: first.state is JobState.RUNNING, timeout=5000)
+    qtbot.waitUntil(lambda: first.state is JobState.RUNNING)
     assert [row.label.text() for row in panel.rows] == ["First", "Second"]
     assert panel.rows[1].state.text().startswith("waiting")
     QTest.keyClick(panel.rows[1].stop, Qt.Key.Key_Delete)

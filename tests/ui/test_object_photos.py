@@ -71,7 +71,7 @@ def test_a_few_clicks_select_what_people_outlined(window, data, qtbot, name, dep
         view = canvas.viewport.to_view(*place)
         hover(canvas, *view)
         drag(canvas, [view], keys=NONE if number == 0 else SHIFT if lacks else ALT)
-        qtbot.waitUntil(lambda: not work.is_reading and not work.is_busy, timeout=30000)
+        qtbot.waitUntil(lambda: not work.is_reading and not work.is_busy)
         mask = workspace.document.selection.read(workspace.document.bounds) >= 128
         overlap = (mask & truth).sum() / (mask | truth).sum()
         if overlap >= PHOTOS[name]:

@@ -49,7 +49,7 @@ def canvas_of(canvas, jobs):
 @pytest.fixture
 def here(canvas_of, qtbot):
     canvas = canvas_of()
-    qtbot.waitUntil(lambda: not work(canvas).is_reading, timeout=20000)
+    qtbot.waitUntil(lambda: not work(canvas).is_reading)
     return canvas
 
 
@@ -66,7 +66,7 @@ def click(canvas, place, keys=Qt.KeyboardModifier.NoModifier):
 
 
 def settled(canvas, qtbot):
-    qtbot.waitUntil(lambda: not work(canvas).is_busy and not work(canvas).is_reading, timeout=20000)
+    qtbot.waitUntil(lambda: not work(canvas).is_busy and not work(canvas).is_reading)
 
 
 def overlap(canvas, truth):
@@ -176,13 +176,13 @@ def test_a_drag_draws_a_box_and_with_control_a_scribble(here, qtbot):
 def test_resting_the_pointer_shows_a_candidate(here, qtbot):
     before = shown(here)
     hover(here, *at(LEFT_DISC))
-    qtbot.waitUntil(lambda: here.objects.tool.found is not None, timeout=20000)
+    qtbot.waitUntil(lambda: here.objects.tool.found is not None)
     image = here.grab().toImage()
     assert here.objects.tool.found.holds(*LEFT_DISC)
     assert image.pixelColor(*at((100, 101))) != before[91 + 100, 220].tolist()
     assert here.workspace.document.selection.is_empty
     hover(here, 5, 5)
-    qtbot.waitUntil(lambda: here.objects.tool.found is None, timeout=20000)
+    qtbot.waitUntil(lambda: here.objects.tool.found is None)
 
 
 def test_a_found_candidate_can_be_chosen_at_once(here, qtbot):
@@ -194,7 +194,7 @@ def test_a_found_candidate_can_be_chosen_at_once(here, qtbot):
         suggestion = work(here).suggestion
         return suggestion is not None and suggestion.selected is not None
 
-    qtbot.waitUntil(is_drawn, timeout=20000)
+    qtbot.waitUntil(is_drawn)
     assert not here.objects.tool.choose(document, 5, 5)
     assert here.objects.tool.choose(document, *LEFT_DISC)
     assert overlap(here, disc(LEFT_DISC)) > 0.95
@@ -236,7 +236,7 @@ def test_what_was_made_smaller_under_the_pointer_is_what_a_click_selects(canvas_
     image, part, _ = nested()
     canvas = canvas_of(image)
     hover(canvas, *at((200, 150)))
-    qtbot.waitUntil(lambda: canvas.objects.tool.found is not None, timeout=20000)
+    qtbot.waitUntil(lambda: canvas.objects.tool.found is not None)
     for _ in canvas.objects.tool.found.choices:
         key(canvas, KEY, Qt.Key.Key_Down)
     chosen = canvas.objects.tool.found
@@ -332,9 +332,9 @@ def test_a_picture_that_could_not_be_read_is_tried_again_by_the_next_click(canva
     canvas = canvas_of(engines=Engines(built_in={"segment": (segmenter,)}))
     said = []
     canvas.workspace.said.connect(lambda text, _: said.append(text))
-    qtbot.waitUntil(lambda: not work(canvas).is_reading, timeout=20000)
+    qtbot.waitUntil(lambda: not work(canvas).is_reading)
     hover(canvas, *at(LEFT_DISC))
-    qtbot.waitUntil(lambda: said == ["No luck: try again."], timeout=20000)
+    qtbot.waitUntil(lambda: said == ["No luck: try again."])
     segmenter.fails = False
     click(canvas, LEFT_DISC)
     settled(canvas, qtbot)
@@ -352,7 +352,7 @@ def test_an_opened_picture_is_read_when_nobody_works_so_that_the_first_object_is
     assert not work(canvas).is_reading
     canvas.objects._idle.setInterval(1)
     canvas.objects._idle.start()
-    qtbot.waitUntil(lambda: work(canvas)._reading is not None and work(canvas)._reading.read is not None, timeout=20000)
+    qtbot.waitUntil(lambda: work(canvas)._reading is not None and work(canvas)._reading.read is not None)
     canvas.choose_tool("object")
     assert not work(canvas).is_reading
 

@@ -24,8 +24,6 @@ from editor.ui.main_window import MainWindow
 from tests.engines import tiny_models, tiny_tasks
 from tests.ui.window_hand import paint, show_picture, whole
 
-FILL_TIMEOUT_MS = 30000
-
 
 @pytest.fixture
 def own(qapp, settings, jobs, tmp_path, monkeypatch, qtbot):
@@ -59,7 +57,7 @@ def add_through_dock(window, qtbot, path):
         QTest.mouseClick(window.models.panel.new_model, Qt.MouseButton.LeftButton)
     finally:
         QFileDialog.getOpenFileName = original
-    qtbot.waitUntil(lambda: not window.jobs.jobs, timeout=FILL_TIMEOUT_MS)
+    qtbot.waitUntil(lambda: not window.jobs.jobs)
 
 
 def use_in_dock(window, model_id):
@@ -86,7 +84,7 @@ def filling(own, qtbot, tmp_path):
 
 def fill(window, qtbot):
     window.edits.fill()
-    qtbot.waitUntil(lambda: not window.workspace.running, timeout=FILL_TIMEOUT_MS)
+    qtbot.waitUntil(lambda: not window.workspace.running)
 
 
 def test_a_model_is_added_chosen_fills_and_its_removal_is_told_with_the_remedy(filling, qtbot, monkeypatch):
@@ -124,9 +122,9 @@ def test_a_real_crash_is_one_sentence_the_document_is_whole_and_the_next_fill_wo
     (process,) = children(window)
     os.kill(process.pid, signal.SIGSTOP)
     window.edits.fill()
-    qtbot.waitUntil(lambda: any(job.place for job in window.jobs.jobs), timeout=FILL_TIMEOUT_MS)
+    qtbot.waitUntil(lambda: any(job.place for job in window.jobs.jobs))
     os.kill(process.pid, signal.SIGKILL)
-    qtbot.waitUntil(lambda: not workspace.running, timeout=FILL_TIMEOUT_MS)
+    qtbot.waitUntil(lambda: not workspace.running)
     assert "crashed; your picture is as it was" in window.message.text
     assert window.message.text.count(". ") == 0
     assert np.array_equal(whole(workspace), before)
@@ -145,10 +143,10 @@ def test_a_model_that_really_hangs_is_ended_by_a_cancel_and_the_document_is_whol
     (process,) = children(window)
     os.kill(process.pid, signal.SIGSTOP)
     window.edits.fill()
-    qtbot.waitUntil(lambda: any(job.place for job in window.jobs.jobs), timeout=FILL_TIMEOUT_MS)
+    qtbot.waitUntil(lambda: any(job.place for job in window.jobs.jobs))
     for job in window.jobs.jobs:
         window.jobs.cancel(job)
-    qtbot.waitUntil(lambda: process.poll() is not None, timeout=FILL_TIMEOUT_MS)
+    qtbot.waitUntil(lambda: process.poll() is not None)
     assert not workspace.running
     assert np.array_equal(whole(workspace), before)
     fill(window, qtbot)
@@ -165,7 +163,7 @@ def test_what_only_the_user_knows_is_asked_in_the_window(own, qtbot, tmp_path, m
 
     monkeypatch.setattr(QInputDialog, "getItem", answer)
     add_through_dock(own, qtbot, tmp_path / "net.onnx")
-    qtbot.waitUntil(lambda: "net" in own.models.store and not own.jobs.jobs, timeout=FILL_TIMEOUT_MS)
+    qtbot.waitUntil(lambda: "net" in own.models.store and not own.jobs.jobs)
     assert asked == [("net.onnx turns a picture into a map. What is it for?", ["Cut out", "Lines and edges", "Depth"])]
     assert own.models.store.model("net").descriptor.task == "matte"
 

@@ -52,7 +52,7 @@ def test_the_progress_of_the_fill_lies_neither_on_the_chips_nor_on_the_frame(win
     drag(window, start, (start[0] + by[0], start[1] + by[1]))
     job = Job("Fill the old place", lambda progress: None, tool.lift.area)
     canvas.marks.add(job, has_shape=False)
-    qtbot.waitUntil(lambda: any(pill.job is job for pill in canvas.marks.pills), timeout=5000)
+    qtbot.waitUntil(lambda: any(pill.job is job for pill in canvas.marks.pills))
     (pill,) = (pill for pill in canvas.marks.pills if pill.job is job)
     frame = view_box(tool.box, tool.matrix, canvas.viewport).toAlignedRect()
     assert not window.chips.isHidden()
@@ -71,5 +71,5 @@ def test_chips_can_be_read_in_every_theme(window, qtbot, theme):
     opened(window, Document.from_pixels(pixels), mask, qtbot)
     drag(window, middle_of(mask), (middle_of(mask)[0] + 90, middle_of(mask)[1]))
     chips = window.findChild(RepositionChips)
-    qtbot.waitUntil(chips.isVisible, timeout=10_000)
+    qtbot.waitUntil(chips.isVisible)
     assert unreadable(chips) == []

@@ -43,12 +43,12 @@ def test_a_subject_cut_by_the_border_is_completed_when_the_chip_asks_for_it(wind
     canvas.look_at(at_x, at_y)
     assert not chips.complete.isVisible()
     drag(window, (at_x, at_y), (at_x + dx, at_y + dy))
-    qtbot.waitUntil(lambda: tool.lift.fill(tool.options) is not None, timeout=120000)
+    qtbot.waitUntil(lambda: tool.lift.fill(tool.options) is not None)
     assert chips.complete.isVisible()
     snap(window, f"{name}_cut_1_dragged")
     before = canvas.scene.sprite
     chips.complete.click()
-    qtbot.waitUntil(lambda: tool.lift.fitted is not None, timeout=60000)
+    qtbot.waitUntil(lambda: tool.lift.fitted is not None)
     assert canvas.scene.sprite is not before
     assert canvas.scene.sprite.rect.area > before.rect.area
     snap(window, f"{name}_cut_2_completed")
@@ -73,10 +73,10 @@ def test_what_was_beyond_the_border_is_on_screen_and_in_the_picture_and_goes_whe
     drag(window, (120, 120), (270, 60))
     assert shown_at(window, 270, 105)[0] > 150
     chips.complete.click()
-    qtbot.waitUntil(lambda: tool.lift.fitted is not None, timeout=60000)
+    qtbot.waitUntil(lambda: tool.lift.fitted is not None)
     assert shown_at(window, 270, 105) == pytest.approx((40, 70, 130), abs=6)
     chips.complete.click()
-    qtbot.waitUntil(lambda: tool.lift.fitted is None, timeout=60000)
+    qtbot.waitUntil(lambda: tool.lift.fitted is None)
     assert shown_at(window, 270, 105)[0] > 150
     chips.complete.click()
     enter(window, qtbot)

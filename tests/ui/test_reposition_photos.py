@@ -65,7 +65,7 @@ def select_by_clicks(window, workspace, truth, qtbot):
         point = at(window, *place)
         hover(canvas, point.x(), point.y())
         QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, NONE if number == 0 else SHIFT if lacks else ALT, point)
-        qtbot.waitUntil(lambda: not work.is_reading and not work.is_busy, timeout=30000)
+        qtbot.waitUntil(lambda: not work.is_reading and not work.is_busy)
         mask = workspace.document.selection.read(workspace.document.bounds) >= 128
         if (mask & truth).sum() / (mask | truth).sum() > 0.85:
             break
@@ -107,7 +107,7 @@ def test_a_photographed_subject_goes_through_the_whole_gesture(window, qtbot, tm
     assert tool.placement == Placement(dx, dy)
     assert not window.chips.isHidden()
     assert (whole(workspace) == before).all()
-    qtbot.waitUntil(lambda: tool.lift.fill(tool.options) is not None, timeout=120000)
+    qtbot.waitUntil(lambda: tool.lift.fill(tool.options) is not None)
     snap(window, f"{name}_2_filled")
     # a corner makes it smaller, a key moves it on, a chip fits its light
     corner = tool.place_of(Grip.BOTTOM_RIGHT)
@@ -115,7 +115,7 @@ def test_a_photographed_subject_goes_through_the_whole_gesture(window, qtbot, tm
     assert 0.7 < tool.placement.scale < 1
     QTest.keyClick(canvas, Qt.Key.Key_Right, SHIFT)
     window.chips.controls.harmonize.setValue(40)
-    qtbot.waitUntil(lambda: tool.lift.fitting is not None and tool.lift.fitting.is_over, timeout=60000)
+    qtbot.waitUntil(lambda: tool.lift.fitting is not None and tool.lift.fitting.is_over)
     snap(window, f"{name}_3_fitted")
     placement, subject = tool.placement, tool.lift.subject
     enter(window, qtbot)
@@ -155,7 +155,7 @@ def test_a_photographed_subject_goes_through_the_whole_gesture(window, qtbot, tm
     assert tool.lift.is_reopened
     assert tool.placement.dx == placement.dx - 20
     assert tool.placement.scale == placement.scale
-    qtbot.waitUntil(lambda: tool.lift.subject is not None, timeout=60000)
+    qtbot.waitUntil(lambda: tool.lift.subject is not None)
     snap(window, f"{name}_5_again")
     enter(window, qtbot)
     snap(window, f"{name}_6_again_done")

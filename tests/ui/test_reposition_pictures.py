@@ -42,8 +42,8 @@ def test_layers_above_a_subject_stay_above_it_while_it_is_dragged_again(window, 
     layer.pixels = TileMap.from_array(bar, 0, 140)
     workspace.perform(AddLayer("Bar", layer, document.layers.top.id))
     drag(window, (270, 180), (240, 180))
-    qtbot.waitUntil(lambda: bool(tool.lift.above), timeout=30000)
-    qtbot.waitUntil(lambda: window.canvas.is_fresh, timeout=30000)
+    qtbot.waitUntil(lambda: bool(tool.lift.above))
+    qtbot.waitUntil(lambda: window.canvas.is_fresh)
     snap(window, f"above_{mode.name}")
     assert shown_at(window, 230, 145) == pytest.approx(over_subject, abs=3)
     assert shown_at(window, 230, 180) == DARK_BLUE
@@ -51,7 +51,7 @@ def test_layers_above_a_subject_stay_above_it_while_it_is_dragged_again(window, 
     assert shown_at(window, 20, 150) == pytest.approx(tuple(ground), abs=3)
     enter(window, qtbot)
     assert whole(workspace)[150, 240, :3].tolist() == pytest.approx(over_subject, abs=3)
-    qtbot.waitUntil(lambda: window.canvas.is_fresh, timeout=30000)
+    qtbot.waitUntil(lambda: window.canvas.is_fresh)
     assert shown_at(window, 230, 145) == pytest.approx(over_subject, abs=3)
 
 
@@ -62,7 +62,7 @@ def test_a_subject_on_a_layer_with_alpha_leaves_nothing_where_nothing_is_around_
     workspace = opened(window, Document.from_pixels(pixels), mask, qtbot)
     tool = window.canvas.repositioner
     drag(window, (120, 150), (270, 150))
-    qtbot.waitUntil(lambda: tool.lift.fill(tool.options) is not None, timeout=60000)
+    qtbot.waitUntil(lambda: tool.lift.fill(tool.options) is not None)
     snap(window, "alpha")
     checker = shown_at(window, 110, 160)
     assert min(checker) > 60
@@ -85,7 +85,7 @@ def test_a_grayscale_picture_stays_gray_on_screen_and_in_the_picture(window, qtb
     drag(window, (120, 150), (270, 150))
     window.chips.controls.harmonize.setValue(50)
     window.chips.controls.shadow.setValue(50)
-    qtbot.waitUntil(lambda: tool.lift.fitted is not None and tool.is_ready, timeout=60000)
+    qtbot.waitUntil(lambda: tool.lift.fitted is not None and tool.is_ready)
     snap(window, f"gray_{depth}")
     shown = shown_at(window, 280, 140)
     assert max(shown) - min(shown) <= 2
@@ -103,14 +103,14 @@ def test_the_shadow_is_stretched_leaned_and_softened_on_screen_and_in_the_pictur
     drag(window, (120, 150), (270, 130))
     assert not controls.shape.isEnabled()
     controls.shadow.setValue(90)
-    qtbot.waitUntil(lambda: tool.is_ready and tool.lift.fitted is not None, timeout=60000)
-    qtbot.waitUntil(lambda: tool.lift.fitted.shadow is not None and tool.lift.fitting.is_over, timeout=60000)
+    qtbot.waitUntil(lambda: tool.is_ready and tool.lift.fitted is not None)
+    qtbot.waitUntil(lambda: tool.lift.fitted.shadow is not None and tool.lift.fitting.is_over)
     before = tool.lift.fitted.shadow.rect
     controls.shape.click()
     controls.length.setValue(250)
     controls.lean.setValue(100)
     controls.softness.setValue(4)
-    qtbot.waitUntil(lambda: tool.lift.fitting.is_over and tool.lift.fitted.shadow.rect != before, timeout=60000)
+    qtbot.waitUntil(lambda: tool.lift.fitting.is_over and tool.lift.fitted.shadow.rect != before)
     after = tool.lift.fitted.shadow.rect
     assert after.height > before.height
     assert tool.options.shadow_shape == ShadowShape(2.5, 1.0, 4.0)
@@ -131,16 +131,16 @@ def test_the_handle_on_the_canvas_stretches_and_leans_the_shadow(window, qtbot):
     workspace = opened(window, Document.from_pixels(pixels), mask, qtbot)
     tool, controls = window.canvas.repositioner, window.chips.controls
     drag(window, (120, 150), (250, 130))
-    qtbot.waitUntil(lambda: tool.lift.fill(tool.options) is not None, timeout=60000)
+    qtbot.waitUntil(lambda: tool.lift.fill(tool.options) is not None)
     controls.shadow.setValue(80)
-    qtbot.waitUntil(lambda: tool.lift.fitted is not None and tool.lift.fitted.shadow is not None, timeout=60000)
+    qtbot.waitUntil(lambda: tool.lift.fitted is not None and tool.lift.fitted.shadow is not None)
     before = tool.lift.fitted.shadow.rect
     foot, tip = tool.shadow_line
     drag(window, tip, (foot[0] + 80, foot[1] - 1.5 * (foot[1] - tip[1])))
     assert tool.options.shadow_shape.squash == pytest.approx(1.5, abs=0.05)
     assert tool.options.shadow_shape.skew > 0.7
     assert controls.length.value() == round(tool.options.shadow_shape.squash * 100)
-    qtbot.waitUntil(lambda: tool.lift.fitted.shadow.rect != before, timeout=60000)
+    qtbot.waitUntil(lambda: tool.lift.fitted.shadow.rect != before)
     snap(window, "shadow_tip")
     enter(window, qtbot)
     assert labels(workspace) == ["Select", "Reposition"]

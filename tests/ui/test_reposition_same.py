@@ -35,7 +35,7 @@ def test_a_drag_in_the_window_gives_the_pixels_of_the_same_move_by_python(window
     tool.place(Placement(140, 11, 0.8, 15.0, True))
     window.chips.controls.harmonize.setValue(50)
     window.chips.controls.shadow.setValue(70)
-    qtbot.waitUntil(lambda: tool.lift.fill(tool.options) is not None, timeout=60000)
+    qtbot.waitUntil(lambda: tool.lift.fill(tool.options) is not None)
     seed, placement = tool.lift.seed, tool.placement
     enter(window, qtbot)
     moved = api.move(
@@ -53,7 +53,7 @@ def test_a_drag_in_the_window_gives_the_pixels_of_the_command_line(window, qtbot
     workspace = opened(window, Document.from_pixels(pixels), mask, qtbot)
     tool, start = window.canvas.repositioner, middle_of(mask)
     drag(window, start, (start[0] + 130, start[1] - 20))
-    qtbot.waitUntil(lambda: tool.lift.fill(tool.options) is not None, timeout=60000)
+    qtbot.waitUntil(lambda: tool.lift.fill(tool.options) is not None)
     seed = tool.lift.seed
     enter(window, qtbot)
     for name, array in (("a", pixels[..., :3]), ("m", mask)):
@@ -70,7 +70,7 @@ def test_harmonizing_in_the_window_gives_the_pixels_of_python(window, qtbot, pic
     workspace.set_selection("Select", TileMap.from_array(mask))
     dialog = HarmonizeDialog(window, workspace)
     dialog.show()
-    qtbot.waitUntil(lambda: dialog.is_ready, timeout=30000)
+    qtbot.waitUntil(lambda: dialog.is_ready)
     dialog.slider.setValue(80)
     dialog.accept()
     fitted = api.harmonize(pixels, mask, strength=0.8, model="ring-harmonize")

@@ -41,7 +41,7 @@ def test_a_press_on_an_object_waits_for_it_and_the_drag_goes_on_with_it(window, 
     assert canvas.seeker.is_seeking
     QTest.mouseMove(canvas, at(window, 200, 150))
     assert not tool.is_open
-    qtbot.waitUntil(lambda: tool.is_open, timeout=60000)
+    qtbot.waitUntil(lambda: tool.is_open)
     assert not canvas.seeker.is_seeking
     assert tool.placement == Placement(80, 0)
     assert shown_at(window, 200, 150) == (40, 70, 130)
@@ -57,7 +57,7 @@ def test_a_press_on_an_object_waits_for_it_and_the_drag_goes_on_with_it(window, 
 def test_a_press_that_ends_before_the_object_is_found_leaves_it_selected_to_be_dragged(window, unselected, qtbot):
     canvas, tool = window.canvas, window.canvas.repositioner
     QTest.mouseClick(canvas, LEFT, NONE, at(window, 120, 150))
-    qtbot.waitUntil(lambda: not canvas.seeker.is_seeking, timeout=60000)
+    qtbot.waitUntil(lambda: not canvas.seeker.is_seeking)
     assert not tool.is_open
     assert tool.finds_subject(unselected.document, 120, 150)
     assert canvas.cursor().shape() == Qt.CursorShape.SizeAllCursor
@@ -70,10 +70,10 @@ def test_a_press_that_ends_before_the_object_is_found_leaves_it_selected_to_be_d
 def test_a_press_elsewhere_finds_another_object_and_forgets_what_was_selected(window, unselected, qtbot):
     canvas, tool = window.canvas, window.canvas.repositioner
     QTest.mouseClick(canvas, LEFT, NONE, at(window, 120, 150))
-    qtbot.waitUntil(lambda: not canvas.seeker.is_seeking, timeout=60000)
+    qtbot.waitUntil(lambda: not canvas.seeker.is_seeking)
     QTest.mouseMove(canvas, at(window, 330, 40))
     QTest.mouseClick(canvas, LEFT, NONE, at(window, 330, 40))
-    qtbot.waitUntil(lambda: tool.finds_subject(unselected.document, 330, 40), timeout=60000)
+    qtbot.waitUntil(lambda: tool.finds_subject(unselected.document, 330, 40))
     assert not tool.finds_subject(unselected.document, 120, 150)
 
 
@@ -88,7 +88,7 @@ def test_escape_and_another_tool_stop_looking(window, unselected, qtbot):
     window.actions_["brush"].trigger()
     assert not canvas.seeker.is_seeking
     QTest.mouseRelease(canvas, LEFT, NONE, at(window, 120, 150))
-    qtbot.waitUntil(lambda: not canvas.objects.tool.work.is_busy, timeout=60000)
+    qtbot.waitUntil(lambda: not canvas.objects.tool.work.is_busy)
     assert unselected.document.selection.is_empty
     assert labels(unselected) == []
 
@@ -115,11 +115,11 @@ def test_one_drag_moves_what_is_pressed_of_a_photograph(window, qtbot, name):
     QTest.mousePress(canvas, LEFT, NONE, at(window, x, y))
     snap(window, f"{name}_seek_1_seeking")
     QTest.mouseMove(canvas, at(window, x + dx, y + dy))
-    qtbot.waitUntil(lambda: tool.is_open, timeout=60000)
+    qtbot.waitUntil(lambda: tool.is_open)
     QApplication.processEvents()
     snap(window, f"{name}_seek_2_found")
     QTest.mouseRelease(canvas, LEFT, NONE, at(window, x + dx, y + dy))
-    qtbot.waitUntil(lambda: tool.lift.fill(tool.options) is not None, timeout=120000)
+    qtbot.waitUntil(lambda: tool.lift.fill(tool.options) is not None)
     snap(window, f"{name}_seek_3_filled")
     enter(window, qtbot)
     snap(window, f"{name}_seek_4_done")

@@ -63,9 +63,9 @@ def test_undo_takes_back_one_drag_after_the_other_before_it_puts_all_back(window
 
 
 def test_another_tool_puts_the_subject_down(window, lifted, qtbot):
-    qtbot.waitUntil(lambda: window.canvas.repositioner.is_ready, timeout=30000)
+    qtbot.waitUntil(lambda: window.canvas.repositioner.is_ready)
     window.actions_["brush"].trigger()
-    qtbot.waitUntil(lambda: not lifted.running and window.canvas.scene is None, timeout=60000)
+    qtbot.waitUntil(lambda: not lifted.running and window.canvas.scene is None)
     assert labels(lifted) == ["Select", "Reposition"]
 
 
@@ -82,7 +82,7 @@ def test_the_pill_of_the_fill_stops_it_and_the_subject_can_still_be_dragged(wind
 
 def test_chips_flip_copy_and_choose_another_fill(window, lifted, qtbot):
     tool, chips = window.canvas.repositioner, window.chips.controls
-    qtbot.waitUntil(lambda: tool.is_ready, timeout=30000)
+    qtbot.waitUntil(lambda: tool.is_ready)
     seed = tool.lift.seed
     chips.later.click()
     assert tool.lift.seed == seed + 1

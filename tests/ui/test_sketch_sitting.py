@@ -96,7 +96,7 @@ def test_a_sitting_with_a_sketch(window, qtbot, tmp_path):
 
     # Lines that go on inside are suggested; another way is looked at, and the first one kept.
     window.sketch.suggest()
-    qtbot.waitUntil(lambda: suggestions.is_open, timeout=60_000)
+    qtbot.waitUntil(lambda: suggestions.is_open)
     line = np.concatenate([stroke.line for stroke in document.sketch])
     assert (np.abs(line[:, 1] - 100) < 3).any()
     stage(window, "2-suggested")
@@ -142,9 +142,9 @@ def test_a_sitting_with_a_sketch(window, qtbot, tmp_path):
     assert dab.kind == "color"
 
     # The preview follows at once, the whole fill when the hand rests, and nothing is changed yet.
-    qtbot.waitUntil(lambda: window.canvas.sketch.look is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: window.canvas.sketch.look is not None)
     stage(window, "5-quick-look")
-    qtbot.waitUntil(lambda: live.is_ready, timeout=60_000)
+    qtbot.waitUntil(lambda: live.is_ready)
     assert np.array_equal(whole(workspace), original)
     stage(window, "6-full-look")
 
@@ -172,7 +172,7 @@ def test_a_sitting_with_a_sketch(window, qtbot, tmp_path):
     path = tmp_path / "sitting.ora"
     save_project(document, path)
     assert window.open_path(path)
-    qtbot.waitUntil(lambda: window.workspace is not workspace, timeout=30_000)
+    qtbot.waitUntil(lambda: window.workspace is not workspace)
     again = window.workspace
     assert np.array_equal(whole(again), filled)
     assert len(again.document.sketch) == len(document.sketch)

@@ -57,9 +57,9 @@ def stroke(*points, kind="edge", id=1, **more):
 def test_a_stroke_is_previewed_small_then_whole_and_enter_keeps_it(window, qtbot):
     live = window.sketch.live
     draw(window, (60, 40), (120, 40), (180, 40))
-    qtbot.waitUntil(lambda: window.canvas.sketch.look is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: window.canvas.sketch.look is not None)
     assert labels(window) == ["Draw line"]
-    qtbot.waitUntil(lambda: live.is_ready, timeout=60_000)
+    qtbot.waitUntil(lambda: live.is_ready)
     assert not [layer for layer in document(window).layers if layer.is_generated]
     key(window.canvas, QEvent.Type.KeyPress, Qt.Key.Key_Return)
     assert labels(window) == ["Draw line", "Fill"]
@@ -74,7 +74,7 @@ def test_a_stroke_is_previewed_small_then_whole_and_enter_keeps_it(window, qtbot
 def test_the_newest_stroke_counts_and_another_tool_ends_the_preview(window, qtbot):
     for y in (40, 60, 100):
         draw(window, (60, y), (180, y))
-    qtbot.waitUntil(lambda: window.sketch.live.is_ready, timeout=60_000)
+    qtbot.waitUntil(lambda: window.sketch.live.is_ready)
     assert window.canvas.sketch.look.area.height > 60
     window.canvas.choose_tool("brush")
     assert window.canvas.sketch.look is None
@@ -87,7 +87,7 @@ def test_without_live_nothing_is_computed_and_fill_starts_a_job(window, qtbot):
     assert window.sketch.live._quick is None
     window.refresh()
     window.actions_["fill"].trigger()
-    qtbot.waitUntil(lambda: not window.workspace.running, timeout=60_000)
+    qtbot.waitUntil(lambda: not window.workspace.running)
     assert labels(window)[-1] == "Fill"
 
 
@@ -96,7 +96,7 @@ def test_lines_are_led_to_edges_as_near_as_the_hand_is_sure_on_the_screen(window
     document(window).selection.pixels.write(Rect(90, 50, 60, 60), np.full((60, 60), 255, np.uint8))
     draw(window, (80, 83), (160, 83))
     window.edits.fill()
-    qtbot.waitUntil(lambda: not window.workspace.running, timeout=60_000)
+    qtbot.waitUntil(lambda: not window.workspace.running)
     (layer,) = [layer for layer in document(window).layers if layer.is_generated]
     assert layer.recipe.options["snap_px"] == pytest.approx(8 / window.canvas.viewport.scale)
     window.canvas.kit.sketch.snaps = False
@@ -107,12 +107,12 @@ def test_bending_a_followed_stroke_fills_anew_what_it_left(window, qtbot):
     window.canvas.kit.sketch.is_live = False
     draw(window, (60, 40), (180, 40))
     window.edits.fill()
-    qtbot.waitUntil(lambda: not window.workspace.running, timeout=60_000)
+    qtbot.waitUntil(lambda: not window.workspace.running)
     window.canvas.choose_tool("sketch-edit")
     draw(window, (120, 40), (120, 40))
     draw(window, (180, 40), (180, 70))
     window.edits.fill()
-    qtbot.waitUntil(lambda: not window.workspace.running, timeout=60_000)
+    qtbot.waitUntil(lambda: not window.workspace.running)
     first, second = [layer for layer in document(window).layers if layer.is_generated]
     assert not first.properties.is_visible
     assert second.properties.is_visible
@@ -159,11 +159,11 @@ def test_a_sketch_is_saved_opened_exported_and_imported(window, qtbot, tmp_path)
     save_project(document(window), tmp_path / "a.ora")
     assert open_document(tmp_path / "a.ora").sketch.strokes[0].same_as(one)
     window.sketch.export_sketch(tmp_path / "a.svg")
-    qtbot.waitUntil(lambda: window.files.activity is None, timeout=10_000)
+    qtbot.waitUntil(lambda: window.files.activity is None)
     window.sketch.clear()
     assert document(window).sketch.is_empty
     window.sketch.import_sketch(tmp_path / "a.svg")
-    qtbot.waitUntil(lambda: not document(window).sketch.is_empty, timeout=10_000)
+    qtbot.waitUntil(lambda: not document(window).sketch.is_empty)
     assert document(window).sketch.strokes[0].same_as(one)
     assert labels(window)[-1] == "Import sketch"
 
@@ -171,7 +171,7 @@ def test_a_sketch_is_saved_opened_exported_and_imported(window, qtbot, tmp_path)
 def test_lines_that_enter_the_mask_are_suggested_as_strokes(window, qtbot):
     document(window).selection.pixels.write(Rect(90, 50, 60, 60), np.full((60, 60), 255, np.uint8))
     window.sketch.suggest()
-    qtbot.waitUntil(lambda: not document(window).sketch.is_empty, timeout=60_000)
+    qtbot.waitUntil(lambda: not document(window).sketch.is_empty)
     assert labels(window)[-1] == "Suggest structure"
     line = np.concatenate([each.line for each in document(window).sketch])
     assert np.abs(line[:, 1] - 80).max() < 4
@@ -205,7 +205,7 @@ def suggested(window, qtbot):
     show_picture(window, crossroads())
     document(window).selection.pixels.write(Rect(85, 45, 70, 70), np.full((70, 70), 255, np.uint8))
     window.sketch.suggest()
-    qtbot.waitUntil(lambda: window.sketch.suggestions.is_open, timeout=60_000)
+    qtbot.waitUntil(lambda: window.sketch.suggestions.is_open)
     return window.sketch.suggestions
 
 
@@ -262,7 +262,7 @@ def test_keeping_leaves_the_lines_and_taking_back_leaves_no_trace(window, sugges
     assert len(document(window).sketch)
     window.workspace.undo()
     window.sketch.suggest()
-    qtbot.waitUntil(lambda: suggested.is_open, timeout=60_000)
+    qtbot.waitUntil(lambda: suggested.is_open)
     suggested.card.back.click()
     assert document(window).sketch.is_empty
     assert window.workspace.history.undo_step is None
@@ -273,7 +273,7 @@ def test_undo_another_tool_and_another_document_end_a_suggestion(window, suggest
     window.workspace.undo()
     assert not suggested.is_open
     window.sketch.suggest()
-    qtbot.waitUntil(lambda: suggested.is_open, timeout=60_000)
+    qtbot.waitUntil(lambda: suggested.is_open)
     window.canvas.choose_tool("brush")
     assert not suggested.is_open
     assert not suggested.card.isVisible()
@@ -301,14 +301,14 @@ def test_lines_of_the_picture_become_more_or_fewer_and_are_one_step(window, qtbo
     document(window).selection.pixels.write(Rect(20, 20, 200, 120), np.full((120, 200), 255, np.uint8))
     window.sketch.lines_from_picture()
     found = window.sketch.suggestions
-    qtbot.waitUntil(lambda: found.is_open, timeout=60_000)
+    qtbot.waitUntil(lambda: found.is_open)
     card = found.card
     assert labels(window) == ["Lines from picture"]
     assert str(len(lines_of(window))) in card.sure.text()
     assert not card.way.isVisible()
     assert not card.sieve.isVisible()
     usual = lines_of(window)
-    qtbot.waitUntil(lambda: found.count == 4, timeout=60_000)
+    qtbot.waitUntil(lambda: found.count == 4)
     assert (found.index, lines_of(window)) == (1, usual)
     window.sketch.lines_from_picture()
     more = lines_of(window)
@@ -332,10 +332,10 @@ def test_more_lines_are_not_looked_for_when_nobody_waits_for_them(window, qtbot)
     show_picture(window, crossroads())
     document(window).selection.pixels.write(Rect(20, 20, 200, 120), np.full((120, 200), 255, np.uint8))
     window.sketch.lines_from_picture()
-    qtbot.waitUntil(lambda: window.sketch.suggestions.is_open, timeout=60_000)
+    qtbot.waitUntil(lambda: window.sketch.suggestions.is_open)
     window.sketch.suggestions.discard()
-    qtbot.waitUntil(lambda: window.files.activity is None, timeout=10_000)
+    qtbot.waitUntil(lambda: window.files.activity is None)
     assert not window.sketch.suggestions.is_open
     assert document(window).sketch.is_empty
     window.sketch.lines_from_picture()
-    qtbot.waitUntil(lambda: window.sketch.suggestions.count == 4, timeout=60_000)
+    qtbot.waitUntil(lambda: window.sketch.suggestions.count == 4)

@@ -294,7 +294,7 @@ def test_an_edit_made_while_a_large_picture_turns_is_in_the_turned_picture(windo
     workspace.reshape(TurnAll("Turn", Turn(1)))
     assert workspace.running
     workspace.set_selection("Mask", TileMap.from_array(np.full((9, 8), 255, np.uint8), 3, 5))
-    qtbot.waitUntil(lambda: not workspace.running, timeout=10000)
+    qtbot.waitUntil(lambda: not workspace.running)
     assert np.array_equal(whole(workspace), np.rot90(before, -1))
     assert workspace.document.selection.bounds() == Rect(1100 - 14, 3, 9, 8)
     assert [step.label for step in workspace.history.steps] == ["Mask", "Turn"]

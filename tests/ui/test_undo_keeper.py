@@ -46,7 +46,7 @@ def test_steps_move_to_disk_in_quiet_moments_and_closing_gives_all_back(window, 
     last = selection.read(workspace.document.bounds)
     workspace.set_undo_budget(1_200_000)
     window.undo_keeper._timer.start()
-    qtbot.waitUntil(lambda: not window.undo_keeper._timer.isActive(), timeout=20000)
+    qtbot.waitUntil(lambda: not window.undo_keeper._timer.isActive())
     assert history.size_bytes <= 1_200_000
     assert history.spill.size_bytes > 0
     assert len(history.steps) == 30
@@ -71,7 +71,7 @@ def test_old_steps_are_packed_in_quiet_moments_until_nothing_is_left_to_do(windo
     held = workspace.history.size_bytes
     gate.set()
     assert window.undo_keeper._timer.isActive()
-    qtbot.waitUntil(lambda: not window.undo_keeper._timer.isActive(), timeout=20000)
+    qtbot.waitUntil(lambda: not window.undo_keeper._timer.isActive())
     assert not workspace.history.is_busy
     assert workspace.history.size_bytes < held / 2
 

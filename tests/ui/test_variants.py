@@ -21,7 +21,7 @@ def filled(window, qtbot, engine):
     paint(window, (60, 60), (90, 80))
     engine.gate.set()
     workspace.fill(FillOptions(engine=engine.id, seed=5, variants=3))
-    qtbot.waitUntil(lambda: not workspace.running, timeout=10000)
+    qtbot.waitUntil(lambda: not workspace.running)
     window.panels.variants.raise_()
     window.panels.choices.refresh()
     return window
@@ -47,7 +47,7 @@ def test_another_mask_begins_another_set(filled, qtbot):
     first = set(filled.variants.found)
     paint(filled, (150, 30), (160, 40))
     workspace.fill(FillOptions(engine="gated"))
-    qtbot.waitUntil(lambda: not workspace.running, timeout=10000)
+    qtbot.waitUntil(lambda: not workspace.running)
     assert len(filled.variants.found) == 1
     assert not set(filled.variants.found) & first
 
@@ -97,7 +97,7 @@ def test_more_variants_join_those_that_are_there(filled, qtbot):
     workspace = filled.workspace
     before = whole(workspace)
     filled.variants.more()
-    qtbot.waitUntil(lambda: not workspace.running, timeout=10000)
+    qtbot.waitUntil(lambda: not workspace.running)
     found = filled.variants.found
     assert len(found) == 6
     assert len(shown_of(workspace.document, found)) == 1

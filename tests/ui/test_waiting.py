@@ -103,7 +103,7 @@ def test_small_pictures_of_files_are_not_told_of(window, qtbot, gate):
 
 
 def test_the_timer_rests_while_nothing_runs(window, qtbot, gate):
-    qtbot.waitUntil(lambda: not window.files.queue.jobs, timeout=20000)
+    qtbot.waitUntil(lambda: not window.files.queue.jobs)
     assert not window.waiting._tick.isActive()
     job = window.jobs.submit(Job("Work", lambda progress: gate.wait(10)))
     assert window.waiting._tick.isActive()

@@ -38,7 +38,7 @@ def page(window, files, qtbot):
     window.settings["recent_files"] = tuple(str(path) for path in files)
     window.files.recent_changed.emit()
     recent = window.welcome.cards[: len(files)]
-    qtbot.waitUntil(lambda: all(card.has_picture or card.is_gone for card in recent), timeout=20000)
+    qtbot.waitUntil(lambda: all(card.has_picture or card.is_gone for card in recent))
     return window.welcome
 
 
@@ -110,7 +110,7 @@ def test_files_that_are_no_pictures_have_none(tmp_path):
 
 def test_a_click_opens_the_file(window, page, qtbot, files):
     QTest.mouseClick(page.cards[0], Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.workspace is not None, timeout=10000)
+    qtbot.waitUntil(lambda: window.workspace is not None)
     assert window.title_of(window.workspace) == "wide.png"
 
 
@@ -132,7 +132,7 @@ def test_tab_and_arrows_reach_everything_and_enter_opens(window, page, qtbot):
     assert not page.cards[0].hasFocus()
     page.cards[0].setFocus()
     QTest.keyClick(page.cards[0], Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.workspace is not None, timeout=10000)
+    qtbot.waitUntil(lambda: window.workspace is not None)
 
 
 def test_clearing_the_list_leaves_the_samples(window, page):
@@ -153,7 +153,7 @@ def test_a_file_dropped_on_the_page_is_opened(window, page, qtbot, files):
     event = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
                        Qt.KeyboardModifier.NoModifier)  # fmt: skip
     window.canvas.dropEvent(event)
-    qtbot.waitUntil(lambda: window.workspace is not None, timeout=10000)
+    qtbot.waitUntil(lambda: window.workspace is not None)
 
 
 def test_the_cards_follow_the_width(window, page, qtbot):

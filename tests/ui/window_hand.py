@@ -75,4 +75,4 @@ def fill_and_wait(qtbot, window, engine):
     """Fill what is masked and let the gated engine answer."""
     engine.gate.set()
     window.edits.fill()
-    qtbot.waitUntil(lambda: not window.workspace.running, timeout=10000)
+    qtbot.waitUntil(lambda: not window.workspace.running)
