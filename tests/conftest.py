@@ -1,4 +1,4 @@
-"""What every test gets: settings and caches of its own, patience, and nothing left running behind it."""
+"""What every test gets: settings and caches of its own, no proxy, patience, and nothing left running behind it."""
 
 from __future__ import annotations
 
@@ -36,14 +36,18 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
 
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setenv("PENTIMENTO_HOME", str(tmp_path_factory.mktemp("home")))
 
 
 @pytest.fixture(autouse=True)
 def _no_job_thread_is_left() -> Iterator[None]:
     yield
-    left = [thread.name for thread in threading.enumerate() if thread.name == "jobs" and thread.is_alive()]
-    assert not left, "a test left its job queue open"
+    for thread in [thread for thread in threading.enumerate() if thread.name == "jobs"]:
+        thread.join(60)
+        assert not thread.is_alive(), "a test left its job queue open"
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from editor.algorithms import completion_work
 from editor.algorithms.completion_work import Work, row_bands
 
-LONG_S = 30.0
+LONG_S = 120.0
 
 
 class StopError(Exception):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from benchmarks.fill_time import crop_of, cut_around_middle, round_hole
-from benchmarks.processes import ChildError, PeakMemory, peak_memory_bytes, peak_memory_of, resident_bytes, run_child
+from benchmarks.processes import ChildError, peak_memory_bytes, peak_memory_of, resident_bytes, run_child
 from benchmarks.screens import NAPARI_VARIABLE, display, napari_python
 from benchmarks.startup import NotReadyError, seconds_until_ready
 from benchmarks.synthetic import noise_picture

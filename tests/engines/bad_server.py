@@ -36,7 +36,7 @@ class Request:
 
     def hang(self) -> None:
         """Say nothing until the test is over."""
-        self.released.wait(20)
+        self.released.wait(300)
 
     def drop(self) -> None:
         """Break the connection as a pulled cable would."""
@@ -132,4 +132,4 @@ def serving(content: bytes) -> Iterator[BadServer]:
         bad.released.set()
         server.shutdown()
         server.server_close()
-        thread.join(5)
+        thread.join(60)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import os
 import shutil
 import socket
 import subprocess
@@ -27,14 +26,15 @@ from tests.engines.bad_server import good, serving, status
 
 CONTENT = np.random.default_rng(5).integers(0, 256, 3_000_017, np.uint8).tobytes()
 SIZE = len(CONTENT)
-HASTY = Patience(connect_s=2.0, read_s=0.3, tries=3, pause_s=0.01)
+# A limit only ends a hang; whoever does not give up when stopped waits for twice as long.
+LIMIT_S = 120
+ENDLESS_S = 2 * LIMIT_S
+HASTY = Patience(connect_s=60, read_s=60, tries=3, pause_s=0.01)
 REPO = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture
-def server(monkeypatch):
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
+def server():
     with serving(CONTENT) as bad:
         yield bad
 
@@ -46,6 +46,20 @@ def target(tmp_path):
 
 def remote(server, *urls, size=SIZE, sha256=None):
     return Remote("net.onnx", urls or (server.url(),), sha256 or server.sha256, size)
+
+
+class SoonTired:
+    """Does not wait long for the first few requests' bytes, and as long as it takes for those of all later ones."""
+
+    connect_s, tries, pause_s = HASTY.connect_s, HASTY.tries, HASTY.pause_s
+
+    def __init__(self, requests):
+        self._requests = requests
+
+    @property
+    def read_s(self):
+        self._requests -= 1
+        return 0.5 if self._requests >= 0 else HASTY.read_s
 
 
 def fetch(server, target, *urls, patience=HASTY, progress=None, **more):
@@ -119,13 +133,21 @@ def test_a_connection_that_breaks_midway_is_taken_up_where_it_broke(server, targ
 
 
 def test_a_server_that_falls_silent_is_asked_again_for_the_rest(server, target):
-    fetch(server, target, server.url("/file", silent_half, good))
+    there = []
+
+    def rest(request):
+        there.append(part_of(target).stat().st_size if part_of(target).exists() else 0)
+        good(request)
+
+    fetch(server, target, server.url("/file", silent_half, rest), patience=SoonTired(1))
     assert target.read_bytes() == CONTENT
-    assert server.starts() == [None, 1_500_000]
+    # On a slow machine it may be taken for silent before half of the file has come.
+    assert server.starts() == [None, there[0] or None]
 
 
 def test_a_server_that_never_answers_leads_to_the_mirror(server, target):
-    fetch(server, target, server.url("/dead", lambda request: request.hang()), server.url("/mirror"))
+    urls = server.url("/dead", lambda request: request.hang()), server.url("/mirror")
+    fetch(server, target, *urls, patience=SoonTired(HASTY.tries))
     assert target.read_bytes() == CONTENT
 
 
@@ -332,8 +354,8 @@ def test_nothing_is_fetched_without_a_published_hash(server, target):
 def test_without_a_connection_the_sentence_names_the_remedies(server, target):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    sentence = refusal(server, target, f"http://127.0.0.1:{port}/net.onnx")
+        # Bound and not listened to, hence nobody else's meanwhile.
+        sentence = refusal(server, target, f"http://127.0.0.1:{free.getsockname()[1]}/net.onnx")
     assert "no connection to 127.0.0.1" in sentence
     assert "check the network" in sentence
     assert "from a file" in sentence
@@ -360,8 +382,8 @@ def test_a_proxy_of_the_environment_is_used(server, target, monkeypatch):
 # Stopping
 
 
-def stopped_after(server, target, url, reached, patience=HASTY):
-    """Start, wait until `reached` says so, stop, and tell how long that took in seconds."""
+def stop_at(server, target, url, reached, patience=HASTY):
+    """Start, wait until `reached` says so, and stop: that must not wait for a server, which is silent all the time."""
     progress = Progress()
     outcome = []
 
@@ -373,25 +395,20 @@ def stopped_after(server, target, url, reached, patience=HASTY):
 
     thread = threading.Thread(target=work)
     thread.start()
-    deadline = time.monotonic() + 10
-    while not reached() and time.monotonic() < deadline:
-        os.sched_yield() if hasattr(os, "sched_yield") else None
-    started = time.monotonic()
+    while not reached():
+        assert thread.is_alive()
+        time.sleep(0.001)
     progress.cancel()
-    thread.join(10)
-    took = time.monotonic() - started
+    thread.join(LIMIT_S)
+    assert not server.released.is_set()
     assert isinstance(outcome[0], Cancelled)
-    return took
 
 
-def test_stopping_a_silent_server_takes_less_than_200_ms_and_keeps_what_came(server, target):
-    patient = Patience(read_s=60, connect_s=60)
+def test_stopping_does_not_wait_for_a_silent_server_and_keeps_what_came(server, target):
+    patient = Patience(read_s=ENDLESS_S, connect_s=ENDLESS_S)
     url = server.url("/file", silent_half)
     part = part_of(target)
-    took = stopped_after(
-        server, target, url, lambda: part.exists() and part.stat().st_size == 1_500_000, patience=patient
-    )
-    assert took < 0.2
+    stop_at(server, target, url, lambda: part.exists() and part.stat().st_size == 1_500_000, patience=patient)
     assert part.read_bytes() == CONTENT[:1_500_000]
     assert not target.exists()
     fetch(server, target)
@@ -399,38 +416,38 @@ def test_stopping_a_silent_server_takes_less_than_200_ms_and_keeps_what_came(ser
     assert server.starts() == [None, 1_500_000]
 
 
-def test_stopping_before_any_answer_takes_less_than_200_ms(server, target):
-    patient = Patience(read_s=60, connect_s=60)
+def test_stopping_does_not_wait_for_an_answer(server, target):
+    patient = Patience(read_s=ENDLESS_S, connect_s=ENDLESS_S)
     url = server.url("/file", lambda request: request.hang())
-    assert stopped_after(server, target, url, lambda: bool(server.asked), patience=patient) < 0.2
+    stop_at(server, target, url, lambda: bool(server.asked), patience=patient)
     assert not part_of(target).exists()
 
 
-def test_stopping_while_a_name_is_looked_up_takes_less_than_200_ms(server, target, monkeypatch):
+def test_stopping_does_not_wait_until_a_name_is_looked_up(server, target, monkeypatch):
     asked = threading.Event()
 
     def slow(*_args, **_more):
         asked.set()
-        server.released.wait(20)
+        server.released.wait(300)
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", slow)
-    assert stopped_after(server, target, "http://slow.invalid/x", asked.is_set) < 0.2
+    stop_at(server, target, "http://slow.invalid/x", asked.is_set)
 
 
-def test_stopping_during_a_pause_takes_less_than_200_ms(server, target):
-    slow = Patience(pause_s=60)
+def test_stopping_does_not_wait_for_the_end_of_a_pause(server, target):
+    slow = Patience(pause_s=ENDLESS_S)
     url = server.url("/file", status(503))
-    assert stopped_after(server, target, url, lambda: bool(server.asked), patience=slow) < 0.2
+    stop_at(server, target, url, lambda: bool(server.asked), patience=slow)
 
 
 def test_no_thread_goes_on_after_a_download_was_stopped(server, target):
     url = server.url("/file", silent_half)
     part = part_of(target)
-    patient = Patience(read_s=60, connect_s=60)
-    stopped_after(server, target, url, lambda: part.exists() and part.stat().st_size > 0, patience=patient)
+    patient = Patience(read_s=ENDLESS_S, connect_s=ENDLESS_S)
+    stop_at(server, target, url, lambda: part.exists() and part.stat().st_size > 0, patience=patient)
     for thread in [thread for thread in threading.enumerate() if thread.name == "download"]:
-        thread.join(2)
+        thread.join(LIMIT_S)
         assert not thread.is_alive()
 
 
@@ -450,10 +467,11 @@ def test_a_killed_program_goes_on_where_it_was(server, target):
     arguments = [sys.executable, "-c", textwrap.dedent(CHILD), url, server.sha256, str(len(CONTENT)), str(target)]
     child = subprocess.Popen(arguments, cwd=REPO, stderr=subprocess.PIPE)
     part = part_of(target)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + LIMIT_S
     while not (part.exists() and part.stat().st_size == 1_500_000):
         assert time.monotonic() < deadline
         assert child.poll() is None, child.stderr.read()
+        time.sleep(0.001)
     child.kill()
     child.communicate()
     fetch(server, target)

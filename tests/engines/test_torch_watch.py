@@ -11,11 +11,16 @@ from editor.errors import Cancelled
 
 
 class Steps(torch.nn.Module):
-    """Many small steps, one of which says when the run is well under way."""
+    """Small steps for days, which are counted."""
+
+    def __init__(self):
+        super().__init__()
+        self.count = 0
 
     def forward(self, x):
-        for _ in range(10000000):
+        for _ in range(10000000000):
             x = torch.sin(x) * 1.01
+            self.count += 1
         return x
 
 
@@ -26,22 +31,20 @@ def made(kind):
 
 
 @pytest.mark.parametrize("kind", ["module", "script"])
-def test_a_run_stops_soon_after_it_was_cancelled(kind):
-    progress, at = Progress(), []
+def test_a_run_stops_between_two_steps_when_it_is_cancelled(kind):
+    progress = Progress()
     module = made(kind)
 
     def cancel():
-        at.append(time.perf_counter())
+        while not module.count:
+            time.sleep(0.001)
         progress.cancel()
 
-    timer = threading.Timer(0.2, cancel)
-    timer.start()
+    canceller = threading.Thread(target=cancel)
+    canceller.start()
     with pytest.raises(Cancelled), torch.inference_mode(), stopping(progress):
-        module(torch.rand(10000))
-    late = time.perf_counter() - at[0]
-    timer.join()
-    # 200 ms are promised on an idle machine.
-    assert late < 1.0
+        module(torch.rand(100))
+    canceller.join()
 
 
 def test_a_run_that_nobody_stops_gives_what_it_would_give_without_the_watch():

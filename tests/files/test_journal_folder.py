@@ -284,7 +284,7 @@ class Desk:
         self.settle()
 
     def settle(self):
-        self.keeper._background.wait(20)
+        self.keeper._background.wait(120)
         while self.acts:
             self.acts.pop(0)()
 

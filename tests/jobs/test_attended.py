@@ -10,7 +10,7 @@ from editor.core.progress import Progress
 from editor.errors import Cancelled, EngineError
 from editor.jobs.attended import attended
 
-LONG_S = 30.0
+LONG_S = 120.0
 
 
 def test_the_result_and_the_reports_come_through():

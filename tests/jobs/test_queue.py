@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -63,9 +64,9 @@ def test_a_cancelled_job_stops_at_its_next_step_and_delivers_nothing(jobs):
     job = Job("endless", endless)
     finished, cancelled = track(job.finished), track(job.cancelled)
     jobs.submit(job)
-    assert started.wait(10)
+    assert started.wait(120)
     jobs.cancel(job)
-    assert stopped.wait(10)
+    assert stopped.wait(120)
     assert job.state is JobState.CANCELLED
     assert cancelled == [()]
     jobs.submit(Job("next", lambda progress: None))
@@ -75,7 +76,7 @@ def test_a_cancelled_job_stops_at_its_next_step_and_delivers_nothing(jobs):
 
 def test_a_waiting_job_that_is_cancelled_never_runs(jobs):
     gate, ran = threading.Event(), []
-    jobs.submit(Job("first", lambda progress: gate.wait(10)))
+    jobs.submit(Job("first", lambda progress: gate.wait(120)))
     second = jobs.submit(Job("second", lambda progress: ran.append(1)))
     jobs.cancel(second)
     gate.set()
@@ -85,7 +86,7 @@ def test_a_waiting_job_that_is_cancelled_never_runs(jobs):
 
 def test_a_result_that_comes_after_the_cancel_is_dropped(jobs):
     gate = threading.Event()
-    job = Job("deaf", lambda progress: gate.wait(10))
+    job = Job("deaf", lambda progress: gate.wait(120))
     finished = track(job.finished)
     jobs.submit(job)
     jobs.cancel(job)
@@ -134,12 +135,31 @@ def test_cancelling_the_whole_stops_its_parts():
 
 def test_closing_ends_the_thread(jobs):
     jobs.submit(Job("work", lambda progress: None))
-    jobs.close()
+    jobs.close(120)
     assert not [thread for thread in threading.enumerate() if thread.name == "jobs"]
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="threads have priorities of their own on Linux only")
+def threads_step_back_alone() -> bool:
+    """True where a thread may lower its own priority and that of others stays: Linux, but not every sandbox on it."""
+    if not sys.platform.startswith("linux"):
+        return False
+
+    def step_back() -> int:
+        me = threading.get_native_id()
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, me, 19)
+        return os.getpriority(os.PRIO_PROCESS, me)
+
+    before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    with ThreadPoolExecutor(1) as other:
+        after = other.submit(step_back).result()
+    return after == 19 and os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
+
+
 def test_jobs_and_their_helpers_step_back_behind_the_window(jobs):
+    if not threads_step_back_alone():
+        pytest.skip("threads have no priorities of their own here")
+
     def niceness() -> int:
         return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 

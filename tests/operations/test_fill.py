@@ -127,7 +127,7 @@ def test_cancelling_leaves_no_trace(jobs):
     work = workspace(jobs, engine)
     paint(work, Rect(100, 80, 50, 40))
     job = work.fill()
-    assert engine.started.wait(10)
+    assert engine.started.wait(120)
     assert [step.label for step in work.history.steps] == ["Paint mask", "Fill"]
     assert work.cancel_newest()
     assert job.is_over

@@ -66,8 +66,8 @@ def look(work: Workspace) -> np.ndarray:
     return work.document.render(work.document.bounds)
 
 
-def undo_threads() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name == "undo"]
+def undo_threads() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if thread.name == "undo"}
 
 
 def test_many_strokes_with_little_memory_are_undone_and_made_again_bit_for_bit(work):
@@ -91,11 +91,11 @@ def test_closing_leaves_no_file_no_thread_and_an_empty_folder(work, tmp_path):
     file = spill._file
     assert file is not None
     assert not file.closed
-    assert len(undo_threads()) == len(others) + 1
+    assert len(undo_threads() - others) == 1
     work.close()
     work.close()
     assert file.closed
-    assert undo_threads() == others
+    assert undo_threads() <= others
     assert list(tmp_path.iterdir()) == []
 
 
@@ -113,7 +113,7 @@ def test_a_fill_that_ends_after_closing_wakes_no_thread(jobs, tmp_path):
     jobs.pump()
     assert not work.running
     assert not work.tend_history()
-    assert undo_threads() == others
+    assert undo_threads() <= others
 
 
 def test_without_a_folder_no_thread_starts(jobs):
@@ -121,7 +121,7 @@ def test_without_a_folder_no_thread_starts(jobs):
     work = Workspace(Document.from_pixels(np.zeros((SIDE, SIDE, 4), np.uint8)), Engines([]), jobs)
     paint(work, 12)
     assert work.history.spill is None
-    assert undo_threads() == others
+    assert undo_threads() <= others
     work.close()
 
 

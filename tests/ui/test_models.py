@@ -217,8 +217,8 @@ def test_the_jobs_dock_shows_what_runs_and_waits_and_stops_it(window, qtbot):  #
     panel = window.models.jobs_panel
     assert not panel.empty.isHidden()
     gate = threading.Event()
-    first = window.jobs.submit(Job("First", lambda progress: (progress.step(0.5), gate.wait(10))))
-    second = window.jobs.submit(Job("Second", lambda progress: gate.wait(10)))
+    first = window.jobs.submit(Job("First", lambda progress: (progress.step(0.5), gate.wait(120))))
+    second = window.jobs.submit(Job("Second", lambda progress: gate.wait(120)))
     qtbot.waitUntil(lambda: first.state is JobState.RUNNING)
     assert [row.label.text() for row in panel.rows] == ["First", "Second"]
     assert panel.rows[1].state.text().startswith("waiting")

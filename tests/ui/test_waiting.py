@@ -55,7 +55,7 @@ def test_a_waiting_job_has_no_age_and_no_time():
 
 
 def test_the_status_line_shows_a_job_only_after_a_while(window, qtbot, gate):
-    job = window.jobs.submit(Job("Long work", lambda progress: gate.wait(10)))
+    job = window.jobs.submit(Job("Long work", lambda progress: gate.wait(120)))
     qtbot.waitUntil(lambda: job.state is JobState.RUNNING)
     window.waiting.refresh(job.started_at + 0.2)
     assert not window.status.activity.isVisible()
@@ -73,7 +73,7 @@ def test_the_status_line_shows_a_job_only_after_a_while(window, qtbot, gate):
 
 
 def test_what_is_shown_can_be_stopped(window, qtbot, gate):
-    job = window.jobs.submit(Job("Long work", lambda progress: gate.wait(10)))
+    job = window.jobs.submit(Job("Long work", lambda progress: gate.wait(120)))
     qtbot.waitUntil(lambda: job.state is JobState.RUNNING)
     window.waiting.refresh(job.started_at + 1)
     window.status.activity_cancel.click()
@@ -96,7 +96,7 @@ def test_a_fill_that_has_its_pill_is_not_told_of_twice(window, qtbot):
 
 
 def test_small_pictures_of_files_are_not_told_of(window, qtbot, gate):
-    job = window.files.queue.submit(Job("Small picture", lambda progress: gate.wait(10), device=LANE))
+    job = window.files.queue.submit(Job("Small picture", lambda progress: gate.wait(120), device=LANE))
     window.waiting.refresh(time.monotonic() + 1)
     assert window.waiting.shown is None
     window.files.queue.cancel(job)
@@ -105,7 +105,7 @@ def test_small_pictures_of_files_are_not_told_of(window, qtbot, gate):
 def test_the_timer_rests_while_nothing_runs(window, qtbot, gate):
     qtbot.waitUntil(lambda: not window.files.queue.jobs)
     assert not window.waiting._tick.isActive()
-    job = window.jobs.submit(Job("Work", lambda progress: gate.wait(10)))
+    job = window.jobs.submit(Job("Work", lambda progress: gate.wait(120)))
     assert window.waiting._tick.isActive()
     gate.set()
     qtbot.waitUntil(lambda: job.is_over)

@@ -8,7 +8,6 @@ import signal
 import struct
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -99,18 +98,12 @@ def test_refusals_come_through_as_they_are(sessions, tmp_path):
 def test_a_run_is_stopped_and_the_process_stays(sessions, tmp_path):
     session = sessions.onnx(foreign(saved(endless(), tmp_path / "m.onnx")), Progress())
     for _ in range(2):
-        progress, at = Progress(), []
-
-        def cancel(progress=progress, at=at) -> None:
-            at.append(time.monotonic())
-            progress.cancel()
-
-        timer = threading.Timer(0.05, cancel)
+        progress = Progress()
+        timer = threading.Timer(0.05, progress.cancel)
         timer.start()
         with pytest.raises(Cancelled):
             session.run({"x": np.zeros(64, np.float32)}, ["y"], progress)
         timer.join()
-        assert time.monotonic() - at[0] < 2.0
 
 
 @pytest.mark.parametrize("then", ["os.abort()", "os._exit(3)", "sys.stdout.buffer.write(b'x' * 999)"])
@@ -188,17 +181,11 @@ def test_a_process_that_does_not_even_read_is_ended_by_a_cancel(scripted):
     session.load(Progress())
     process = session._process
     os.kill(process.pid, signal.SIGSTOP)
-    progress, asked = Progress(), []
-
-    def cancel() -> None:
-        progress.cancel()
-        asked.append(time.monotonic())
-
-    timer = threading.Timer(0.05, cancel)
+    progress = Progress()
+    timer = threading.Timer(0.05, progress.cancel)
     timer.start()
     with pytest.raises(Cancelled):
         # More than any pipe holds.
         session.run({"x": np.zeros((1, 3, 2048, 1024), np.float32)}, ["y"], progress)
     timer.join()
-    assert time.monotonic() - asked[0] < 2.0
     assert process.poll() is not None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -200,19 +199,12 @@ def test_arrays_that_do_not_fit_are_refused_in_one_sentence(sessions, tmp_path, 
 def test_a_run_is_stopped_from_another_thread_and_the_session_stays_usable(sessions, tmp_path):
     session = sessions.onnx(saved(endless(), tmp_path / "m.onnx"), Progress())
     for _ in range(2):
-        progress, cancelled_at = Progress(), []
-
-        def cancel(progress=progress, cancelled_at=cancelled_at) -> None:
-            cancelled_at.append(time.monotonic())
-            progress.cancel()
-
-        timer = threading.Timer(0.05, cancel)
+        progress = Progress()
+        timer = threading.Timer(0.05, progress.cancel)
         timer.start()
         with pytest.raises(Cancelled):
             session.run({"x": np.zeros(64, np.float32)}, ["y"], progress.part(0, 0.5).part(0, 0.5))
         timer.join()
-        # Typically a millisecond; a loaded machine may need its time to wake the thread.
-        assert time.monotonic() - cancelled_at[0] < 2.0
 
 
 def test_a_cancelled_request_neither_loads_nor_runs(sessions, tmp_path):

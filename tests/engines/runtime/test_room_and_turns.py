@@ -15,7 +15,7 @@ from editor.engines.runtime.room import Room
 from editor.engines.runtime.turns import Turn, Turns
 from editor.errors import Cancelled
 
-LIMIT_S = 10
+LIMIT_S = 120
 
 
 class Clock:

@@ -119,7 +119,7 @@ def test_the_turn_is_free_after_a_cancelled_run(sessions, model):
     results: list[np.ndarray] = []
     other = threading.Thread(target=lambda: results.append(ask(session, Progress())))
     other.start()
-    other.join(10)
+    other.join(120)
     assert np.array_equal(results[0], np.full(4, 2))
 
 
