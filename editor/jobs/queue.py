@@ -83,7 +83,7 @@ class JobQueue:
         if self.estimator is not None:
             self.estimator.save()
 
-    def pump(self, timeout_s: float = 30.0) -> None:
+    def pump(self, timeout_s: float = 300.0) -> None:
         """Run deliveries on this thread until no job is left; TimeoutError when that takes too long."""
         deadline = time.monotonic() + timeout_s
         while self._jobs:
