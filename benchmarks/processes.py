@@ -86,8 +86,7 @@ class PeakMemory:
 
     def __enter__(self) -> PeakMemory:
         gc.collect()  # garbage of earlier work that were collected within the block would hide what the block gains
-        forget_peak_memory()
-        self._before = resident_bytes()
+        self._before = resident_bytes() if forget_peak_memory() else None
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -101,11 +100,14 @@ def give_back_memory() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-def forget_peak_memory() -> None:
-    """Let `peak_memory_bytes` count from now on, where the system can do that (Linux)."""
-    reset = Path("/proc/self/clear_refs")
-    if reset.exists():
-        reset.write_text("5")
+def forget_peak_memory() -> bool:
+    """Let `peak_memory_bytes` count from now on; False where the system cannot do that (Linux can)."""
+    try:
+        with Path("/proc/self/clear_refs").open("w") as reset:
+            reset.write("5")
+    except OSError:
+        return False
+    return _status_bytes("VmHWM:") is not None
 
 
 def peak_memory_bytes() -> int:

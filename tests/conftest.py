@@ -1,4 +1,4 @@
-"""What every test gets: settings and caches of its own, no proxy, patience, and nothing left running behind it."""
+"""What every test gets: a home of its own, no proxy, patience, the same examples every time, nothing left behind it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,21 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+# The same examples every time and however long they take; PENTIMENTO_EXPLORE=1 draws others.
+hypothesis.settings.register_profile(
+    "steady",
+    derandomize=not os.environ.get("PENTIMENTO_EXPLORE"),
+    deadline=None,
+    database=None,
+    print_blob=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("steady")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Kernels are compiled once for all runs, not once per temporary home.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parent.parent / ".cache" / "kernels"))

@@ -6,8 +6,9 @@ import sys
 import numpy as np
 import pytest
 
+from benchmarks import processes
 from benchmarks.fill_time import crop_of, cut_around_middle, round_hole
-from benchmarks.processes import ChildError, peak_memory_bytes, peak_memory_of, resident_bytes, run_child
+from benchmarks.processes import ROOT, ChildError, peak_memory_bytes, peak_memory_of, resident_bytes, run_child
 from benchmarks.screens import NAPARI_VARIABLE, display, napari_python
 from benchmarks.startup import NotReadyError, seconds_until_ready
 from benchmarks.synthetic import noise_picture
@@ -27,17 +28,17 @@ def test_a_child_that_fails_is_told_with_its_last_word():
 
 def test_a_child_that_takes_too_long_is_stopped():
     with pytest.raises(ChildError, match="longer than"):
-        run_child("asyncio", limit_s=0.01)
+        run_child("timeit", "__import__('threading').Event().wait()", limit_s=0.01)
 
 
 def test_the_time_until_ready_ends_with_that_word():
     said = "import sys; print('loading', file=sys.stderr); print('ready', file=sys.stderr, flush=True); input()"
-    assert 0 < seconds_until_ready([sys.executable, "-c", said], {}, 20) < 20
+    assert 0 < seconds_until_ready([sys.executable, "-c", said], {}, 120) < 120
 
 
 def test_a_program_that_ends_without_being_ready_is_told_with_its_last_word():
     with pytest.raises(NotReadyError, match="no display"):
-        seconds_until_ready([sys.executable, "-c", "import sys; sys.exit('no display')"], {}, 20)
+        seconds_until_ready([sys.executable, "-c", "import sys; sys.exit('no display')"], {}, 120)
 
 
 def test_a_program_that_hangs_is_stopped():
@@ -50,7 +51,8 @@ def test_holding_memory_raises_the_peak():
     held = np.ones(200 * 2**20, np.uint8)
     resident = resident_bytes()
     assert peak_memory_bytes() >= max(before, held.nbytes)
-    assert resident is None or resident >= held.nbytes
+    # A system short of memory may have put some of it away.
+    assert resident is None or resident >= held.nbytes / 2
 
 
 def test_a_cut_keeps_the_middle_and_the_hole_lies_in_it():
@@ -97,11 +99,38 @@ def test_the_display_of_the_environment_is_taken_as_it_is(monkeypatch):
         assert screen == ":4711"
 
 
-def test_the_memory_of_a_process_is_its_own_and_not_that_of_who_started_it():
+# Takes so many bytes, says so with one file, and ends when another one is there.
+HOLDING = """
+import os, sys, time
+held = b"1" * int(sys.argv[1])
+open(sys.argv[2], "x").close()
+while not os.path.exists(sys.argv[3]):
+    time.sleep(0.01)
+"""
+
+
+def peak_while_holding(size, folder, monkeypatch):
+    holds, seen = folder / f"{size} held", folder / f"{size} seen"
+    look = processes._status_bytes
+
+    def looking(*what):
+        is_held = holds.exists()
+        found = look(*what)
+        if is_held:
+            seen.touch()
+        return found
+
+    monkeypatch.setattr(processes, "_status_bytes", looking)
+    return peak_memory_of([sys.executable, "-S", "-c", HOLDING, str(size), str(holds), str(seen)], 120)
+
+
+def test_the_memory_of_a_process_is_its_own_and_not_that_of_who_started_it(tmp_path, monkeypatch):
     ballast = bytearray(300_000_000)
     ballast[::4096] = b"1" * len(ballast[::4096])
-    small = peak_memory_of([sys.executable, "-S", "-c", "import time; time.sleep(0.2)"], 60)
-    large = peak_memory_of([sys.executable, "-S", "-c", "import time; a = b'1' * 200_000_000; time.sleep(0.2)"], 60)
+    with monkeypatch.context() as patch:
+        small = peak_while_holding(0, tmp_path, patch)
+    with monkeypatch.context() as patch:
+        large = peak_while_holding(200_000_000, tmp_path, patch)
     assert small is None or small < 100_000_000
     assert large is None or large > 200_000_000
     del ballast
@@ -111,7 +140,7 @@ def test_a_process_that_takes_too_long_or_fails_is_told():
     with pytest.raises(subprocess.TimeoutExpired):
         peak_memory_of([sys.executable, "-S", "-c", "input() if 0 else __import__('time').sleep(60)"], 0.05)
     with pytest.raises(subprocess.CalledProcessError):
-        peak_memory_of([sys.executable, "-S", "-c", "raise SystemExit(3)"], 60)
+        peak_memory_of([sys.executable, "-S", "-c", "raise SystemExit(3)"], 120)
 
 
 GAIN = """
@@ -126,5 +155,7 @@ print(memory.added_bytes)
 
 def test_memory_that_a_block_gains_is_counted_although_it_is_freed_again():
     # In a process of its own: what the tests before left for the collector may be freed at any moment of this one.
-    told = subprocess.run([sys.executable, "-c", GAIN], capture_output=True, text=True, check=True, timeout=60)
+    told = subprocess.run(
+        [sys.executable, "-c", GAIN], capture_output=True, text=True, check=True, cwd=ROOT, timeout=120
+    )
     assert told.stdout.strip() == "None" or 110_000_000 < int(told.stdout) < 200_000_000
