@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from editor.core.geometry import Rect
-from editor.core.pixels import MaskArray
+from editor.core.pixels import AnyArray, MaskArray
 from editor.core.tiles import TILE, Key, TileMap, keys_over, tile_rect
 
 # Dabs lie this share of the diameter apart: at a tenth the edge of a hard stroke is even.
@@ -22,6 +22,7 @@ MIN_SPACING_PX = 0.5
 BATCH_AREA = 1 << 18
 # Tiles under large dabs are looked at in squares of this side.
 BLOCK = 32
+SIDE = TILE // BLOCK
 FULL_TILE: MaskArray = np.full((TILE, TILE), 255, np.uint8)
 FULL_TILE.flags.writeable = False
 Floats = npt.NDArray[np.float64]
@@ -205,7 +206,7 @@ def _stamp_small(tiles: TileMap, dabs: _Dabs, bounds: Rect, erase: bool, changed
 
 
 def _stamp_large(tiles: TileMap, dabs: Sequence[Dab], bounds: Rect, erase: bool, changed: dict[Key, Rect]) -> None:
-    """Tile by tile, all dabs of a kind together: of large ones most is covered wholly or not at all, and only the
+    """All dabs of a kind and many tiles together: of large dabs most is covered wholly or not at all, and only the
     blocks under their rims are computed."""
     one = _Dabs.of(dabs)
     boxes = [
@@ -213,60 +214,95 @@ def _stamp_large(tiles: TileMap, dabs: Sequence[Dab], bounds: Rect, erase: bool,
         for x, y, far in zip(one.x, one.y, one.outer + 1, strict=True)
     ]
     touched = {key for box in boxes for key in keys_over(box.intersect(bounds))}
-    for key in sorted(touched, key=lambda key: (key[1], key[0])):
-        if tiles.tile(key) is (None if erase else FULL_TILE):
-            continue
-        place = tile_rect(key)
-        part = place.intersect(bounds)
-        tile = tiles.tile(key)
-        present = tile if tile is None or not erase else np.bitwise_not(tile)
-        coverage = _tile_coverage(one, place, present)
-        if coverage is None:
-            continue
-        if coverage is FULL_TILE and part == place:
-            tiles.replace_tiles({key: None if erase else FULL_TILE})
-            changed[key] = part
-        else:
-            _merge(tiles, key, part, coverage[part.moved(-place.x, -place.y).slices], erase, changed)
+    done = None if erase else FULL_TILE
+    keys = sorted((key for key in touched if tiles.tile(key) is not done), key=lambda key: (key[1], key[0]))
+    count = max(1, BATCH_AREA // (SIDE**2 * len(dabs)))
+    for start in range(0, len(keys), count):
+        _stamp_tiles(tiles, one, keys[start : start + count], bounds, erase, changed)
 
 
-def _tile_coverage(dabs: _Dabs, place: Rect, present: MaskArray | None) -> MaskArray | None:
-    """The largest coverage of the dabs on a tile: None where nothing is covered, `FULL_TILE` where one covers all.
-
-    Blocks in which `present` covers at least as much everywhere may be left at less.
-    """
-    # From each dab's middle to the nearest and the farthest point of each block, `[dab, row, column]`.
+def _stamp_tiles(
+    tiles: TileMap, dabs: _Dabs, keys: list[Key], bounds: Rect, erase: bool, changed: dict[Key, Rect]
+) -> None:
+    """Put large dabs on these tiles: those that one of them covers all over are exchanged, of others the blocks are
+    computed in which more may be covered than is already."""
+    # From each dab's middle to the nearest and the farthest point of each block, `[dab, tile, row, column]`.
     edges = np.arange(0, TILE, BLOCK)
-    lefts, tops = (edges + place.x - dabs.x[:, None])[:, None, :], (edges + place.y - dabs.y[:, None])[:, :, None]
+    corners = np.array(keys) * TILE
+    lefts = (corners[:, 0, None] + edges - dabs.x[:, None, None])[:, :, None, :]
+    tops = (corners[:, 1, None] + edges - dabs.y[:, None, None])[:, :, :, None]
     near = np.hypot(_outside(lefts), _outside(tops))
     far = np.hypot(np.maximum(-lefts, lefts + BLOCK), np.maximum(-tops, tops + BLOCK))
-    inner, outer, strength = (values[:, None, None] for values in (dabs.inner, dabs.outer, dabs.strength))
+    inner, outer, strength = (values[:, None, None, None] for values in (dabs.inner, dabs.outer, dabs.strength))
     most = np.rint(strength.astype(np.float32)).astype(np.uint8)
     inside: MaskArray = ((far <= inner) * most).max(axis=0)
-    if inside.min() == 255:
-        return FULL_TILE
-    if (near >= outer).all():
-        return None
-    known: npt.NDArray[Any] = inside
-    if present is not None:
-        # Whole rows first, which is much the faster order.
-        lines = present.reshape(-1, BLOCK, TILE).min(axis=1)
-        known = np.maximum(inside, lines.reshape(-1, TILE // BLOCK, BLOCK).min(axis=2))
     t = np.clip((outer - near) / (outer - inner), 0, 1)
     # A unit more than the nearest point gets, for what rounding may add.
-    at_most = np.minimum((t if dabs.is_sharp else t * t * (3 - 2 * t)) * strength + 1, most)
-    which, rows, columns = np.nonzero((near < outer) & (at_most > known))
-    coverage: MaskArray = inside.repeat(BLOCK, axis=0).repeat(BLOCK, axis=1)
+    at_most = np.minimum((t if dabs.is_sharp else t * t * (3 - 2 * t)) * strength + 1, most) * (near < outer)
+    is_full = inside.min(axis=(1, 2)) == 255
+    present = np.zeros_like(inside)
+    for index in np.flatnonzero((at_most.max(axis=(0, 2, 3)) > 0) & ~is_full).tolist():
+        present[index] = _least(tiles.tile(keys[index]), erase)
+    is_open = at_most > np.maximum(inside, present)
+    wanted = is_open.any(axis=0) | (inside > present)
+    which, where, rows, columns = np.nonzero(is_open)
+    order = np.argsort(where, kind="stable")
+    which, where, rows, columns = which[order], where[order], rows[order], columns[order]
+    ends = np.searchsorted(where, np.arange(len(keys) + 1)).tolist()
+    for index, key in enumerate(keys):
+        place = tile_rect(key)
+        if is_full[index] and bounds.contains(place):
+            tiles.replace_tiles({key: None if erase else FULL_TILE})
+            changed[key] = place
+        elif wanted[index].any():
+            mine = slice(ends[index], ends[index + 1])
+            box, coverage = _tile_coverage(
+                dabs, place, inside[index], wanted[index], which[mine], rows[mine], columns[mine]
+            )
+            part = box.intersect(bounds)
+            if not part.is_empty:
+                _merge(tiles, key, part, coverage[part.moved(-box.x, -box.y).slices], erase, changed)
+
+
+def _least(tile: MaskArray | None, erase: bool) -> MaskArray:
+    """The least that each block of a tile is covered already, or, erasing, uncovered; `[row, column]`."""
+    if tile is None:
+        return np.full((SIDE, SIDE), 255 if erase else 0, np.uint8)
+    # Whole rows first, which is much the faster order.
+    over = np.maximum.reduce if erase else np.minimum.reduce
+    least: MaskArray = over(over(tile.reshape(-1, BLOCK, TILE), axis=1).reshape(-1, SIDE, BLOCK), axis=2)
+    return np.bitwise_not(least) if erase else least
+
+
+def _tile_coverage(
+    dabs: _Dabs,
+    place: Rect,
+    inside: MaskArray,
+    wanted: npt.NDArray[np.bool_],
+    which: Places,
+    rows: Places,
+    columns: Places,
+) -> tuple[Rect, MaskArray]:
+    """The part of a tile that holds its `wanted` blocks, and the largest coverage of the dabs there.
+
+    `which` dab is computed in the blocks of these `rows` and `columns`; elsewhere it covers what is `inside`.
+    """
+    down, across = np.flatnonzero(wanted.any(axis=1)), np.flatnonzero(wanted.any(axis=0))
+    top, bottom, left, right = int(down[0]), int(down[-1]) + 1, int(across[0]), int(across[-1]) + 1
+    blocks = inside[top:bottom, left:right]
+    coverage: MaskArray = blocks.repeat(BLOCK, axis=0).repeat(BLOCK, axis=1)
     # Blocks are computed together while their arrays stay in the processor's cache.
     count = BATCH_AREA // BLOCK**2
     for start in range(0, len(which), count):
         chosen = slice(start, start + count)
-        left, top = columns[chosen] * BLOCK, rows[chosen] * BLOCK
-        blocks = dabs.at(which[chosen]).coverage(left + place.x, top + place.y, BLOCK, BLOCK)
-        for block, x, y in zip(blocks, left.tolist(), top.tolist(), strict=True):
+        lefts, tops = columns[chosen] * BLOCK, rows[chosen] * BLOCK
+        computed = dabs.at(which[chosen]).coverage(lefts + place.x, tops + place.y, BLOCK, BLOCK)
+        xs, ys = (lefts - left * BLOCK).tolist(), (tops - top * BLOCK).tolist()
+        for block, x, y in zip(computed, xs, ys, strict=True):
             window = coverage[y : y + BLOCK, x : x + BLOCK]
             np.maximum(window, block, out=window)
-    return coverage
+    box = Rect.from_edges(left * BLOCK, top * BLOCK, right * BLOCK, bottom * BLOCK)
+    return box.moved(place.x, place.y), coverage
 
 
 def _outside(begin: Floats) -> Floats:
@@ -276,7 +312,11 @@ def _outside(begin: Floats) -> Floats:
 
 
 def _merge(tiles: TileMap, key: Key, part: Rect, coverage: MaskArray, erase: bool, changed: dict[Key, Rect]) -> None:
-    current = tiles.read(part)
+    tile, place = tiles.tile(key), tile_rect(key)
+    if tile is None:
+        current: AnyArray = np.zeros((part.height, part.width), np.uint8)
+    else:
+        current = tile[part.moved(-place.x, -place.y).slices]
     after = cv2.min(current, cv2.bitwise_not(coverage)) if erase else cv2.max(current, coverage)
     # A tile that is not written is not copied either, and needs no place in the history.
     x, y, width, height = cv2.boundingRect(cv2.compare(after, current, cv2.CMP_NE))
