@@ -1,10 +1,14 @@
 """Edits a document by chance as fast as it is told, with a journal, and says after each edit what there is to lose.
 
-Run as `python -m tests.recovery_child ROOT SEED`; it goes on until it is killed.
+Each line is the time, the time by the journal's clock, and a word: what would have to come back now and what led there,
+or that it was `taken` for the journal, or which state was `written`. The journal's clock is moved by hand: it stands
+still while the machine does something else. Run as `python -m tests.recovery_child ROOT SEED`, or with one more word to
+leave the journal the clock of the system; it goes on until it is killed.
 """
 
 from __future__ import annotations
 
+import os
 import queue
 import sys
 import threading
@@ -19,6 +23,7 @@ from editor.core.geometry import Rect
 from editor.core.tiles import TileMap
 from editor.engines.registry import Engines
 from editor.errors import EditorError
+from editor.files.journal import Moment
 from editor.files.journal_keeper import Keeper
 from editor.jobs.queue import JobQueue
 from editor.tools.base import PointerEvent
@@ -28,12 +33,14 @@ from tests.files.journal_help import digest
 from tests.operations.fakes import FakeInpainter
 
 TICK_S = 0.05
+# How far the journal's clock goes between two ticks.
+STEPS_S = (0.02, 0.1, 0.4)
 
 
 class Editing:
     """One workspace and the hand that works in it."""
 
-    def __init__(self, root: Path, seed: int) -> None:
+    def __init__(self, root: Path, seed: int, has_real_clock: bool) -> None:
         self.draw = np.random.default_rng(seed)
         self.acts: queue.SimpleQueue = queue.SimpleQueue()
         self.gate = threading.Event()
@@ -43,8 +50,13 @@ class Editing:
         self.workspace = Workspace(Document.from_pixels(pixels), Engines([FakeInpainter(gate=self.gate)]), jobs)
         self.document = self.workspace.document
         self.brush = MaskBrush(BrushSettings(size=30))
-        self.keeper = Keeper(root, self.acts.put)
-        self.keeper.attach(self.workspace.moment, self.workspace.changes)
+        self.by_hand_s = 0.0
+        self.clock = time.monotonic if has_real_clock else lambda: self.by_hand_s
+        self.told = -1
+        self.taken: dict[int, int] = {}
+        self.keeper = Keeper(root, self.acts.put, self.clock)
+        kept = self.keeper.attach(self.take, self.workspace.changes)
+        self.write, kept.folder.write = kept.folder.write, self.written
 
     def place(self) -> PointerEvent:
         x, y = self.draw.uniform(-20, self.document.size.width + 20), self.draw.uniform(-20, self.document.size.height)
@@ -136,30 +148,41 @@ class Editing:
         self.workspace.add_mask(self.any_layer(), from_selection=True)
 
     def tell(self, kind: str) -> None:
-        """A line with the time and what would have to come back."""
+        """A line with what would have to come back."""
         moment = self.workspace.moment()
-        known = digest(self.document, moment.masks) if moment.is_modified else "clean"
-        sys.stdout.write(f"{time.monotonic():.6f} {known} {kind}\n")
-        sys.stdout.flush()
+        self.told += 1
+        self.say(f"state {digest(self.document, moment.masks) if moment.is_modified else 'clean'} {kind}")
+
+    def say(self, text: str) -> None:
+        # In one piece, whichever thread it comes from.
+        os.write(1, f"{time.monotonic():.6f} {self.clock():.6f} {text}\n".encode())
+
+    def take(self) -> Moment:
+        moment = self.workspace.moment()
+        self.taken[id(moment)] = self.told
+        self.say(f"taken {self.told}")
+        return moment
+
+    def written(self, moment: Moment) -> None:
+        self.write(moment)
+        self.say(f"written {self.taken[id(moment)]}")
 
 
-def main(root: Path, seed: int) -> None:
-    editing = Editing(root, seed)
+def main(root: Path, seed: int, has_real_clock: bool) -> None:
+    editing = Editing(root, seed, has_real_clock)
     editing.tell("open")
-    pause_s = float(editing.draw.choice([0.002, 0.02, 0.1]))
+    pause_s, step_s = float(editing.draw.choice([0.002, 0.02, 0.1])), float(editing.draw.choice(STEPS_S))
     while True:
         kind = editing.edit()
         editing.tell(kind)
-        until = time.monotonic() + pause_s
-        while True:
+        for _ in range(max(1, round(pause_s / TICK_S))):
             if not editing.acts.empty():
                 editing.deliver()
                 editing.tell("delivered")
             editing.keeper.tick()
-            if time.monotonic() >= until:
-                break
             time.sleep(min(pause_s, TICK_S))
+            editing.by_hand_s += step_s
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), len(sys.argv) > 3)
