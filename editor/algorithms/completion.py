@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from editor.algorithms.completion_atlas import Atlas
-from editor.algorithms.completion_color import Bools, Floats, diffuse
+from editor.algorithms.completion_color import Bools, Check, Floats, bands, diffuse, unchecked
 from editor.algorithms.completion_layout import Layout
 from editor.algorithms.completion_levels import Sketch, build_levels, largeness, plan_levels
 from editor.algorithms.completion_work import Work
@@ -111,6 +111,7 @@ def complete(
     report(0.0)
     hole = np.asarray(mask) >= 128
     result = np.array(image, dtype=np.float32, order="C")
+    report(0.0)
     if not hole.any():
         report(1.0)
         return result
@@ -118,26 +119,29 @@ def complete(
     inside = np.ascontiguousarray(hole[rows, columns])
     barred = np.zeros_like(inside) if avoid is None else (np.asarray(avoid)[rows, columns] >= 128) & ~inside
     with Work(options.threads, report) as work:
-        crop = work.alone(lambda: _sane(result[rows, columns]))
+        crop = work.alone(lambda: _sane(result[rows, columns], work.check))
         sketch = _sketch(guidance, inside, rows, columns)
         unknown, thickness = work.alone(lambda: _to_paint(inside, barred))
         sampleable = ~(inside | barred)
-        radius, depth = work.alone(lambda: plan_levels(sampleable, thickness, _largest_radius(options, inside)))
+        largest = _largest_radius(options, inside)
+        radius, depth = work.alone(lambda: plan_levels(sampleable, thickness, largest, work.check))
         if radius == 0:
-            filled = work.alone(lambda: _smooth(crop, inside, sampleable & ~unknown, sketch))
+            filled = work.alone(lambda: _smooth(crop, inside, sampleable & ~unknown, sketch, work.check))
         else:
             dabs = sketch
             if sketch.is_drawn:
                 lent = work.alone(lambda: _with_lent_colors(sketch, crop, ~unknown & ~barred))
                 sketch = work.alone(lambda: _with_drawn_layout(lent, crop, unknown, barred))
             elif sketch.layout is None and _begins_with_pieces(options, unknown, thickness):
-                sketch = work.alone(lambda: _with_pieces(sketch, crop, unknown, sampleable & ~unknown, seed))
+                known = sampleable & ~unknown
+                sketch = work.alone(lambda: _with_pieces(sketch, crop, unknown, known, seed, work.check))
             # Loading the kernels brings numba along, which takes half a second: only those who fill pay for it.
             from editor.algorithms.completion_synthesis import Synthesis
 
             (height, width), missing, homes = crop.shape[:2], largeness(unknown), None
             if not options.copies.is_plain:
-                atlas = work.alone(lambda: Atlas(crop, unknown, sampleable, options.copies, radius, depth))
+                plain = crop, unknown, sampleable
+                atlas = work.alone(lambda: Atlas(*plain, options.copies, radius, depth, work.check))
                 missing, homes = largeness(atlas.unknown[: atlas.rows, : atlas.columns]), atlas.homes
                 crop, unknown, sampleable = atlas.image, atlas.unknown, atlas.sampleable
                 sketch = atlas.widened(sketch)
@@ -152,7 +156,9 @@ def complete(
             if dabs.colors is not None and dabs.alpha is not None:
                 wanted, alpha = dabs.colors, dabs.alpha
                 filled = work.alone(lambda: colored(filled, wanted, alpha))
-    result[rows, columns][inside] = filled[inside]
+        painted = result[rows, columns]
+        for band in bands(inside.shape, work.beat):
+            np.copyto(painted[band], filled[band], where=inside[band, :, None])
     report(1.0)
     return result
 
@@ -187,12 +193,15 @@ def _context(hole: Bools, reach: int | None) -> tuple[slice, slice]:
     )
 
 
-def _sane(image: Floats) -> Floats:
+def _sane(image: Floats, check: Check = unchecked) -> Floats:
     """A contiguous copy with every value a number in 0..1."""
-    copied = np.array(image, np.float32, order="C")
-    if float(copied.min()) >= 0 and float(copied.max()) <= 1:
-        return copied
-    return np.clip(np.nan_to_num(image), 0.0, 1.0).astype(np.float32, order="C")
+    copied = np.empty(image.shape, np.float32)
+    for band in bands(image.shape, check):
+        part = copied[band]
+        part[...] = image[band]
+        if not (float(part.min(initial=0)) >= 0 and float(part.max(initial=0)) <= 1):
+            part[...] = np.clip(np.nan_to_num(part), 0.0, 1.0)
+    return copied
 
 
 def _sketch(guidance: Guidance | None, inside: Bools, rows: slice, columns: slice) -> Sketch:
@@ -229,10 +238,10 @@ def _begins_with_pieces(options: CompletionOptions, unknown: Bools, thickness: f
     return options.begins_with_pieces and thickness >= options.pieces_from and largeness(unknown) == 0
 
 
-def _with_pieces(sketch: Sketch, crop: Floats, unknown: Bools, known: Bools, seed: int) -> Sketch:
+def _with_pieces(sketch: Sketch, crop: Floats, unknown: Bools, known: Bools, seed: int, check: Check) -> Sketch:
     from editor.algorithms.shift_map import shifted_layout
 
-    return replace(sketch, layout=shifted_layout(crop, unknown, known, seed))
+    return replace(sketch, layout=shifted_layout(crop, unknown, known, seed, check=check))
 
 
 def _to_paint(inside: Bools, barred: Bools) -> tuple[Bools, float]:
@@ -247,10 +256,10 @@ def _to_paint(inside: Bools, barred: Bools) -> tuple[Bools, float]:
     return inside | (barred & (away <= max(8.0, thickness))), 2.0 * thickness
 
 
-def _smooth(image: Floats, inside: Bools, known: Bools, sketch: Sketch) -> Floats:
+def _smooth(image: Floats, inside: Bools, known: Bools, sketch: Sketch, check: Check) -> Floats:
     """The fill without patches: from the border, or one color if there is no border."""
     if known.any():
-        out = diffuse(image, known)
+        out = diffuse(image, known, check)
     else:
         # A picture that is all hole keeps its mean; one that may only be looked at where it is hole gets gray.
         mean = image.mean(axis=(0, 1)) if inside.all() else np.full(3, 0.5)

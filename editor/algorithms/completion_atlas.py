@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from editor.algorithms.completion_color import Bools, Floats, diffuse
+from editor.algorithms.completion_color import Bools, Check, Floats, diffuse, unchecked
 from editor.algorithms.completion_levels import Sketch, Whole
 from editor.algorithms.copies import Copies, Shape
 from editor.core.geometry import Rect
@@ -57,7 +57,14 @@ class Atlas:
     """
 
     def __init__(
-        self, image: Floats, unknown: Bools, sampleable: Bools, copies: Copies, radius: int, depth: int
+        self,
+        image: Floats,
+        unknown: Bools,
+        sampleable: Bools,
+        copies: Copies,
+        radius: int,
+        depth: int,
+        check: Check = unchecked,
     ) -> None:
         height, width = unknown.shape
         self._size = height, width
@@ -66,12 +73,15 @@ class Atlas:
         self.rows, self.columns = height, self._aligned(width)
         self._grown = [0, 0]
         self._panels = self._planned(copies, unknown, sampleable)
-        known = np.where(unknown[..., None], diffuse(image, ~unknown), image)
+        known = np.where(unknown[..., None], diffuse(image, ~unknown, check), image)
+        check()
         self.image = self._wide(image)
+        check()
         self.image[:height, width:] = known[:, -1:]
         self.image[height:] = self.image[height - 1]
         self.unknown, self.sampleable = self._wide(unknown), self._wide(sampleable)
         for panel in self._panels:
+            check()
             self._draw(panel, known, sampleable & ~unknown)
 
     @property

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from editor.algorithms.completion_color import Bools, Floats, blur_known, diffuse, halve
+from editor.algorithms.completion_color import (
+    Bools,
+    Check,
+    Floats,
+    bands,
+    blur_known,
+    diffuse,
+    halve,
+    unchecked,
+)
 from editor.algorithms.completion_layout import Layout, halved_layout
 
 Whole = npt.NDArray[np.int32]
@@ -79,17 +88,23 @@ class Level:
     """[y, x] flat: how much the layout is wanted, 0..1; or size 1."""
     drawn: Floats | None = None
     """Edge strength asked for inside the hole, in feature units, and how firmly (0..1): [y, x, 2]."""
+    check: InitVar[Check] = unchecked
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, check: Check) -> None:
         self.height, self.width = self.unknown.shape
         self.sources = np.flatnonzero(self.usable).astype(np.int32)
         self.pixels = np.flatnonzero(self.unknown).astype(np.int32)
         side = 2 * self.radius + 1
+        check()
         reach = cv2.dilate(self.unknown.astype(np.uint8), np.ones((side, side), np.uint8))
         self.targets = np.flatnonzero(reach).astype(np.int32)
+        check()
         framed = np.pad(self.unknown.astype(np.uint8), 1, constant_values=1)
         self.depth = cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1].astype(np.float32)
-        self.trust = np.float32(_TRUST) ** -np.minimum(self.depth, np.float32(40)).ravel()
+        self.trust = np.empty(self.unknown.size, np.float32)
+        trust = self.trust.reshape(self.unknown.shape)
+        for band in bands(self.unknown.shape, check):
+            trust[band] = np.float32(_TRUST) ** -np.minimum(self.depth[band], np.float32(40))
 
     @property
     def channels(self) -> int:
@@ -119,10 +134,18 @@ class Level:
 
 def color_features(image: Floats) -> Floats:
     """Luma and weighed chroma of sRGB-encoded [y, x, 3] in 0..1, in feature units."""
-    luma = image @ np.array([0.299, 0.587, 0.114], np.float32)
-    blue = (image[..., 2] - luma) * np.float32(0.564 * CHROMA)
-    red = (image[..., 0] - luma) * np.float32(0.713 * CHROMA)
-    return np.asarray(np.stack([luma, blue, red], axis=-1) * np.float32(UNITS), np.float32)
+    out = np.empty(image.shape, np.float32)
+    _write_colors(image, out, unchecked)
+    return out
+
+
+def _write_colors(image: Floats, out: Floats, check: Check) -> None:
+    for band in bands(image.shape, check):
+        part = image[band]
+        luma = part @ np.array([0.299, 0.587, 0.114], np.float32)
+        out[band, :, 0] = luma * np.float32(UNITS)
+        out[band, :, 1] = (part[..., 2] - luma) * np.float32(0.564 * CHROMA) * np.float32(UNITS)
+        out[band, :, 2] = (part[..., 0] - luma) * np.float32(0.713 * CHROMA) * np.float32(UNITS)
 
 
 def colors_of(features: Floats) -> Floats:
@@ -134,7 +157,7 @@ def colors_of(features: Floats) -> Floats:
     return np.asarray(np.clip(np.stack([red, green, blue], axis=-1) / np.float32(UNITS), 0, 1), np.float32)
 
 
-def texture_features(luma: Floats, known: Bools, window: int) -> Floats:
+def texture_features(luma: Floats, known: Bools, window: int, check: Check = unchecked) -> Floats:
     """Mean absolute luma steps, across and down, over a window: [y, x, 2] (Newson et al. 2014).
 
     They tell grass from a smooth wall at coarse levels, where averaging has removed the blades. Steps touching an
@@ -144,6 +167,7 @@ def texture_features(luma: Floats, known: Bools, window: int) -> Floats:
     for axis in (0, 1):
         if luma.shape[axis] < 2:
             continue
+        check()
         step = np.abs(np.diff(luma, axis=axis)).astype(np.float32)
         first = [slice(None), slice(None)]
         second = [slice(None), slice(None)]
@@ -151,9 +175,12 @@ def texture_features(luma: Floats, known: Bools, window: int) -> Floats:
         both = (known[tuple(first)] & known[tuple(second)]).astype(np.float32)
         size = [(0, 0), (0, 0)]
         size[axis] = (0, 1)
+        check()
         step, both = np.pad(step * both, size), np.pad(both, size)
+        check()
         total = cv2.boxFilter(step, -1, (window, window), normalize=False, borderType=cv2.BORDER_CONSTANT)
         count = cv2.boxFilter(both, -1, (window, window), normalize=False, borderType=cv2.BORDER_CONSTANT)
+        check()
         out[..., axis] = total / np.maximum(count, 1)
     return out
 
@@ -169,14 +196,15 @@ def edge_strength(luma: Floats, weights: Floats) -> Floats:
     return np.asarray(strength, np.float32)
 
 
-def as_features(values: Floats, radius: int) -> Shorts:
+def as_features(values: Floats, radius: int, check: Check = unchecked) -> Shorts:
     """Round [y, x, c] to 16-bit features inside a frame of `radius` pixels (filled by `Level.pad`)."""
     height, width, channels = values.shape
     framed = np.zeros((height + 2 * radius, width + 2 * radius, channels), np.int16)
     inner = framed[radius : radius + height, radius : radius + width]
-    # No value comes near what 16 bits hold, so it is cut off after it was rounded.
-    np.rint(values, out=inner, casting="unsafe")
-    np.clip(inner, -_LARGEST_FEATURE, _LARGEST_FEATURE, out=inner)
+    for band in bands(values.shape, check):
+        # No value comes near what 16 bits hold, so it is cut off after it was rounded.
+        np.rint(values[band], out=inner[band], casting="unsafe")
+        np.clip(inner[band], -_LARGEST_FEATURE, _LARGEST_FEATURE, out=inner[band])
     return framed
 
 
@@ -188,12 +216,13 @@ def usable_centers(sampleable: Bools, radius: int) -> npt.NDArray[np.uint8]:
     return np.ascontiguousarray(shrunk[radius : frame.shape[0] - radius, radius : frame.shape[1] - radius], np.uint8)
 
 
-def plan_levels(sampleable: Bools, thickness: float, largest_radius: int) -> tuple[int, int]:
+def plan_levels(sampleable: Bools, thickness: float, largest_radius: int, check: Check = unchecked) -> tuple[int, int]:
     """Patch radius (0: no patch fits) and number of halvings: as many as leave sources and something to fill.
 
     `thickness` is the diameter of the largest circle inside the hole.
     """
     for radius in range(min(4, max(1, largest_radius)), 0, -1):
+        check()
         if np.count_nonzero(usable_centers(sampleable, radius)) >= (_FEWEST_SOURCES if radius > 1 else 1):
             break
     else:
@@ -201,7 +230,7 @@ def plan_levels(sampleable: Bools, thickness: float, largest_radius: int) -> tup
     depth, size = 0, thickness
     weights = sampleable.astype(np.float32)
     while size > _THICKEST * (2 * radius + 1) and min(weights.shape) > 40:
-        _, weights = halve(np.zeros((*weights.shape, 0), np.float32), weights)
+        _, weights = halve(np.zeros((*weights.shape, 0), np.float32), weights, check)
         if np.count_nonzero(usable_centers(weights >= 0.5, radius)) < 2 * _FEWEST_SOURCES:
             break
         size /= 2
@@ -223,17 +252,17 @@ def build_levels(
     sketch: Sketch,
     homes: Callable[[int], Whole] | None = None,
     is_large: bool | None = None,
-    check: Callable[[], None] = lambda: None,
+    check: Check = unchecked,
 ) -> list[Level]:
     """The pyramid, finest level first. `homes` gives `Level.homes` after so many halvings, where copies of the picture
     stand beside it; `is_large` then says whether much of the picture itself is missing. `check` is called between the
     steps; what it raises ends them."""
-    base = color_features(image)
-    check()
-    textures = texture_features(base[..., 0], ~unknown, 2 ** max(1, depth) + 1) * np.float32(TEXTURE)
-    values = np.concatenate([base, textures], axis=-1)
-    del base, textures
-    check()
+    values = np.empty((*unknown.shape, 5), np.float32)
+    _write_colors(image, values[..., :3], check)
+    textures = texture_features(values[..., 0], ~unknown, 2 ** max(1, depth) + 1, check)
+    for band in bands(unknown.shape, check):
+        np.multiply(textures[band], np.float32(TEXTURE), out=values[band, :, 3:])
+    del textures
     weights, allowed = (~unknown).astype(np.float32), sampleable.astype(np.float32)
     wanted = None if sketch.colors is None else color_features(sketch.colors)
     alpha, edges = sketch.alpha, sketch.edges
@@ -248,31 +277,33 @@ def build_levels(
         if edges is not None:
             planes.append(edge_strength(values[..., 0], weights)[..., None] * np.float32(UNITS))
         level = Level(
-            as_features(np.concatenate(planes, axis=-1), radius),
+            as_features(values if len(planes) == 1 else np.concatenate(planes, axis=-1), radius, check),
             hole,
             usable_centers((allowed >= 0.5) & ~hole, radius),
             radius,
+            check=check,
         )
         check()
         if homes is not None:
             level.homes = homes(k)
         if layout is not None:
-            _follow(level, values, weights, layout, None if wanted is None or alpha is None else (wanted, alpha))
+            drawn = None if wanted is None or alpha is None else (wanted, alpha)
+            _follow(level, values, weights, layout, drawn, check)
         elif wanted is not None and alpha is not None:
-            _guide(level, values, weights, wanted, alpha)
+            _guide(level, values, weights, wanted, alpha, check)
         elif k > 0 and k >= laid_out:
-            _lay_out(level, values, weights)
+            _lay_out(level, values, weights, check)
         if edges is not None:
             _draw_edges(level, edges)
         level.pad()
         levels.append(level)
         check()
         if k < depth:
-            _, allowed = halve(np.zeros((*allowed.shape, 0), np.float32), allowed)
-            values, weights = halve(values, weights)
+            _, allowed = halve(np.zeros((*allowed.shape, 0), np.float32), allowed, check)
+            values, weights = halve(values, weights, check)
             layout = None if layout is None else halved_layout(layout)
             if wanted is not None and alpha is not None:
-                wanted, alpha = halve(wanted, alpha)
+                wanted, alpha = halve(wanted, alpha, check)
             if edges is not None:
                 grown = np.pad(edges, ((0, edges.shape[0] % 2), (0, edges.shape[1] % 2)))
                 edges = np.maximum(grown[0::2], grown[1::2])
@@ -280,46 +311,60 @@ def build_levels(
     return levels
 
 
-def _guide(level: Level, values: Floats, weights: Floats, wanted: Floats, alpha: Floats) -> None:
+def _guide(level: Level, values: Floats, weights: Floats, wanted: Floats, alpha: Floats, check: Check) -> None:
     """Drawn colors in the hole and the blurred picture elsewhere, comparable pixel by pixel."""
-    guide = blur_known(values[..., :3], weights, 2.0)
-    guide[level.unknown] = blur_known(wanted, alpha, 1.0)[level.unknown]
+    guide = blur_known(values[..., :3], weights, 2.0, check)
+    guide[level.unknown] = blur_known(wanted, alpha, 1.0, check)[level.unknown]
+    check()
     guide = np.pad(guide, ((0, 0), (0, 0), (0, 2)))
     level.guide = np.clip(np.rint(guide), -_LARGEST_FEATURE, _LARGEST_FEATURE).astype(np.int16).ravel()
     level.wish = (alpha * level.unknown).astype(np.float32).ravel()
 
 
-def _lay_out(level: Level, values: Floats, weights: Floats) -> None:
+def _lay_out(level: Level, values: Floats, weights: Floats, check: Check) -> None:
     """Without drawn colors the hole is wanted to look, from afar, like what flows in from its border.
 
     That keeps large holes from being flooded with whatever matches itself best: sky, mostly.
     """
-    guide = blur_known(values, weights, 1.0)
-    guide[level.unknown] = diffuse(values, ~level.unknown)[level.unknown]
+    guide = blur_known(values, weights, 1.0, check)
+    guide[level.unknown] = diffuse(values, ~level.unknown, check)[level.unknown]
+    check()
     level.guide = np.clip(np.rint(guide), -_LARGEST_FEATURE, _LARGEST_FEATURE).astype(np.int16).ravel()
     level.laid = level.unknown.astype(np.float32).ravel()
 
 
-def _follow(level: Level, values: Floats, weights: Floats, layout: Layout, drawn: tuple[Floats, Floats] | None) -> None:
+def _follow(
+    level: Level,
+    values: Floats,
+    weights: Floats,
+    layout: Layout,
+    drawn: tuple[Floats, Floats] | None,
+    check: Check,
+) -> None:
     """The layout's colors in the hole, drawn ones before them, and the picture elsewhere blurred to the same detail."""
-    guide = blur_known(values[..., :3], weights, max(0.8, 0.5 * layout.grain))
+    guide = blur_known(values[..., :3], weights, max(0.8, 0.5 * layout.grain), check)
     inside = color_features(layout.colors)
+    check()
     # Where details of the layout are larger than a pixel its say becomes less: texture decides there.
     laid = layout.trust * min(1.0, 1.0 / layout.grain) ** _LAYOUT_FADING
     if drawn is not None:
         wanted, alpha = drawn
         mix = np.minimum(blur_known(alpha, np.ones_like(alpha), 1.0), 1)[..., None]
-        inside = inside + (blur_known(wanted, alpha, 1.0) - inside) * mix
+        inside = inside + (blur_known(wanted, alpha, 1.0, check) - inside) * mix
+        check()
         level.wish = (alpha * level.unknown).astype(np.float32).ravel()
         laid = laid * (1 - alpha)
     guide[level.unknown] = inside[level.unknown]
     if drawn is None and layout.is_vague:
         # It is smoother than what it stands for: by colors alone smooth patches would fit it best.
-        textures = np.where(level.unknown[..., None], diffuse(values[..., 3:5], ~level.unknown), values[..., 3:5])
+        flowing = diffuse(values[..., 3:5], ~level.unknown, check)
+        textures = np.where(level.unknown[..., None], flowing, values[..., 3:5])
         guide = np.concatenate([guide, textures], axis=2)
     else:
         guide = np.pad(guide, ((0, 0), (0, 0), (0, 2)))
+    check()
     level.guide = np.clip(np.rint(guide), -_LARGEST_FEATURE, _LARGEST_FEATURE).astype(np.int16).ravel()
+    check()
     level.laid = (laid * level.unknown).astype(np.float32).ravel()
 
 

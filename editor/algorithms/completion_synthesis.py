@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from editor.algorithms import completion_votes, patchmatch
-from editor.algorithms.completion_color import Floats, diffuse
+from editor.algorithms.completion_color import Floats, bands, diffuse
 from editor.algorithms.completion_levels import Level, Shorts, Sketch, Whole, colors_of, largeness
 from editor.algorithms.completion_work import Work, row_bands
 from editor.core.geometry import Rect
@@ -284,10 +284,14 @@ class Synthesis:
     def _paint(self, field: Whole, errors: Whole) -> Floats:
         """The picture from the finest correspondences, its colors fitted to the hole's border."""
         level = self._levels[0]
-        output = self._image.copy()
+        output = np.empty_like(self._image)
+        for band in bands(output.shape, self._work.beat):
+            output[band] = self._image[band]
         source, target = self._image.reshape(-1), output.reshape(-1)
         near = cv2.dilate(level.unknown.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+        self._work.beat()
         pixels = np.flatnonzero(near).astype(np.int32)
+        self._work.beat()
 
         def draw(start: int, stop: int) -> None:
             completion_votes.render(
@@ -304,8 +308,15 @@ class Synthesis:
 
     def _seamless(self, level: Level, output: Floats, near: npt.NDArray[np.bool_], box: tuple[slice, slice]) -> Floats:
         """The fill shifted to meet the border: by its error on known pixels there, bounded, fading inward."""
+        check = self._work.check
         known = near[box] & ~level.unknown[box]
-        error = np.where(known[..., None], self._image[box] - output[box], 0)
-        flow = diffuse(np.clip(error, -0.1, 0.1).astype(np.float32), known | ~near[box])
-        fade = np.exp(-level.depth[box] / np.float32(self._options.seam_reach))
-        return np.asarray(np.clip(output[box] + flow * fade[..., None], 0, 1), np.float32)
+        image, painted, depth = self._image[box], output[box], level.depth[box]
+        error = np.empty(painted.shape, np.float32)
+        for band in bands(known.shape, check):
+            part = np.where(known[band, :, None], image[band] - painted[band], 0)
+            np.clip(part, -0.1, 0.1, out=error[band])
+        flow = diffuse(error, known | ~near[box], check)
+        for band in bands(known.shape, check):
+            fade = np.exp(-depth[band] / np.float32(self._options.seam_reach))
+            np.clip(painted[band] + flow[band] * fade[..., None], 0, 1, out=flow[band])
+        return flow

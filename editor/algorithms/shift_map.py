@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from editor.algorithms.completion_color import Bools, Floats, blur_known, diffuse
+from editor.algorithms.completion_color import Bools, Check, Floats, blur_known, diffuse, unchecked
 from editor.algorithms.completion_layout import Layout
 from editor.algorithms.mincut import min_cut
 from editor.algorithms.patch_offsets import frequent_offsets
@@ -52,7 +52,14 @@ class _Pieces:
     """`[shift, pixel]`: of a pixel by itself."""
 
 
-def shifted_layout(image: Floats, hole: Bools, known: Bools, seed: int, wanted: Floats | None = None) -> Layout | None:
+def shifted_layout(
+    image: Floats,
+    hole: Bools,
+    known: Bools,
+    seed: int,
+    wanted: Floats | None = None,
+    check: Check = unchecked,
+) -> Layout | None:
     """How `hole` of an image `[y, x, 3]` 0..1 may look, from what is `known`; None where the picture offers too little.
 
     `wanted` `[y, x, 3]` says how it should look from afar; None takes what flows in from its border.
@@ -61,21 +68,26 @@ def shifted_layout(image: Floats, hole: Bools, known: Bools, seed: int, wanted: 
     factor = min(1.0, float(np.sqrt(HOLE_PIXELS / count)), MOST_SIDE / longer)
     size = max(1, round(hole.shape[1] * factor)), max(1, round(hole.shape[0] * factor))
     share = cv2.resize(known.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    check()
     sums = cv2.resize(np.where(known[..., None], image, np.float32(0)), size, interpolation=cv2.INTER_AREA)
     small = np.asarray(sums / np.maximum(share, np.float32(1e-3))[..., None], np.float32)
     inside = cv2.resize(hole.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 1e-3
     seen = (share > 0.999) & ~inside
     lab = _lab(small)
+    check()
     offsets = frequent_offsets(lab, seen, OFFSETS, seed)
+    check()
     if not len(offsets) or not inside.any():
         return None
     aim = None if wanted is None else _lab(np.asarray(cv2.resize(wanted, size), np.float32))
     pieces = _pieces(lab, inside, seen, offsets, aim)
-    chosen = _expanded(pieces)
+    chosen = _expanded(pieces, check)
     mended = _blended(small, inside, seen, offsets[chosen], pieces)
+    check()
     height, width = hole.shape
     grown = cv2.resize(mended, (width, height), interpolation=cv2.INTER_CUBIC)
     colors = np.where(hole[..., None], np.clip(grown, 0, 1), image)
+    check()
     shifts = np.zeros((*inside.shape, 2), np.float32)
     shifts[pieces.rows, pieces.columns] = offsets[chosen] / np.float32(factor)
     shifts = cv2.resize(shifts, (width, height), interpolation=cv2.INTER_NEAREST)
@@ -148,7 +160,7 @@ def _target(rows: Whole, columns: Whole, allowed: Bools) -> tuple[Whole, Whole, 
     return ys, xs, there
 
 
-def _expanded(pieces: _Pieces) -> Whole:
+def _expanded(pieces: _Pieces, check: Check) -> Whole:
     """The shift of every pixel at a low cost of all pixels and seams: each shift in turn takes what it improves."""
     count = len(pieces.rows)
     here = np.arange(count)
@@ -163,6 +175,7 @@ def _expanded(pieces: _Pieces) -> Whole:
 
     chosen = np.asarray(pieces.costs.argmin(axis=0), np.intp)
     for shift in range(len(pieces.values)):
+        check()
         if not pieces.is_there[shift].any():
             continue
         both_stay = seam(chosen[first], chosen[second])

@@ -199,7 +199,8 @@ class Fill:
             elapsed_s=time.monotonic() - started,
         )
         score = mean_strangeness(canvas, filled) if len(self.layers) > 1 else 0.0
-        return Variant(tiles_of(canvas, filled, needs.output_bits, seed), recipe, score)
+        tiles = tiles_of(canvas, filled, needs.output_bits, seed, lambda: progress.step(0.98))
+        return Variant(tiles, recipe, score)
 
     def finish(self, result: tuple[Variant, ...]) -> Command:
         """A layer per variant above all others, the first one shown."""

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from editor.algorithms.color_match import color_matched
-from editor.algorithms.completion_color import quick_look
+from editor.algorithms.completion_color import Check, quick_look, unchecked
 from editor.algorithms.consistency import strangeness
 from editor.algorithms.copies import PLAIN, Copies
 from editor.algorithms.grow import grow
@@ -76,7 +76,9 @@ def fill_regions(
     return tuple(filled)
 
 
-def tiles_of(canvas: Canvas, filled: Sequence[Filled], output_bits: int, seed: int) -> TileMap:
+def tiles_of(
+    canvas: Canvas, filled: Sequence[Filled], output_bits: int, seed: int, check: Check = unchecked
+) -> TileMap:
     """The layer of a result, whose alpha is the mask."""
     tiles = TileMap(4, dtype_of(canvas.depth))
     for part in filled:
@@ -84,6 +86,7 @@ def tiles_of(canvas: Canvas, filled: Sequence[Filled], output_bits: int, seed: i
         noise = np.random.default_rng(seed)
         # Tiles of one row at a time: all of a large mask as numbers would take far more memory than its result.
         for band in _bands(box):
+            check()
             alpha = to_float(canvas.hole(band))[..., None]
             color = part.pixels[band.moved(-context.x, -context.y).slices]
             if canvas.depth == 16 and output_bits == 8:
@@ -118,16 +121,17 @@ def _fill_region(
     canvas: Canvas, engine: Inpainter, region: Region, seed: int, filled: Sequence[Filled], progress: Progress
 ) -> FloatImage:
     context, needs = region.context, engine.needs
-    rgba = canvas.render(context)
-    # By OpenCV: to leave a channel out it needs a tenth of numpy's time.
-    image = to_float(np.asarray(cv2.cvtColor(rgba, cv2.COLOR_RGBA2RGB)))
-    opaque = rgba[..., 3] >= TRANSPARENT_BELOW * full_scale(rgba)
-    del rgba
+
+    def check() -> None:
+        progress.step(0.0)
+
+    image, opaque = _seen(canvas, context, check)
     profile = canvas.profile if needs.needs_srgb else None
     hole = canvas.hole(context) > 0
     own = np.zeros_like(hole)
     box = region.mask_bounds.moved(-context.x, -context.y).slices
     own[box] = hole[box]
+    check()
     # Masked pixels of other regions: already filled ones are picture, the others are about to vanish.
     unusable = (hole & ~own) | ~opaque
     for other in filled:
@@ -144,6 +148,7 @@ def _fill_region(
         # Where nothing at all would be left the artist's wish cannot be followed.
         if not (unusable | own | barred).all():
             unusable |= barred
+    check()
     mask = model_mask(own, region.mask_bounds, needs)
     unusable &= mask == 0
     edges, colors = guidance_maps(
@@ -167,14 +172,27 @@ def _fill_region(
     for array in (request.image, request.mask):
         array.flags.writeable = False
     known = (mask == 0) & ~unusable
-    # A large context takes a while to render: whoever has stopped meanwhile is not kept waiting for more.
-    progress.step(0.0)
+    check()
     if known.any():
         progress.show(quick_look(image, known), Rect(0, 0, context.width, context.height))
     result = engine.inpaint(request, progress)
     if needs.redraws_known:
         result = color_matched(result, request.image, mask > 0, ~unusable)
     return result if profile is None else profile.from_srgb(result)
+
+
+def _seen(canvas: Canvas, context: Rect, check: Check) -> tuple[FloatImage, npt.NDArray[np.bool_]]:
+    """The context's colors [y, x, 3] 0 to 1, and where it shows anything."""
+    image = np.empty((context.height, context.width, 3), np.float32)
+    opaque = np.empty(image.shape[:2], np.bool_)
+    # Tiles of one row at a time: a large context takes a while, and whoever has stopped meanwhile is not kept waiting.
+    for band in _bands(context):
+        check()
+        rgba, rows = canvas.render(band), slice(band.y - context.y, band.bottom - context.y)
+        # By OpenCV: to leave a channel out it needs a tenth of numpy's time.
+        image[rows] = to_float(np.asarray(cv2.cvtColor(rgba, cv2.COLOR_RGBA2RGB)))
+        opaque[rows] = rgba[..., 3] >= TRANSPARENT_BELOW * full_scale(rgba)
+    return image, opaque
 
 
 def kept_beginning(kept: Mapping[str, Any], seed: int | None) -> str | None:

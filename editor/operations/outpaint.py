@@ -159,7 +159,7 @@ class Outpaint:
             options={**self.sides.to_json(), "beginning": self.beginning},
             elapsed_s=time.monotonic() - started,
         )
-        pixels = tiles_of(canvas, filled, needs.output_bits, self.seed)
+        pixels = tiles_of(canvas, filled, needs.output_bits, self.seed, lambda: progress.step(0.98))
         progress.step(1.0)
         return Outpainted(shape, pixels, recipe)
 
