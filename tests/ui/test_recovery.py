@@ -30,6 +30,11 @@ __all__ = ["window"]
 ROOT = Path(__file__).parent.parent.parent
 
 
+@pytest.fixture(autouse=True)
+def _disks_may_be_slow(monkeypatch):
+    monkeypatch.setattr("editor.ui.recovery.FLUSH_S", 120.0)
+
+
 @pytest.fixture
 def root(window):
     return window.recovery.keeper.root
