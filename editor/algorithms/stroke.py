@@ -245,23 +245,48 @@ def _stamp_tiles(
         present[index] = _least(tiles.tile(keys[index]), erase)
     is_open = at_most > np.maximum(inside, present)
     wanted = is_open.any(axis=0) | (inside > present)
-    which, where, rows, columns = np.nonzero(is_open)
-    order = np.argsort(where, kind="stable")
-    which, where, rows, columns = which[order], where[order], rows[order], columns[order]
-    ends = np.searchsorted(where, np.arange(len(keys) + 1)).tolist()
+    parts: dict[int, _Part] = {}
     for index, key in enumerate(keys):
-        place = tile_rect(key)
-        if is_full[index] and bounds.contains(place):
+        if is_full[index] and bounds.contains(tile_rect(key)):
             tiles.replace_tiles({key: None if erase else FULL_TILE})
-            changed[key] = place
+            changed[key] = tile_rect(key)
         elif wanted[index].any():
-            mine = slice(ends[index], ends[index + 1])
-            box, coverage = _tile_coverage(
-                dabs, place, inside[index], wanted[index], which[mine], rows[mine], columns[mine]
-            )
-            part = box.intersect(bounds)
-            if not part.is_empty:
-                _merge(tiles, key, part, coverage[part.moved(-box.x, -box.y).slices], erase, changed)
+            parts[index] = _Part.of(key, inside[index], wanted[index])
+    which, where, rows, columns = np.nonzero(is_open)
+    # Blocks are computed together while their arrays stay in the processor's cache.
+    count = BATCH_AREA // BLOCK**2
+    for start in range(0, len(which), count):
+        chosen = slice(start, start + count)
+        x, y = corners[where[chosen], 0] + columns[chosen] * BLOCK, corners[where[chosen], 1] + rows[chosen] * BLOCK
+        blocks = dabs.at(which[chosen]).coverage(x, y, BLOCK, BLOCK)
+        for index, left, top, block in zip(where[chosen].tolist(), x.tolist(), y.tolist(), blocks, strict=True):
+            box, coverage = parts[index].box, parts[index].coverage
+            window = coverage[top - box.y : top - box.y + BLOCK, left - box.x : left - box.x + BLOCK]
+            np.maximum(window, block, out=window)
+    for index, part in parts.items():
+        shown = part.box.intersect(bounds)
+        if not shown.is_empty:
+            coverage = part.coverage[shown.moved(-part.box.x, -part.box.y).slices]
+            _merge(tiles, keys[index], shown, coverage, erase, changed)
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """What dabs cover of the part of a tile in which they change something."""
+
+    box: Rect
+    coverage: MaskArray
+
+    @classmethod
+    def of(cls, key: Key, inside: MaskArray, wanted: npt.NDArray[np.bool_]) -> _Part:
+        """The rows and columns of blocks that hold the `wanted` ones, covered as they are `inside` dabs."""
+        down, across = np.flatnonzero(wanted.any(axis=1)).tolist(), np.flatnonzero(wanted.any(axis=0)).tolist()
+        box = Rect.from_edges(across[0], down[0], across[-1] + 1, down[-1] + 1)
+        coverage = inside[box.slices].repeat(BLOCK, axis=0).repeat(BLOCK, axis=1)
+        return cls(
+            Rect(key[0] * TILE + box.x * BLOCK, key[1] * TILE + box.y * BLOCK, box.width * BLOCK, box.height * BLOCK),
+            coverage,
+        )
 
 
 def _least(tile: MaskArray | None, erase: bool) -> MaskArray:
@@ -272,37 +297,6 @@ def _least(tile: MaskArray | None, erase: bool) -> MaskArray:
     over = np.maximum.reduce if erase else np.minimum.reduce
     least: MaskArray = over(over(tile.reshape(-1, BLOCK, TILE), axis=1).reshape(-1, SIDE, BLOCK), axis=2)
     return np.bitwise_not(least) if erase else least
-
-
-def _tile_coverage(
-    dabs: _Dabs,
-    place: Rect,
-    inside: MaskArray,
-    wanted: npt.NDArray[np.bool_],
-    which: Places,
-    rows: Places,
-    columns: Places,
-) -> tuple[Rect, MaskArray]:
-    """The part of a tile that holds its `wanted` blocks, and the largest coverage of the dabs there.
-
-    `which` dab is computed in the blocks of these `rows` and `columns`; elsewhere it covers what is `inside`.
-    """
-    down, across = np.flatnonzero(wanted.any(axis=1)), np.flatnonzero(wanted.any(axis=0))
-    top, bottom, left, right = int(down[0]), int(down[-1]) + 1, int(across[0]), int(across[-1]) + 1
-    blocks = inside[top:bottom, left:right]
-    coverage: MaskArray = blocks.repeat(BLOCK, axis=0).repeat(BLOCK, axis=1)
-    # Blocks are computed together while their arrays stay in the processor's cache.
-    count = BATCH_AREA // BLOCK**2
-    for start in range(0, len(which), count):
-        chosen = slice(start, start + count)
-        lefts, tops = columns[chosen] * BLOCK, rows[chosen] * BLOCK
-        computed = dabs.at(which[chosen]).coverage(lefts + place.x, tops + place.y, BLOCK, BLOCK)
-        xs, ys = (lefts - left * BLOCK).tolist(), (tops - top * BLOCK).tolist()
-        for block, x, y in zip(computed, xs, ys, strict=True):
-            window = coverage[y : y + BLOCK, x : x + BLOCK]
-            np.maximum(window, block, out=window)
-    box = Rect.from_edges(left * BLOCK, top * BLOCK, right * BLOCK, bottom * BLOCK)
-    return box.moved(place.x, place.y), coverage
 
 
 def _outside(begin: Floats) -> Floats:

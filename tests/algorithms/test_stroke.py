@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from editor.algorithms import stroke
 from editor.algorithms.stroke import StrokePath, Tip, dab, enclosed, stamp
 from editor.core.geometry import Rect
 from editor.core.tiles import TileMap
@@ -115,6 +116,26 @@ def test_what_a_dab_does_not_change_is_not_told(size):
     assert stamp(tiles, where, bounds, erase=False) == []
     assert stamp(tiles, where, bounds, erase=True) != []
     assert stamp(tiles, where, bounds, erase=True) == []
+
+
+def test_of_a_large_dab_only_the_blocks_under_its_rim_are_computed(monkeypatch):
+    computed = []
+    coverage = stroke._Dabs.coverage
+
+    def counted(dabs, *window):
+        computed.append(len(dabs.x))
+        return coverage(dabs, *window)
+
+    monkeypatch.setattr(stroke._Dabs, "coverage", counted)
+    bounds, tip = Rect(0, 0, 2000, 2000), Tip(500.0, 0.9)
+    tiles = paint([(1000.0, 1000.0)], tip, bounds=bounds)
+    # The rim crosses 99 of the 1,024 blocks on the 16 tiles that the dab touches, computed all at once.
+    assert len(computed) == 1
+    assert sum(computed) < 105
+    computed.clear()
+    stamp(tiles, [(tip, 1050.0, 1000.0)], bounds, False)
+    # Of the next dab's rim a part lies inside the first.
+    assert sum(computed) < 80
 
 
 def test_a_huge_stroke_is_the_same_at_any_pace():

@@ -1,7 +1,8 @@
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QRect
+from PySide6.QtCore import QPointF, QRect, QTimer
+from PySide6.QtGui import QRegion
 
 from editor.algorithms.warp import Turn
 from editor.core.commands import AddLayer
@@ -10,6 +11,7 @@ from editor.core.recipe import Recipe
 from editor.core.tiles import TileMap
 from editor.operations.geometry import TurnAll
 from editor.ui.canvas.canvas import Canvas
+from editor.ui.canvas.pace import simplified
 from tests.ui.canvas_hand import picture, shown
 
 AT = slice(90, 390), slice(120, 520)
@@ -192,12 +194,55 @@ def test_painting_reads_no_pixel_of_the_document(qtbot, view, monkeypatch):
 def test_a_small_change_repaints_a_small_part(qtbot, view, monkeypatch):
     select(view.workspace, Rect(100, 100, 8, 8))
     settle(qtbot, view)
-    updated = []
-    monkeypatch.setattr(view, "update", lambda *args: updated.append(args))
+    painted, updated = [], []
+    monkeypatch.setattr(view, "repaint", lambda region: painted.append(region.boundingRect()))
+    monkeypatch.setattr(view, "update", lambda *args: updated.extend(args))
     view.workspace.document.selection_changed.emit(Rect(100, 100, 8, 8))
     settle(qtbot, view)
-    assert updated[0][0] == QRect(218, 188, 12, 12)
-    assert all(args[0].width() < 24 and args[0].height() < 24 for args in updated)
+    assert painted == [QRect(218, 188, 12, 12)]
+    assert all(rect.width() < 24 and rect.height() < 24 for rect in updated)
+
+
+def test_a_frame_is_painted_before_anything_else_happens(qtbot, view, monkeypatch):
+    order = []
+    refresh, paint = view.pyramid.update, view._paint_picture
+
+    def refreshed(visible, budget_s):
+        order.append("made")
+        QTimer.singleShot(0, lambda: order.append("next"))
+        return refresh(visible, budget_s)
+
+    def painted(painter, region):
+        order.append("painted")
+        paint(painter, region)
+
+    settle(qtbot, view)
+    monkeypatch.setattr(view.pyramid, "update", refreshed)
+    monkeypatch.setattr(view, "_paint_picture", painted)
+    view.workspace.document.pixels_changed.emit(Rect(100, 100, 8, 8))
+    qtbot.waitUntil(lambda: "next" in order)
+    assert order[:3] == ["made", "painted", "next"]
+
+
+def test_what_is_painted_with_a_frame_is_one_rectangle_where_that_costs_no_more():
+    dab, brush, far = QRect(100, 100, 60, 60), QRect(140, 120, 80, 80), QRect(900, 700, 60, 60)
+    assert simplified(QRegion(dab) + brush).rectCount() == 1
+    assert simplified(QRegion(dab) + far).rectCount() == 2
+    assert simplified(QRegion(dab)) == QRegion(dab)
+
+
+def test_the_line_around_the_mask_waits_for_the_frame_that_was_asked_for(qtbot, view, monkeypatch):
+    select(view.workspace, Rect(100, 100, 8, 8))
+    settle(qtbot, view)
+    refreshed = []
+    refresh = view._outline.refresh
+    monkeypatch.setattr(view._outline, "refresh", lambda *args: refreshed.append(args) or refresh(*args))
+    view.workspace.document.selection_changed.emit(Rect(100, 100, 8, 8))
+    assert view._pace.is_awaited
+    view._on_outline()
+    assert not refreshed
+    settle(qtbot, view)
+    assert refreshed
 
 
 @pytest.mark.parametrize("size", [(1, 1), (33, 17), (257, 3)])

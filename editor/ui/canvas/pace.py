@@ -14,16 +14,30 @@ from PySide6.QtWidgets import QWidget
 FRAME_MS = 4
 
 
+# Painting one rectangle more costs as much as painting so many pixels more.
+RECT_COST_PX = 10_000
+
+
 class FramePace:
-    """Calls `refresh` once per frame that was asked for, then paints what was to be painted with it."""
+    """Calls `refresh` once per frame that was asked for, then paints at once what was to be painted with it.
+
+    Nothing comes between: a hand that is faster than the frames would else have every one of its points made ready
+    before the first is seen.
+    """
 
     def __init__(self, view: QWidget, refresh: Callable[[], None]) -> None:
         self._view = view
         self._refresh = refresh
         self._last_s = 0.0
         self._owed = QRegion()
+        self._is_refreshing = False
         self._timer = QTimer(view, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_frame)
+
+    @property
+    def is_awaited(self) -> bool:
+        """True while a frame has been asked for and has not come."""
+        return self._timer.isActive()
 
     def ask(self) -> None:
         """Ask for one frame: at once when the last one is long ago."""
@@ -36,14 +50,26 @@ class FramePace:
         self._last_s = time.perf_counter()
 
     def paint_with(self, rect: QRect) -> None:
-        """Paint a part of the view with the frame that is about to come, where one is, else as soon as possible."""
-        if self._timer.isActive():
+        """Paint a part of the view with the frame that is there or about to come, else as soon as possible."""
+        if self._is_refreshing or self._timer.isActive():
             self._owed += rect
         else:
             self._view.update(rect)
 
     def _on_frame(self) -> None:
-        self._refresh()
+        self._is_refreshing = True
+        try:
+            self._refresh()
+        finally:
+            self._is_refreshing = False
         owed, self._owed = self._owed, QRegion()
         if not owed.isEmpty():
-            self._view.update(owed)
+            self._view.repaint(simplified(owed))
+
+
+def simplified(region: QRegion) -> QRegion:
+    """The region, or the one rectangle around it where that is painted as quickly."""
+    box = region.boundingRect()
+    rects = [rect.width() * rect.height() for rect in region]  # type: ignore[attr-defined]
+    is_cheap = box.width() * box.height() <= sum(rects) + RECT_COST_PX * (len(rects) - 1)
+    return QRegion(box) if is_cheap else region

@@ -35,6 +35,7 @@ SLICE_S = 0.008
 FIRST_SLICE_S = 0.08
 # The mask's edge may follow the brush a little later than its color.
 OUTLINE_MS = 30
+AFTER_FRAME_MS = 2
 WHEEL_STEP = 120
 ZOOM_PER_STEP = 1.25
 MAX_RECTS = 12
@@ -305,14 +306,18 @@ class PictureView(QWidget):
                 self._pyramid.mark(rect)
             self._pace.ask()
 
-    def _schedule_outline(self) -> None:
+    def _schedule_outline(self, delay_ms: int = OUTLINE_MS) -> None:
         if not self._outline_timer.isActive():
-            self._outline_timer.start()
+            self._outline_timer.start(delay_ms)
 
     def _shows_mask(self) -> bool:
         return self._is_overlay_visible and not self.is_comparing
 
     def _on_outline(self) -> None:
+        if self._pace.is_awaited:
+            # The dab goes first.
+            self._schedule_outline(AFTER_FRAME_MS)
+            return
         if self._outline is not None and self._shows_mask():
             for rect in self._outline.refresh(self._viewport, SLICE_S / 2):
                 self.update(self.view_rect(rect))
@@ -337,7 +342,7 @@ class PictureView(QWidget):
         if len(done) > MAX_RECTS:
             done = [functools.reduce(Rect.united, done)]
         for rect in done:
-            self.update(self.view_rect(rect))
+            self._pace.paint_with(self.view_rect(rect))
         if self._still.has_let_go(pyramid, self._viewport.visible_rect):
             self.update()
         if pyramid.is_stale:
