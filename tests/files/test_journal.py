@@ -27,6 +27,11 @@ from editor.files.journal_values import encode, fits
 from tests.files.journal_help import described, moment_of, rich_document
 
 
+@pytest.fixture(autouse=True)
+def _everything_is_packed_however_long_it_takes(monkeypatch):
+    monkeypatch.setattr(module, "_PACKING_LIMIT_S", float("inf"))
+
+
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "journal"
