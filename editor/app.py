@@ -87,7 +87,8 @@ def make_application() -> QApplication:
         said.append(text.strip())
         if kind == QtMsgType.QtFatalMsg:
             # Qt ends the process after this: nothing can be returned, only said.
-            cause = said[0].splitlines()[0]
+            # What it says of the locale comes first and stops nothing.
+            cause = next((text for text in said if "locale" not in text), said[0]).splitlines()[0]
             sys.stderr.write(NO_WINDOW.format(cause=cause) + "\n")
             sys.stderr.flush()
             os._exit(1)

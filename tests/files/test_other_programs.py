@@ -70,7 +70,8 @@ def read(path):
 
 
 def by_krita(source, target):
-    subprocess.run(["krita", "--export", "--export-filename", target, source], capture_output=True, timeout=100)
+    command = ["krita", "--export", "--export-filename", target, source]
+    subprocess.run(command, capture_output=True, env=os.environ | {"LC_ALL": "C.UTF-8"}, timeout=300)
     return read(target)
 
 
@@ -108,5 +109,5 @@ def test_gimp_shows_our_psd_as_we_do(tmp_path):
         f' (gimp-layer-resize-to-image-size layer) (gimp-file-save RUN-NONINTERACTIVE image layer "{target}" "a"))'
     )
     command = ["gimp-console", "-i", "-d", "-f", "-b", script, "-b", "(gimp-quit 1)"]
-    subprocess.run(command, capture_output=True, timeout=100)
+    subprocess.run(command, capture_output=True, env=os.environ | {"LC_ALL": "C.UTF-8"}, timeout=300)
     assert_same(cells, read(target), UNLIKE_GIMP)
