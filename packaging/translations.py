@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -281,6 +282,10 @@ def texts(root: Path = ROOT) -> set[Text]:
             found.update(_settings(tree))
     index = json.loads((root / "resources" / "samples" / "index.json").read_text(encoding="utf-8"))
     found.update(Text(SAMPLES, scene["title"]) for scene in index["scenes"])
+    # Models that travel with the program are named like its own parts; published ones keep their names.
+    for path in sorted((root / "models").glob("*/model.toml")):
+        if any(path.parent.glob("*.onnx")):
+            found.add(Text(MODEL, tomllib.loads(path.read_text(encoding="utf-8"))["label"]))
     return found
 
 

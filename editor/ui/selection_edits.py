@@ -110,7 +110,7 @@ class SelectionEdits(QObject):
         workspace = self._window.workspace
         if workspace is not None:
             offered = edits.free_name(workspace.document, self.tr("Selection"))
-            name = ChannelNameDialog.ask(self._window, self.tr("Save selection as channel"), offered)
+            name = ChannelNameDialog.ask(self._window, self.tr("Save Selection as Channel"), offered)
             if name is not None:
                 self._do(lambda document: edits.save_channel(document, name))
 
@@ -125,7 +125,7 @@ class SelectionEdits(QObject):
         workspace = self._window.workspace
         if workspace is not None:
             old = workspace.document.channels[channel_id].name
-            name = ChannelNameDialog.ask(self._window, self.tr("Rename channel"), old)
+            name = ChannelNameDialog.ask(self._window, self.tr("Rename Channel"), old)
             if name is not None:
                 self._do(lambda document: edits.rename_channel(document, channel_id, name))
 

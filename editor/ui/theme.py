@@ -33,6 +33,7 @@ class Colors:
     pressed: str
     line: str
     edge: str
+    edge_off: str
     text: str
     text_dim: str
     text_off: str
@@ -57,6 +58,7 @@ DARK = Colors(
     pressed="#222222",
     line="#191919",
     edge="#4a4a4a",
+    edge_off="#3a3a3a",
     text="#e8e8e8",
     text_dim="#b0b0b0",
     text_off="#7c7c7c",
@@ -80,6 +82,7 @@ LIGHT = Colors(
     pressed="#d2d2d2",
     line="#cfcfcf",
     edge="#b4b4b4",
+    edge_off="#d2d2d2",
     text="#1d1d1d",
     text_dim="#505050",
     text_off="#8a8a8a",
@@ -201,7 +204,7 @@ QPushButton { background: $raised; color: $text; border: 1px solid $edge; border
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $pressed; }
 QPushButton:focus { border-color: $link; }
-QPushButton:disabled { color: $text_off; background: $window; border-color: $raised; }
+QPushButton:disabled { color: $text_off; background: $window; border-color: $edge_off; }
 QPushButton:default, QPushButton#primary { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton:default:hover, QPushButton#primary:hover { background: $accent_hover; }
 QPushButton:default:focus, QPushButton#primary:focus { border-color: $link; }
@@ -222,10 +225,11 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit {
   selection-background-color: $accent; selection-color: $on_accent; }
 QAbstractSpinBox { qproperty-alignment: 'AlignRight | AlignVCenter'; }
 QLineEdit { placeholder-text-color: $text_dim; }
-QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: $link; }
-QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled { color: $text_off; border-color: $raised; }
+QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus { border-color: $link; }
 QComboBox { background: $raised; padding-right: 2px; }
 QComboBox:hover { background: $hover; }
+QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
+  color: $text_off; background: $window; border-color: $edge_off; placeholder-text-color: $text_off; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url("$images/down-$name.svg"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $window; border: 1px solid $edge; padding: 4px; outline: none;
@@ -238,6 +242,9 @@ QCheckBox { spacing: 8px; }
 QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $edge; border-radius: 4px; background: $field; }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $link; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$images/check.svg"); }
+QCheckBox:disabled { color: $text_off; }
+QCheckBox::indicator:disabled { background: $window; border-color: $edge_off; }
+QCheckBox::indicator:checked:disabled { background: $accent_off; border-color: $accent_off; }
 QSlider { min-height: 20px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $edge; }
 QSlider::sub-page:horizontal { height: 4px; border-radius: 2px; background: $accent; }

@@ -40,6 +40,7 @@ def install(app: QCoreApplication, choice: str) -> str:
         old.setParent(None)
     _patterns.cache_clear()
     language = chosen_language(choice)
+    QLocale.setDefault(locale_of(language))
     if language == ENGLISH:
         return language
     qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
@@ -50,6 +51,19 @@ def install(app: QCoreApplication, choice: str) -> str:
         else:
             log.warning("no translation %s", name)
     return language
+
+
+def locale_of(language: str) -> QLocale:
+    """How numbers and dates are written in a language: as the system does it where it speaks the same one."""
+    system = QLocale.system()
+    return system if QLocale.languageToCode(system.language()) == language else QLocale(language)
+
+
+def decimal_text(value: float, decimals: int) -> str:
+    """A number with so many decimals as the program's language writes it, without marks between thousands."""
+    locale = QLocale()
+    locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+    return locale.toString(value, "f", decimals)
 
 
 def _folder() -> Path:

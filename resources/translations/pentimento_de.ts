@@ -1210,7 +1210,7 @@
         <translation>Auch am Bildrand</translation>
     </message>
     <message>
-        <source>Border of selection</source>
+        <source>Border of Selection</source>
         <translation>Rand der Auswahl</translation>
     </message>
     <message>
@@ -1218,7 +1218,7 @@
         <translation>Weichzeichnen</translation>
     </message>
     <message>
-        <source>Feather selection</source>
+        <source>Feather Selection</source>
         <translation>Auswahl weichzeichnen</translation>
     </message>
     <message>
@@ -1226,15 +1226,15 @@
         <translation>Vergrößern</translation>
     </message>
     <message>
+        <source>Grow Selection</source>
+        <translation>Auswahl vergrößern</translation>
+    </message>
+    <message>
         <source>Grow by</source>
         <translation>Vergrößern um</translation>
     </message>
     <message>
-        <source>Grow selection</source>
-        <translation>Auswahl vergrößern</translation>
-    </message>
-    <message>
-        <source>Make border</source>
+        <source>Make Border</source>
         <translation>Rand bilden</translation>
     </message>
     <message>
@@ -1246,12 +1246,12 @@
         <translation>Verkleinern</translation>
     </message>
     <message>
-        <source>Shrink by</source>
-        <translation>Verkleinern um</translation>
+        <source>Shrink Selection</source>
+        <translation>Auswahl verkleinern</translation>
     </message>
     <message>
-        <source>Shrink selection</source>
-        <translation>Auswahl verkleinern</translation>
+        <source>Shrink by</source>
+        <translation>Verkleinern um</translation>
     </message>
     <message>
         <source>Soften within</source>
@@ -1394,7 +1394,7 @@
         <translation>Speichern unter…</translation>
     </message>
     <message>
-        <source>The file has changed</source>
+        <source>The File Has Changed</source>
         <translation>Die Datei hat sich geändert</translation>
     </message>
     <message>
@@ -1585,7 +1585,7 @@ Gespeichert lässt sie sich später wieder nutzen.</translation>
         <translation>Erlauben</translation>
     </message>
     <message>
-        <source>Run the model’s program?</source>
+        <source>Run the Model’s Program?</source>
         <translation>Das Programm des Modells ausführen?</translation>
     </message>
     <message>
@@ -1781,6 +1781,10 @@ Gespeichert lässt sie sich später wieder nutzen.</translation>
         <translation>Messen</translation>
     </message>
     <message>
+        <source>Measuring…</source>
+        <translation>Wird gemessen…</translation>
+    </message>
+    <message>
         <source>Quality</source>
         <translation>Qualität</translation>
     </message>
@@ -1823,10 +1827,6 @@ Gespeichert lässt sie sich später wieder nutzen.</translation>
     <message>
         <source>about {size}</source>
         <translation>etwa {size}</translation>
-    </message>
-    <message>
-        <source>measuring…</source>
-        <translation>wird gemessen…</translation>
     </message>
     <message>
         <source>not measured</source>
@@ -2229,8 +2229,10 @@ Diese Datei ist weg oder nicht lesbar.</translation>
         <translation>Breite</translation>
     </message>
     <message>
-        <source>{megapixels:.2f} megapixels, {width:.1f} × {height:.1f} cm on paper</source>
-        <translation>{megapixels:.2f} Megapixel, {width:.1f} × {height:.1f} cm auf Papier</translation>
+        <source>{megapixels} megapixels
+{width} × {height} cm on paper</source>
+        <translation>{megapixels} Megapixel
+{width} × {height} cm auf Papier</translation>
     </message>
 </context>
 <context>
@@ -2404,11 +2406,11 @@ Diese Datei ist weg oder nicht lesbar.</translation>
         <source>Generated layer: {name}
 Model: {engine}
 Seed: {seed}
-Time: {seconds:.1f} s</source>
+Time: {seconds} s</source>
         <translation>Erzeugte Ebene: {name}
 Modell: {engine}
 Startwert: {seed}
-Zeit: {seconds:.1f} s</translation>
+Zeit: {seconds} s</translation>
     </message>
     <message>
         <source>Rename layer</source>
@@ -2750,6 +2752,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Skizze leeren</translation>
     </message>
     <message>
+        <source>Click to select</source>
+        <translation>Klicken und auswählen</translation>
+    </message>
+    <message>
         <source>Clone</source>
         <translation>Klonen</translation>
     </message>
@@ -2874,6 +2880,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Farbkanten</translation>
     </message>
     <message>
+        <source>Edges, also inside a hole</source>
+        <translation>Kanten, auch in einem Loch</translation>
+    </message>
+    <message>
         <source>Erase</source>
         <translation>Radieren</translation>
     </message>
@@ -2924,6 +2934,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Finish the stroke first.</source>
         <translation>Erst den Strich beenden.</translation>
+    </message>
+    <message>
+        <source>Fit light and color</source>
+        <translation>Licht und Farbe angleichen</translation>
     </message>
     <message>
         <source>Fit the subject</source>
@@ -2988,6 +3002,10 @@ Zeit: {seconds:.1f} s</translation>
     <message>
         <source>Lasso</source>
         <translation>Lasso</translation>
+    </message>
+    <message>
+        <source>Layout and color</source>
+        <translation>Aufbau und Farbe</translation>
     </message>
     <message>
         <source>Layout and texture</source>
@@ -3943,6 +3961,10 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Objekte auswählen</translation>
     </message>
     <message>
+        <source>about {size}</source>
+        <translation>etwa {size}</translation>
+    </message>
+    <message>
         <source>cannot run here</source>
         <translation>läuft hier nicht</translation>
     </message>
@@ -4308,12 +4330,12 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Alles wiederherstellen</translation>
     </message>
     <message>
-        <source>Recover the Others</source>
-        <translation>Andere wiederherstellen</translation>
+        <source>Recover Unsaved Work</source>
+        <translation>Ungespeichertes wiederherstellen</translation>
     </message>
     <message>
-        <source>Recover unsaved work</source>
-        <translation>Ungespeichertes wiederherstellen</translation>
+        <source>Recover the Others</source>
+        <translation>Andere wiederherstellen</translation>
     </message>
     <message>
         <source>Unsaved work was found</source>
@@ -4350,7 +4372,7 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Es lässt sich von hier nicht wieder holen: bei Bedarf eine Kopie behalten.</translation>
     </message>
     <message>
-        <source>Remove a model</source>
+        <source>Remove a Model</source>
         <translation>Ein Modell entfernen</translation>
     </message>
 </context>
@@ -4611,7 +4633,7 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Noch wurde keine Auswahl gespeichert</translation>
     </message>
     <message>
-        <source>Rename channel</source>
+        <source>Rename Channel</source>
         <translation>Kanal umbenennen</translation>
     </message>
     <message>
@@ -4619,7 +4641,7 @@ Zeit: {seconds:.1f} s</translation>
         <translation>Von Auswahl &amp;abziehen</translation>
     </message>
     <message>
-        <source>Save selection as channel</source>
+        <source>Save Selection as Channel</source>
         <translation>Auswahl als Kanal speichern</translation>
     </message>
     <message>
@@ -6077,7 +6099,7 @@ Modell: {engine}</translation>
         <translation>Die Änderungen an {name} speichern?</translation>
     </message>
     <message>
-        <source>Unsaved changes</source>
+        <source>Unsaved Changes</source>
         <translation>Ungespeicherte Änderungen</translation>
     </message>
     <message>

@@ -2,7 +2,7 @@
 # ruff: noqa: F401, F811 - a fixture that is imported is named again by whoever asks for it
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QMessageBox, QSpinBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDialog, QFileDialog, QMessageBox, QSpinBox
 
 from editor.engines.classical.inpaint import SmoothInpainter
 from editor.engines.registry import Engines
@@ -13,6 +13,7 @@ from editor.ui.dialogs.export import ExportDialog
 from editor.ui.dialogs.preferences import PreferencesDialog
 from editor.ui.dialogs.shortcuts import ShortcutsDialog
 from editor.ui.dialogs.unsaved import Answer, UnsavedDialog
+from editor.ui.theme import THEMES, contrast
 from tests.ui.window_hand import show_picture, window
 
 
@@ -244,3 +245,33 @@ def test_languages_are_called_by_their_own_names(qapp):
 
     assert [choice_text("language", choice) for choice in ("system", "en", "de")] == ["System", "English", "Deutsch"]
     assert choice_text("theme", "dark") == "Dark"
+    assert [choice_text("device", choice) for choice in ("auto", "cpu", "directml")] == ["Automatic", "CPU", "DirectML"]
+
+
+def test_fields_of_the_preferences_stand_below_one_another_in_all_sections(preferences):
+    preferences.show()
+    lefts = set()
+    for row in range(preferences.sections.count()):
+        preferences.sections.setCurrentRow(row)
+        preferences.layout().activate()
+        QApplication.processEvents()
+        lefts |= {preferences.fields[key].x() for key in preferences.shown()}
+    assert len(lefts) == 1
+
+
+def test_a_folder_is_chosen_by_a_dialog_and_shown_by_its_name(preferences, monkeypatch, tmp_path):
+    button = preferences.fields["models_dir"]
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "nets"))
+    button.click()
+    assert button.text() == "nets"
+    assert preferences.changes == ["models_dir"]
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
+    button.click()
+    assert button.text() == "nets"
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_what_cannot_be_used_still_has_a_border_that_is_seen(theme):
+    colors = THEMES[theme]
+    assert contrast(colors.edge_off, colors.window) > 1.15
+    assert contrast(colors.edge_off, colors.window) < contrast(colors.edge, colors.window)

@@ -97,7 +97,7 @@ def test_a_format_whose_library_is_missing_cannot_be_chosen_and_says_what_to_ins
 
 def test_the_size_is_measured_once_after_the_last_change(make, meter, qtbot):
     dialog = make()
-    assert dialog.size_label.text() == "measuring…"
+    assert dialog.size_label.text() == "Measuring…"
     for value in (90, 80, 70):
         dialog.quality.setValue(value)
     assert meter.asked == []
@@ -144,7 +144,7 @@ def test_a_large_picture_is_measured_only_when_the_button_is_pressed(make, meter
     assert dialog.size_label.text() == "not measured"
     qtbot.mouseClick(dialog.measure_button, Qt.MouseButton.LeftButton)
     assert len(meter.asked) == 1
-    assert dialog.size_label.text() == "measuring…"
+    assert dialog.size_label.text() == "Measuring…"
     assert not dialog.measure_button.isEnabled()
     meter.answers[0]("It does not fit.")
     assert dialog.size_label.text() == "It does not fit."

@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QDoubleSpinBox, QLabel, QPushButton
 
 from editor.engines.classical.inpaint import SmoothInpainter
 from editor.engines.registry import Engines
+from editor.engines.store import ModelStore
 from editor.ui.dialogs.preferences import PreferencesDialog
 from editor.ui.dialogs.shortcuts import ShortcutsDialog
 from editor.ui.main_window import MainWindow
-from editor.ui.translate import chosen_language, install, languages, model_text
+from editor.ui.panels.status import percent
+from editor.ui.translate import chosen_language, decimal_text, install, languages, locale_of, model_text
 from tests.ui.window_hand import show_picture
 
 ROOT = Path(__file__).parent.parent.parent
@@ -222,3 +224,30 @@ def test_dialogs_have_room_for_german(german_window, qtbot, name):
     QApplication.processEvents()
     assert dialog.height() <= 768
     assert clipped(dialog) == []
+
+
+def test_numbers_are_written_as_the_language_does_and_not_as_the_system(qapp, qtbot, monkeypatch):
+    monkeypatch.setattr(QLocale, "system", lambda: QLocale("fr_FR"))
+    said = {}
+    for language in ("de", "en"):
+        install(qapp, language)
+        spin = QDoubleSpinBox()
+        qtbot.addWidget(spin)
+        spin.setMaximum(10_000)
+        spin.setValue(1234.5)
+        said[language] = (spin.text(), decimal_text(1234.5, 1), percent(0.053))
+    assert said == {"de": ("1234,50", "1234,5", "5,3 %"), "en": ("1234.50", "1234.5", "5.3 %")}
+
+
+def test_a_language_of_the_system_keeps_the_systems_own_way(qapp, monkeypatch):
+    monkeypatch.setattr(QLocale, "system", lambda: QLocale("de_CH"))
+    assert locale_of("de").territory() == QLocale.Country.Switzerland
+    assert locale_of("en").language() == QLocale.Language.English
+
+
+def test_models_that_travel_with_the_program_have_german_names(german):
+    labels = [
+        model.descriptor.label for model in ModelStore(Path("nothing"), ROOT / "models").models() if model.is_ready
+    ]
+    assert len(labels) >= 4
+    assert [label for label in labels if model_text(label) == label] == []

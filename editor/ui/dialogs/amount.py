@@ -33,10 +33,10 @@ class AmountDialog(QDialog):
         super().__init__(parent)
         self._workspace, self._change = workspace, change
         titles = {
-            Change.GROW: (self.tr("Grow selection"), self.tr("Grow by"), self.tr("Grow")),
-            Change.SHRINK: (self.tr("Shrink selection"), self.tr("Shrink by"), self.tr("Shrink")),
-            Change.FEATHER: (self.tr("Feather selection"), self.tr("Soften within"), self.tr("Feather")),
-            Change.BORDER: (self.tr("Border of selection"), self.tr("Width"), self.tr("Make border")),
+            Change.GROW: (self.tr("Grow Selection"), self.tr("Grow by"), self.tr("Grow")),
+            Change.SHRINK: (self.tr("Shrink Selection"), self.tr("Shrink by"), self.tr("Shrink")),
+            Change.FEATHER: (self.tr("Feather Selection"), self.tr("Soften within"), self.tr("Feather")),
+            Change.BORDER: (self.tr("Border of Selection"), self.tr("Width"), self.tr("Make Border")),
         }
         title, label, act = titles[change]
         self.setWindowTitle(title)

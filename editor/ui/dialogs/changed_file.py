@@ -7,6 +7,8 @@ from enum import Enum
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from editor.ui.dialogs.fields import show_sign
+
 
 class Answer(Enum):
     """Where to save."""
@@ -22,13 +24,14 @@ class ChangedFileDialog(QMessageBox):
     def __init__(self, parent: QWidget, name: str) -> None:
         translate = QCoreApplication.translate
         super().__init__(
-            QMessageBox.Icon.Warning,
-            translate("ChangedFileDialog", "The file has changed"),
+            QMessageBox.Icon.NoIcon,
+            translate("ChangedFileDialog", "The File Has Changed"),
             translate("ChangedFileDialog", "{name} was changed by another program since you opened it.").format(
                 name=name
             ),
             parent=parent,
         )
+        show_sign(self)
         self.setInformativeText(translate("ChangedFileDialog", "Replacing it loses what the other program saved."))
         role = QMessageBox.ButtonRole
         self.save_as = self.addButton(translate("ChangedFileDialog", "Save As…"), role.AcceptRole)

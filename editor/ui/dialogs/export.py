@@ -33,8 +33,10 @@ from editor.files.images import export_format
 from editor.files.measure import measured_size
 from editor.jobs.queue import Job
 from editor.settings import Settings
+from editor.ui.dialogs.fields import show_sign
 from editor.ui.panels.parts import ReturningSpin
 from editor.ui.theme import GRID
+from editor.ui.translate import decimal_text
 
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
@@ -224,7 +226,8 @@ class ExportDialog(QDialog):
             if is_original
             else self.tr("A file of this name is there already.")
         )
-        box = QMessageBox(QMessageBox.Icon.Warning, self.tr("Export"), text, parent=self)
+        box = QMessageBox(QMessageBox.Icon.NoIcon, self.tr("Export"), text, parent=self)
+        show_sign(box)
         box.setInformativeText(more)
         replace = box.addButton(self.tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
         keep = box.addButton(QMessageBox.StandardButton.Cancel)
@@ -331,14 +334,14 @@ class ExportDialog(QDialog):
         elif is_large:
             self.size_label.setText(self.tr("not measured"))
         else:
-            self.size_label.setText(self.tr("measuring…"))
+            self.size_label.setText(self.tr("Measuring…"))
             self.measure_timer.start()
 
     def _begin_measuring(self) -> None:
         if self._measure is None or self._measured is None:
             return
         self._stop_measuring()
-        self.size_label.setText(self.tr("measuring…"))
+        self.size_label.setText(self.tr("Measuring…"))
         self.measure_button.setEnabled(False)
         question = self._question
         self._give_up = self._measure(*self._measured, lambda answer: self._on_measured(question, answer))
@@ -381,7 +384,7 @@ def size_text(size: int) -> str:
         if value < 999.5:
             break
         value, unit = value / 1000, larger
-    digits = f"{value:.1f}" if unit != "bytes" and value < 9.95 else f"{value:.0f}"
+    digits = decimal_text(value, 1) if unit != "bytes" and value < 9.95 else f"{value:.0f}"
     return f"{digits} {unit}"
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QSpinBox
+from PySide6.QtWidgets import QMessageBox, QSpinBox
 
 from editor.operations.geometry import MAX_SIDE
+from editor.ui import icons
 
 
 def pixel_spin(name: str, suffix: str, value: int) -> QSpinBox:
@@ -17,3 +18,9 @@ def pixel_spin(name: str, suffix: str, value: int) -> QSpinBox:
     spin.setFixedWidth(130)
     spin.setAccessibleName(name)
     return spin
+
+
+def show_sign(box: QMessageBox, name: str = "warning") -> None:
+    """Give a question a sign of the program's own icons, as bright as its text, in place of the style's colored one."""
+    color = box.palette().color(box.foregroundRole()).name()
+    box.setIconPixmap(icons.pixmap(name, color, 32, box.devicePixelRatioF()))

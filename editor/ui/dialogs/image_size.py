@@ -22,6 +22,7 @@ from editor.files.limits import MAX_PIXELS
 from editor.operations.geometry import Scale
 from editor.ui.dialogs.fields import pixel_spin
 from editor.ui.theme import GRID
+from editor.ui.translate import decimal_text
 
 DEFAULT_DPI = 72.0
 CM_PER_INCH = 2.54
@@ -132,9 +133,9 @@ class ImageSizeDialog(QDialog):
         size, dpi = self.chosen_size, self.dpi_spin.value()
         is_possible = size.area <= MAX_PIXELS
         if is_possible:
-            text = self.tr("{megapixels:.2f} megapixels, {width:.1f} × {height:.1f} cm on paper")
-            across, down = (side / dpi * CM_PER_INCH for side in (size.width, size.height))
-            self.remark.setText(text.format(megapixels=size.area / 1e6, width=across, height=down))
+            text = self.tr("{megapixels} megapixels\n{width} × {height} cm on paper")
+            across, down = (decimal_text(side / dpi * CM_PER_INCH, 1) for side in (size.width, size.height))
+            self.remark.setText(text.format(megapixels=decimal_text(size.area / 1e6, 2), width=across, height=down))
         else:
             text = self.tr("More than {limit} megapixels cannot be worked on.")
             self.remark.setText(text.format(limit=MAX_PIXELS // 1_000_000))

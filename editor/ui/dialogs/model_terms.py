@@ -8,8 +8,11 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QMessageBox, QVBoxLayout, QWidget
 
 from editor.engines.store import InstalledModel
-from editor.operations.models import fetched_bytes, size_text
+from editor.operations.models import fetched_bytes
+from editor.ui.dialogs.fields import show_sign
+from editor.ui.panels.model_rows import model_size
 from editor.ui.theme import GRID, Theme
+from editor.ui.translate import decimal_text, model_text
 
 translate = QCoreApplication.translate
 
@@ -20,12 +23,12 @@ class TermsDialog(QDialog):
     def __init__(self, parent: QWidget, model: InstalledModel, theme: Theme) -> None:
         super().__init__(parent)
         descriptor, license_ = model.descriptor, model.descriptor.license
-        self.setWindowTitle(self.tr("Get {label}").format(label=descriptor.label))
+        self.setWindowTitle(self.tr("Get {label}").format(label=model_text(descriptor.label)))
         hosts = dict.fromkeys(
             entry.url.partition("://")[2].partition("/")[0] for entry in descriptor.files if entry.url
         )
         facts = [
-            (self.tr("Size"), size_text(model) or self.tr("unknown")),
+            (self.tr("Size"), model_size(model) or self.tr("unknown")),
             (self.tr("From"), ", ".join(hosts)),
             (self.tr("Kept in"), str(model.folder)),
             (self.tr("License"), license_.title),
@@ -34,7 +37,7 @@ class TermsDialog(QDialog):
         ]
         done = fetched_bytes(model)
         if done:
-            facts.insert(1, (self.tr("Already here"), f"{done / 1e6:.1f} MB"))
+            facts.insert(1, (self.tr("Already here"), f"{decimal_text(done / 1e6, 1)} MB"))
         rows = "".join(
             f"<tr><td style='padding-right:16px; color:{theme.colors.text_dim}'>{name}</td>"
             f"<td>{html.escape(text)}</td></tr>"
@@ -86,13 +89,14 @@ class ConsentDialog(QMessageBox):
 
     def __init__(self, parent: QWidget, model: InstalledModel) -> None:
         super().__init__(
-            QMessageBox.Icon.Warning,
-            translate("ConsentDialog", "Run the model’s program?"),
+            QMessageBox.Icon.NoIcon,
+            translate("ConsentDialog", "Run the Model’s Program?"),
             translate("ConsentDialog", "“{label}” is a program, not only numbers.").format(
-                label=model.descriptor.label
+                label=model_text(model.descriptor.label)
             ),
             parent=parent,
         )
+        show_sign(self)
         self.setInformativeText(
             translate(
                 "ConsentDialog",
@@ -120,13 +124,16 @@ class RemoveDialog(QMessageBox):
 
     def __init__(self, parent: QWidget, model: InstalledModel) -> None:
         super().__init__(
-            QMessageBox.Icon.Question,
-            translate("RemoveDialog", "Remove a model"),
-            translate("RemoveDialog", "Delete the files of “{label}”?").format(label=model.descriptor.label),
+            QMessageBox.Icon.NoIcon,
+            translate("RemoveDialog", "Remove a Model"),
+            translate("RemoveDialog", "Delete the files of “{label}”?").format(
+                label=model_text(model.descriptor.label)
+            ),
             parent=parent,
         )
+        show_sign(self, "question")
         can_return = all(entry.url and entry.sha256 for entry in model.descriptor.files)
-        size = size_text(model)
+        size = model_size(model)
         text = (
             translate("RemoveDialog", "It can be fetched again at any time.")
             if can_return

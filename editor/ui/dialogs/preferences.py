@@ -36,8 +36,13 @@ from editor.ui.translate import ENGLISH, SYSTEM, model_text
 
 Changed = Callable[[Any], None]
 HEIGHT_PX = 520
-# Short choices are as wide as one another.
-CHOICE_PX = 144
+# Short choices are as wide as one another, and so are numbers.
+CHOICE_PX, NUMBER_PX = 144, 96
+# How they write themselves.
+DEVICES = {
+    "cpu": "CPU", "cuda": "CUDA", "directml": "DirectML", "coreml": "Core ML", "openvino": "OpenVINO",
+    "tensorrt": "TensorRT",
+}  # fmt: skip
 
 
 class ColorButton(QPushButton):
@@ -92,12 +97,21 @@ class FileButton(QPushButton):
         self._name = name
         self.setText(Path(name).name if name else self.tr("Choose…"))
 
-    def _ask(self) -> None:
-        kinds = self.tr("Color profiles (*.icc *.icm)") + ";;" + self.tr("All files") + " (*)"
-        name, _ = QFileDialog.getOpenFileName(self, self.accessibleName(), self._name, kinds)
+    def _take(self, name: str) -> None:
         if name:
             self.show_file(name)
             self.picked.emit(name)
+
+    def _ask(self) -> None:
+        kinds = self.tr("Color profiles (*.icc *.icm)") + ";;" + self.tr("All files") + " (*)"
+        self._take(QFileDialog.getOpenFileName(self, self.accessibleName(), self._name, kinds)[0])
+
+
+class FolderButton(FileButton):
+    """Shows a folder's name and lets another be chosen."""
+
+    def _ask(self) -> None:
+        self._take(QFileDialog.getExistingDirectory(self, self.accessibleName(), self._name))
 
 
 def choice_text(key: str, choice: str) -> str:
@@ -105,7 +119,10 @@ def choice_text(key: str, choice: str) -> str:
     if key == "language" and choice != SYSTEM:
         name = QLocale(choice).nativeLanguageName()
         return "English" if choice == ENGLISH else name[:1].upper() + name[1:]
-    shown = choice if choice != choice.lower() else choice.capitalize()
+    if key == "device":
+        shown = DEVICES.get(choice, "Automatic")
+    else:
+        shown = choice if choice != choice.lower() else choice.capitalize()
     return QCoreApplication.translate("Settings", shown)
 
 
@@ -121,6 +138,7 @@ class PreferencesDialog(QDialog):
         self.fields: dict[str, QWidget] = {}
         self._show: dict[str, Changed] = {}
         self._groups: list[tuple[QLabel, list[str]]] = []
+        self._labels: list[QLabel] = []
         body = QWidget()
         self._form = QFormLayout(body)
         self._form.setContentsMargins(5 * GRID, 0, 5 * GRID, 4 * GRID)
@@ -136,6 +154,9 @@ class PreferencesDialog(QDialog):
             self._groups.append((heading, [setting.key for setting in group]))
             for setting in group:
                 self._add(setting)
+        # Fields stand below one another in all sections.
+        for label in self._labels:
+            label.setMinimumWidth(max(one.sizeHint().width() for one in self._labels))
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search settings"))
         self.search.setAccessibleName(self.tr("Search settings"))
@@ -216,6 +237,7 @@ class PreferencesDialog(QDialog):
             label = QLabel(name)
             label.setToolTip(help_)
             label.setBuddy(field)
+            self._labels.append(label)
             self._form.addRow(label, field)
 
     def _set(self, key: str, value: Any) -> None:
@@ -246,8 +268,8 @@ class PreferencesDialog(QDialog):
             button.picked.connect(store)
             self._show[key] = button.show_color
             return button
-        if key.endswith("_file"):
-            picker = FileButton(value)
+        if key.endswith(("_file", "_dir")):
+            picker = FileButton(value) if key.endswith("_file") else FolderButton(value)
             picker.picked.connect(store)
             self._show[key] = picker.show_file
             return picker
@@ -282,7 +304,7 @@ class PreferencesDialog(QDialog):
         spin = QSpinBox()
         spin.setRange(int(setting.low or 0), int(setting.high if setting.high is not None else 2**31 - 1))
         spin.setKeyboardTracking(False)
-        spin.setMinimumWidth(96)
+        spin.setFixedWidth(NUMBER_PX)
         spin.setValue(self._settings[setting.key])
         spin.valueChanged.connect(store)
         self._show[setting.key] = spin.setValue
@@ -293,7 +315,7 @@ class PreferencesDialog(QDialog):
         spin.setRange(setting.low or 0.0, setting.high if setting.high is not None else 1e9)
         spin.setDecimals(0 if (setting.high or 0) >= 100 else 2)
         spin.setKeyboardTracking(False)
-        spin.setMinimumWidth(96)
+        spin.setFixedWidth(NUMBER_PX)
         spin.setValue(self._settings[setting.key])
         spin.valueChanged.connect(store)
         self._show[setting.key] = spin.setValue
@@ -303,7 +325,7 @@ class PreferencesDialog(QDialog):
         spin = QSpinBox()
         spin.setRange(round((setting.low or 0.0) * 100), 100)
         spin.setSuffix(" %")
-        spin.setMinimumWidth(96)
+        spin.setFixedWidth(NUMBER_PX)
         spin.setValue(round(self._settings[setting.key] * 100))
         spin.valueChanged.connect(lambda percent: store(percent / 100))
         self._show[setting.key] = lambda value: spin.setValue(round(value * 100))

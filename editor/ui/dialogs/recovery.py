@@ -176,7 +176,7 @@ class RecoveryDialog(QDialog):
 
     def __init__(self, parent: QWidget | None, theme: Theme, orphans: Sequence[Orphan], queue: JobQueue) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Recover unsaved work"))
+        self.setWindowTitle(self.tr("Recover Unsaved Work"))
         self._previews: list[Job] = []
         title = QLabel(self.tr("Unsaved work was found"))
         title.setObjectName("title")

@@ -22,6 +22,7 @@ from editor.algorithms.response import Knot, Response
 from editor.tools.kit import ToolKit
 from editor.ui.panels.curve_editor import SIDE, CurveEditor
 from editor.ui.theme import GRID
+from editor.ui.translate import decimal_text
 
 # The event rate is that of the last points within this time.
 RATE_WINDOW_MS = 1000
@@ -166,8 +167,8 @@ class TabletDialog(QDialog):
         if isinstance(event, QTabletEvent):
             pressure = event.pressure()
             tilt, turn = f"{event.xTilt():.0f}°, {event.yTilt():.0f}°", f"{event.rotation():.0f}°"
-        self.values["pressure"].setText(f"{pressure * 100:.1f} %")
-        self.values["felt"].setText(f"{self.pad.response(pressure) * 100:.1f} %")
+        self.values["pressure"].setText(f"{decimal_text(pressure * 100, 1)} %")
+        self.values["felt"].setText(f"{decimal_text(self.pad.response(pressure) * 100, 1)} %")
         self.values["tilt"].setText(tilt)
         self.values["rotation"].setText(turn)
         self.curve.show_pressure(pressure)

@@ -7,6 +7,8 @@ from enum import Enum
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from editor.ui.dialogs.fields import show_sign
+
 
 class Answer(Enum):
     """What to do with unsaved work."""
@@ -22,11 +24,12 @@ class UnsavedDialog(QMessageBox):
     def __init__(self, parent: QWidget, name: str) -> None:
         translate = QCoreApplication.translate
         super().__init__(
-            QMessageBox.Icon.Warning,
-            translate("UnsavedDialog", "Unsaved changes"),
+            QMessageBox.Icon.NoIcon,
+            translate("UnsavedDialog", "Unsaved Changes"),
             translate("UnsavedDialog", "Save the changes to {name}?").format(name=name),
             parent=parent,
         )
+        show_sign(self)
         self.setInformativeText(translate("UnsavedDialog", "What you did since the last save is lost otherwise."))
         buttons = QMessageBox.StandardButton
         self.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)

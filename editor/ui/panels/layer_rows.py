@@ -13,7 +13,7 @@ from editor.core.blend import BlendMode
 from editor.core.geometry import Rect
 from editor.core.layer import Layer, LayerId
 from editor.ui.panels.thumbnails import Thumbnails
-from editor.ui.translate import model_text
+from editor.ui.translate import decimal_text, model_text
 from editor.workspace import Workspace
 
 Index = QModelIndex | QPersistentModelIndex
@@ -242,10 +242,9 @@ class LayerModel(QAbstractListModel):
             if layer.hidden is not None:
                 lines.append(self.tr("Shift-click the mask to switch it off or on"))
             return "\n".join(lines)
-        text = self.tr("Generated layer: {name}\nModel: {engine}\nSeed: {seed}\nTime: {seconds:.1f} s")
-        return text.format(
-            name=layer.name, engine=self._engine_label(layer), seed=recipe.seed, seconds=recipe.elapsed_s
-        )
+        text = self.tr("Generated layer: {name}\nModel: {engine}\nSeed: {seed}\nTime: {seconds} s")
+        seconds = decimal_text(recipe.elapsed_s, 1)
+        return text.format(name=layer.name, engine=self._engine_label(layer), seed=recipe.seed, seconds=seconds)
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Rename."""

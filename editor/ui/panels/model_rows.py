@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import (
     QAbstractListModel,
     QCoreApplication,
+    QLocale,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -27,6 +28,7 @@ from editor.jobs.queue import Job, JobState
 from editor.operations.models import size_text
 from editor.ui import icons
 from editor.ui.theme import GRID, Colors, Theme
+from editor.ui.translate import model_text
 
 Index = QModelIndex | QPersistentModelIndex
 HEAD_HEIGHT = 7 * GRID
@@ -122,12 +124,13 @@ class ModelRows(QAbstractListModel):
         if row.model is None:
             return row.title if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
         if role == Qt.ItemDataRole.DisplayRole:
-            return row.model.descriptor.label
+            return model_text(row.model.descriptor.label)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            parts = (row.model.descriptor.label, self.state_text(row.model), terms(row.model), size_text(row.model))
+            label = model_text(row.model.descriptor.label)
+            parts = (label, self.state_text(row.model), terms(row.model), model_size(row.model))
             return ", ".join(part for part in parts if part)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.model.descriptor.summary or row.model.descriptor.label
+            return row.model.descriptor.summary or model_text(row.model.descriptor.label)
         return None
 
     def state_text(self, model: InstalledModel) -> str:
@@ -145,6 +148,17 @@ class ModelRows(QAbstractListModel):
             ModelState.DAMAGED: self.tr("damaged"),
             ModelState.UNCHECKED: self.tr("not checked"),
         }[model.state]
+
+
+def model_size(model: InstalledModel) -> str:
+    """A model's size in the window's language."""
+    text = size_text(model)
+    number = text.removeprefix("about ").replace(".", QLocale().decimalPoint())
+    return (
+        QCoreApplication.translate("ModelRows", "about {size}").format(size=number)
+        if text.startswith("about ")
+        else number
+    )
 
 
 def terms(model: InstalledModel) -> str:
@@ -204,10 +218,12 @@ class ModelDelegate(QStyledItemDelegate):
         upper = QRect(inner.left(), inner.top(), inner.width(), half)
         lower = QRect(inner.left(), inner.top() + half, inner.width(), half)
         metrics = painter.fontMetrics()
-        size = size_text(model)
+        size = model_size(model)
         room = metrics.horizontalAdvance(size) + 2 * GRID if size else 0
         painter.setPen(QColor(colors.text))
-        label = metrics.elidedText(model.descriptor.label, Qt.TextElideMode.ElideRight, upper.width() - room)
+        label = metrics.elidedText(
+            model_text(model.descriptor.label), Qt.TextElideMode.ElideRight, upper.width() - room
+        )
         painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, label)
         painter.setPen(QColor(colors.text_dim))
         painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, size)

@@ -26,11 +26,12 @@ from PySide6.QtWidgets import (
 from editor.engines.adapters import why_not
 from editor.engines.store import InstalledModel, ModelState
 from editor.jobs.queue import Job
-from editor.operations.models import fetch_problem, size_text
+from editor.operations.models import fetch_problem
 from editor.ui import icons
-from editor.ui.panels.model_rows import ModelDelegate, ModelRows, Role, terms
+from editor.ui.panels.model_rows import ModelDelegate, ModelRows, Role, model_size, terms
 from editor.ui.panels.parts import rule
 from editor.ui.theme import GRID, Theme
+from editor.ui.translate import model_text
 
 
 class ModelsPanel(QWidget):
@@ -219,7 +220,13 @@ class ModelsPanel(QWidget):
 
     def _searched(self, model: InstalledModel) -> str:
         descriptor = model.descriptor
-        parts = (descriptor.label, model.id, self.rows.task_name(descriptor.task), terms(model), descriptor.summary)
+        parts = (
+            model_text(descriptor.label),
+            model.id,
+            self.rows.task_name(descriptor.task),
+            terms(model),
+            descriptor.summary,
+        )
         return " ".join(parts).casefold()
 
     def refresh_details(self) -> None:
@@ -232,7 +239,7 @@ class ModelsPanel(QWidget):
             self._lay_out(())
             return
         job = self._jobs.get(model.id)
-        self.title.setText(model.descriptor.label)
+        self.title.setText(model_text(model.descriptor.label))
         problem = self._problem(model) if job is None else ""
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
@@ -283,7 +290,7 @@ class ModelsPanel(QWidget):
         facts = [
             (self.tr("License"), escape(license_.title)),
             (self.tr("By"), escape(license_.attribution)),
-            (self.tr("Size"), escape(size_text(model) or self.tr("unknown"))),
+            (self.tr("Size"), escape(model_size(model) or self.tr("unknown"))),
             (self.tr("Memory"), f"{descriptor.runtime.memory_mb} MB" if descriptor.runtime.memory_mb else ""),
             (self.tr("Version"), escape(descriptor.version)),
             (self.tr("Format"), escape(descriptor.format)),

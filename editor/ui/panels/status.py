@@ -10,7 +10,7 @@ from editor.jobs.queue import Job
 from editor.ui import icons
 from editor.ui.panels.parts import rule
 from editor.ui.theme import GRID, Theme
-from editor.ui.translate import model_text
+from editor.ui.translate import decimal_text, model_text
 from editor.workspace import Workspace
 
 ZOOMS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
@@ -136,4 +136,4 @@ class StatusBar(QStatusBar):
 def percent(zoom: float) -> str:
     """A zoom as artists read it: one decimal only where it matters."""
     value = zoom * 100
-    return f"{value:.1f} %" if value < 10 else f"{value:.0f} %"
+    return f"{decimal_text(value, 1)} %" if value < 10 else f"{value:.0f} %"
