@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 # After this time a worker that computes in Python lets the window have its turn; the default of 5 ms is felt.
-SWITCH_INTERVAL_S = 0.0005
+SWITCH_INTERVAL_S = 0.0001
 # Up to so many cores Qt's threads for painting cost more than they bring: a job has the cores, and every paint would
 # wait until each of its threads has had its turn.
 FEW_CORES = 4

@@ -94,15 +94,16 @@ def complete(
     options: CompletionOptions = _DEFAULTS,
     report: Callable[[float], None] = lambda _fraction: None,
     show: Callable[[FloatImage, Rect], None] = lambda _pixels, _area: None,
+    leaves_room: Callable[[], bool] = lambda: False,
 ) -> FloatImage:
     """Return a new image whose hole pixels are synthesised from the rest; known pixels are returned unchanged.
 
     `image` is float32 [y, x, 3], sRGB-encoded 0..1; `mask` uint8 [y, x], filled where >= 128; pixels where `avoid` is
     >= 128 are never sampled. `report` is called on this thread at least every 100 ms with rising fractions 0..1; what
     it raises ends the work. `show`, on this thread too, is given how the hole's box looks so far at each size but the
-    last: pixels [y, x, 3] and the rectangle of the image that they stand for. Equal arguments give
-    equal bits on one kind of machine, whatever `options.threads` is. With nothing to sample from, the hole is filled
-    smoothly from its border. ValueError: sizes do not agree.
+    last: pixels [y, x, 3] and the rectangle of the image that they stand for. While `leaves_room` says so, one thread
+    less works. Equal arguments give equal bits on one kind of machine, whatever `options.threads` is. With nothing to
+    sample from, the hole is filled smoothly from its border. ValueError: sizes do not agree.
 
     Multi-scale nearest-neighbor patches and weighted votes: Wexler, Shechtman, Irani 2007; search: Barnes et al. 2009;
     texture features and onion-peel start: Newson et al. 2014; layout of thick holes: He and Sun 2012 (`shift_map`).
@@ -118,7 +119,7 @@ def complete(
     rows, columns = _context(hole, options.reach)
     inside = np.ascontiguousarray(hole[rows, columns])
     barred = np.zeros_like(inside) if avoid is None else (np.asarray(avoid)[rows, columns] >= 128) & ~inside
-    with Work(options.threads, report) as work:
+    with Work(options.threads, report, leaves_room) as work:
         crop = work.alone(lambda: _sane(result[rows, columns], work.check))
         sketch = _sketch(guidance, inside, rows, columns)
         unknown, thickness = work.alone(lambda: _to_paint(inside, barred))

@@ -13,19 +13,25 @@ import numpy as np
 import numpy.typing as npt
 
 _BEAT_SECONDS = 0.04
+SPARE_SLICES = 2
 _Result = TypeVar("_Result")
 
 
 class Work:
     """Runs slices that release the interpreter lock; `report` is only ever called on the caller's thread.
 
+    While `leaves_room` says so, one slice less is under way than there are threads, so that a core is free for others.
+
     `report` gets rising fractions 0..1; whatever it raises stops the work: slices not begun are dropped, those running
     (some milliseconds each) are waited for, and the exception goes on to the caller.
     """
 
-    def __init__(self, threads: int | None, report: Callable[[float], None]) -> None:
-        count = max(1, threads if threads is not None else min(4, os.cpu_count() or 1))
-        self._pool = ThreadPoolExecutor(count, "completion")
+    def __init__(
+        self, threads: int | None, report: Callable[[float], None], leaves_room: Callable[[], bool] = lambda: False
+    ) -> None:
+        self._threads = max(1, threads if threads is not None else min(4, os.cpu_count() or 1))
+        self._pool = ThreadPoolExecutor(self._threads, "completion")
+        self._leaves_room = leaves_room
         self._total = 1.0
         self._report = report
         self._is_over = False
@@ -65,6 +71,11 @@ class Work:
             self._said = max(self._said, min(1.0, self._done / self._total))
             self._report(self._said)
 
+    @property
+    def _most_under_way(self) -> int:
+        """How many slices are handed to the threads: some to spare, so that none waits while results are counted."""
+        return max(1, self._threads - 1) if self._leaves_room() else self._threads + SPARE_SLICES
+
     def alone(self, call: Callable[[], _Result]) -> _Result:
         """The result of one call that cannot be sliced, beating meanwhile; it must not write to shared arrays."""
         future = self._pool.submit(call)
@@ -82,9 +93,14 @@ class Work:
                 call(*arguments, start, stop)
                 self.advance(share)
             return
-        waiting: set[Future[None]] = {self._pool.submit(call, *arguments, start, stop) for start, stop in parts}
+        rest = iter(parts)
+        waiting: set[Future[None]] = set()
         try:
-            while waiting:
+            while True:
+                while len(waiting) < self._most_under_way and (part := next(rest, None)) is not None:
+                    waiting.add(self._pool.submit(call, *arguments, *part))
+                if not waiting:
+                    return
                 finished, waiting = wait(waiting, _BEAT_SECONDS, FIRST_COMPLETED)
                 for future in finished:
                     future.result()

@@ -14,13 +14,15 @@ class Progress:
     """Handed to whatever takes long; `step` is called on the working thread, `cancel` on any other.
 
     `report` hears the fraction; `tell` hears sentences for the user, such as why something runs elsewhere than asked;
-    `look` is given previews of the result, see `show`.
+    `look` is given previews of the result, see `show`. `leaves_room` answers whether a core is wanted by somebody's
+    hand right now: work on several threads then goes on with one less.
     """
 
     def __init__(self, report: Callable[[float], None] = lambda _: None) -> None:
         self.report = report
         self.tell: Callable[[str], None] = lambda _: None
         self.look: Callable[[FloatImage, Rect], None] = lambda _pixels, _area: None
+        self.leaves_room: Callable[[], bool] = lambda: False
         self._place = ""
         self._cancelled = threading.Event()
         self._fraction = 0.0
@@ -103,6 +105,7 @@ class _Part(Progress):
         super().__init__(lambda fraction: whole.step(start + (end - start) * fraction))
         self._whole = whole
         self.look = lambda pixels, area: whole.show(pixels, area.moved(*origin))
+        self.leaves_room = lambda: whole.leaves_room()
 
     @property
     def is_cancelled(self) -> bool:

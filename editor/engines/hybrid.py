@@ -92,6 +92,7 @@ class HybridInpainter:
             options=completion_options(request),
             report=progress.part(0.3, 1.0).step,
             show=progress.show,
+            leaves_room=progress.leaves_room,
         )
 
 

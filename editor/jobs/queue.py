@@ -27,7 +27,8 @@ class JobQueue:
     """A queue and a daemon thread per device, first in, first out among equally urgent jobs; survives any exception.
 
     `deliver` hands a callable to the main thread, in order. Without one, deliveries wait until `pump` is called.
-    `noticed` carries what a job says to the user while it goes on.
+    `noticed` carries what a job says to the user while it goes on. While `is_hand_busy`, set by whoever follows the
+    hand, jobs on several threads leave a core to it.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class JobQueue:
         self.changed: Signal[[Job]] = Signal()
         self.noticed: Signal[[Job, str]] = Signal()
         self.estimator = estimator
+        self.is_hand_busy = False
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._deliver = deliver or self._inbox.put
         self._lanes: dict[str, Lane] = {}
@@ -127,6 +129,7 @@ class JobQueue:
                 self._hand_over(lambda: self._on_progress(job, fraction, now - started))
 
         job.progress.report = report
+        job.progress.leaves_room = lambda: self.is_hand_busy
         job.progress.tell = lambda sentence: self._hand_over(lambda: self._on_notice(job, sentence))
         job.progress.look = lambda pixels, area: self._hand_over(lambda: self._on_preview(job, pixels, area))
         self._hand_over(lambda: self._on_started(job, started))

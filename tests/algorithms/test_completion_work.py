@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import Future
+from typing import Any
 
 import numpy as np
 import pytest
@@ -85,6 +87,54 @@ def test_a_cancel_drops_the_slices_not_begun_and_waits_for_those_running(monkeyp
         cancelled_run()
     assert sorted(begun) == sorted(ended)
     assert len(begun) <= 3
+
+
+@pytest.mark.parametrize(("threads", "expected"), [(1, 1), (2, 1), (4, 3)])
+def test_while_room_is_wanted_one_slice_less_is_under_way_than_there_are_threads(threads, expected):
+    under_way, most = 0, 0
+    lock = threading.Lock()
+    is_wanted = True
+    done: list[int] = []
+
+    def call(start: int, stop: int) -> None:
+        nonlocal under_way, most
+        with lock:
+            under_way += 1
+            most = max(most, under_way)
+        done.append(start)
+        with lock:
+            under_way -= 1
+
+    with Work(threads, lambda _: None, lambda: is_wanted) as work:
+        handed_over = _counted(work)
+        work.run(call, [(start, start + 1) for start in range(40)], 1.0)
+        assert most <= expected
+        assert max(handed_over) == expected
+        is_wanted = False
+        work.run(call, [(start, start + 1) for start in range(40, 80)], 1.0)
+        assert max(handed_over) == threads + completion_work.SPARE_SLICES
+    assert sorted(done) == list(range(80))
+
+
+def _counted(work: Work) -> list[int]:
+    """How many slices were with the threads and not yet counted as done, after each that was handed over."""
+    open_slices: set[Future[None]] = set()
+    counts: list[int] = []
+    submit, advance = work._pool.submit, work.advance
+    finished = 0
+
+    def submitted(*arguments: Any) -> Future[None]:
+        open_slices.add(future := submit(*arguments))
+        counts.append(len(open_slices) - finished)
+        return future
+
+    def advanced(amount: float) -> None:
+        nonlocal finished
+        finished = sum(future.done() for future in open_slices)
+        advance(amount)
+
+    work._pool.submit, work.advance = submitted, advanced  # type: ignore[assignment,method-assign]
+    return counts
 
 
 def test_a_call_that_cannot_be_sliced_is_polled_meanwhile_and_not_waited_for_after_a_cancel():

@@ -172,3 +172,18 @@ def test_jobs_and_their_helpers_step_back_behind_the_window(jobs):
     jobs.pump()
     assert seen == [((max(NICENESS, before),) * 2,)]
     assert niceness() == before
+
+
+def test_a_job_and_its_parts_know_while_the_hand_is_busy(jobs):
+    seen: list[tuple[bool, bool]] = []
+
+    def run(progress: Progress) -> None:
+        part = progress.part(0.5, 1.0).part(0.0, 0.5)
+        for is_busy in (False, True, False):
+            jobs.is_hand_busy = is_busy
+            seen.append((progress.leaves_room(), part.leaves_room()))
+
+    jobs.submit(Job("work", run))
+    jobs.pump()
+    assert seen == [(False, False), (True, True), (False, False)]
+    assert not Progress().part(0, 1).leaves_room()

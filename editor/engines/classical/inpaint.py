@@ -41,6 +41,7 @@ class PatchInpainter:
             options=completion_options(request),
             report=progress.step,
             show=progress.show,
+            leaves_room=progress.leaves_room,
         )
 
 
