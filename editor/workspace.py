@@ -164,7 +164,7 @@ class Workspace:
         if self._gesture is not None:
             self.cancel_gesture()
         tool.press(self.document, event)
-        self._gesture = tool
+        self._take_gesture(tool)
 
     def move(self, event: PointerEvent) -> None:
         """Go on with the gesture."""
@@ -173,7 +173,7 @@ class Workspace:
 
     def release(self, event: PointerEvent) -> bool:
         """End the gesture as one step; True when it changed something."""
-        tool, self._gesture = self._gesture, None
+        tool = self._take_gesture(None)
         done = None if tool is None else tool.release(event)
         if isinstance(done, Operation):
             operation = done
@@ -185,10 +185,16 @@ class Workspace:
 
     def cancel_gesture(self) -> None:
         """End the gesture without effect."""
-        tool, self._gesture = self._gesture, None
+        tool = self._take_gesture(None)
         if tool is not None:
             tool.cancel()
         self._run_postponed()
+
+    def _take_gesture(self, tool: Tool | None) -> Tool | None:
+        """Go on with another gesture or none, and let jobs know whether the hand works; the one before."""
+        before, self._gesture = self._gesture, tool
+        self.jobs.is_hand_busy = tool is not None
+        return before
 
     def when_calm(self, act: Callable[[], None]) -> None:
         """Do something now, or once the gesture under way is over."""
