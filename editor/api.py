@@ -15,15 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from editor.core.document import Document
-from editor.core.pixels import MASK_THRESHOLD, AnyArray, FloatImage, MaskArray, with_alpha
+from editor.core.pixels import FloatImage, MaskArray
 from editor.core.progress import Progress
 from editor.core.sketch import Stroke
-from editor.core.tiles import TileMap
 from editor.engines.embeddings import EmbeddingCache
 from editor.engines.registry import Engines, local_engines
 from editor.engines.store import ModelStore, default_root
-from editor.errors import InputError
 from editor.files import read_bytes
+from editor.operations.arrays import document_from, hard_mask, in_form_of, tiles_from
 from editor.operations.at_once import fill_at_once, harmonize_at_once, move_at_once, outpaint_at_once
 from editor.operations.cut_out import CutOutOptions, cut_out
 from editor.operations.diagnose import diagnose
@@ -33,8 +32,9 @@ from editor.operations.filling import profile_to_convert
 from editor.operations.harmonizing import Harmonize, Harmonized
 from editor.operations.object_selection import ObjectPrompt, Picture, segmenter_of, select_object
 from editor.operations.outpaint import Outpaint, Outpainted, Sides
-from editor.operations.replay import Done, Overrides, Replay, replay_on
+from editor.operations.replay import replay_on
 from editor.operations.replay_file import read_recipes
+from editor.operations.replay_steps import Done, Overrides, Replay
 from editor.operations.reposition import (
     Placement,
     Reposition,
@@ -62,20 +62,6 @@ __all__ = [
     "select_document",
     "structure",
 ]
-
-
-def hard_mask(mask: AnyArray) -> MaskArray:
-    """Any `[y, x]` bool or integer mask as 0 and 255: half of full scale and above is to be changed."""
-    if mask.ndim != 2:
-        raise InputError(f"A mask has two dimensions, height and width; this one has the shape {mask.shape}.")
-    if mask.dtype == np.bool_:
-        chosen = mask
-    elif np.issubdtype(mask.dtype, np.integer):
-        full = 255 if mask.dtype.itemsize == 1 else 65535
-        chosen = mask >= (MASK_THRESHOLD * full + 254) // 255
-    else:
-        chosen = mask >= 0.5
-    return chosen.astype(np.uint8) * np.uint8(255)
 
 
 @lru_cache(maxsize=1)
@@ -130,14 +116,14 @@ def fill(
     fraction done. The same arguments give the same pixels. Raises InputError for arguments that do not fit,
     ModelMissing for an unknown model.
     """
-    document = _document(image)
+    document = document_from(image)
     copies = copies_of(mirrors, turn_deg, scale)
-    chosen = Sources(sources, _tiles(take_from, document), _tiles(never_from, document), copies)
+    chosen = Sources(sources, tiles_from(take_from, document), tiles_from(never_from, document), copies)
     options = FillOptions(
         engine=model, seed=seed, colors=colors, edges=edges, sources=chosen, structure=structure, beginning=beginning
     )
     fill_document(document, hard_mask(mask), options, progress=Progress(report) if report else None)
-    return _like(image, document)
+    return in_form_of(image, document)
 
 
 def outpaint_document(
@@ -172,10 +158,10 @@ def outpaint(
 
     Shapes, types and errors are those of `fill`.
     """
-    document = _document(image)
+    document = document_from(image)
     sides = Sides(left, right, top, bottom)
     outpaint_document(document, sides, model=model, seed=seed, progress=Progress(report) if report else None)
-    return _like(image, document)
+    return in_form_of(image, document)
 
 
 def select_document(
@@ -230,7 +216,9 @@ def select(
     """
     points = (*((x, y, True) for x, y in inside), *((x, y, False) for x, y in outside))
     progress = Progress(report) if report else None
-    return select_document(_document(image), ObjectPrompt(points, box), is_matte=matte, model=model, progress=progress)
+    return select_document(
+        document_from(image), ObjectPrompt(points, box), is_matte=matte, model=model, progress=progress
+    )
 
 
 def move_document(
@@ -275,14 +263,14 @@ def move(
     behind what the mask `behind` covers, and is harmonized and given its shadow by so much (0 to 1). `complete` draws
     what hid a part of it, `copy` leaves it where it was, too. Arrays, `seed`, `model` and errors are those of `fill`.
     """
-    document = _document(image)
+    document = document_from(image)
     front = None if behind is None else hard_mask(behind)
     placement = Placement(dx, dy, scale, rotate, flip)
     options = RepositionOptions(
         harmonize=harmonize, shadow=shadow, behind=front, copies=copy, complete=complete, seed=seed, engine=model
     )
     move_document(document, hard_mask(mask), placement, options, progress=Progress(report) if report else None)
-    return _like(image, document)
+    return in_form_of(image, document)
 
 
 def harmonize_document(
@@ -316,10 +304,10 @@ def harmonize(
     `mask` is `[y, x]`, bool or integer, and soft. Every other pixel comes back bit for bit. Arrays and errors are those
     of `fill`.
     """
-    document = _document(image)
+    document = document_from(image)
     soft = mask if mask.dtype == np.uint8 and mask.ndim == 2 else hard_mask(mask)
     harmonize_document(document, soft, strength=strength, model=model, progress=Progress(report) if report else None)
-    return _like(image, document)
+    return in_form_of(image, document)
 
 
 def replay_document(
@@ -353,10 +341,10 @@ def replay(
     Every other pixel comes back bit for bit; an expansion makes the picture larger. Arrays are those of `fill`, `seed`,
     `model` and errors those of `replay_document`; FileError for a file that holds no recipes.
     """
-    document, path = _document(image), Path(recipes)
+    document, path = document_from(image), Path(recipes)
     plan = read_recipes(read_bytes(path), path.name)
     replay_document(document, plan, seed=seed, model=model, progress=Progress(report) if report else None)
-    return _like(image, document)
+    return in_form_of(image, document)
 
 
 def structure(
@@ -373,43 +361,9 @@ def structure(
     `fill`. With `own` it is one way: the lines that the picture has there, the faint ones too with a `detail` of 1
     instead of 0. Raises InputError for an empty mask, ModelMissing for an unknown model.
     """
-    document, engines = _document(image), _engines(default_root())
+    document, engines = document_from(image), _engines(default_root())
     options = StructureOptions(model, alternatives, detail=detail)
     if own:
         found = lines_of_region(document.snapshot(), document.bounds, hard_mask(mask), engines, Progress(), options)
         return (found,) if found else ()
     return suggest_structures(document.snapshot(), document.bounds, hard_mask(mask), engines, Progress(), options)
-
-
-def _document(image: npt.NDArray[Any]) -> Document:
-    try:
-        return Document.from_pixels(with_alpha(image))
-    except ValueError as error:
-        raise InputError(f"The picture must be gray, RGB or RGBA with 8 or 16 bits per channel: {error}.") from error
-
-
-def _tiles(mask: npt.NDArray[Any] | None, document: Document) -> TileMap | None:
-    if mask is None:
-        return None
-    hard = hard_mask(mask)
-    if hard.shape != (document.size.height, document.size.width):
-        raise InputError("The masks that say where texture comes from must have the picture's size.")
-    return TileMap.from_array(hard)
-
-
-def _like(image: npt.NDArray[Any], document: Document) -> npt.NDArray[Any]:
-    """The document's picture with as many channels as `image` has."""
-    pixels = document.render(document.bounds)
-    if image.ndim == 2:
-        return _gray(pixels)
-    if image.shape[2] == 1:
-        return _gray(pixels)[..., None]
-    color: npt.NDArray[Any] = pixels if image.shape[2] == 4 else np.ascontiguousarray(pixels[..., :3])
-    return color
-
-
-def _gray(pixels: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Back to one channel; the three are the same where the picture was not filled, and nearly so where it was."""
-    mean = pixels[..., :3].astype(np.uint32).sum(axis=2)
-    gray: npt.NDArray[Any] = ((mean + 1) // 3).astype(pixels.dtype)
-    return gray

@@ -21,7 +21,7 @@ from editor.errors import Cancelled, EditorError, FileError
 
 if TYPE_CHECKING:
     from editor.engines.registry import Engines
-    from editor.operations.replay import Overrides, Replay
+    from editor.operations.replay_steps import Overrides, Replay
 
 FORMATS = ("png", "jpg", "webp", "tif", "avif", "heic", "psd", "ora")
 _BAR = 24
@@ -74,8 +74,9 @@ class _Batch:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from editor.operations.replay import Overrides, check_engines
+    from editor.operations.replay import check_engines
     from editor.operations.replay_file import digest, read_recipes, recipe_file
+    from editor.operations.replay_steps import Overrides
 
     _check_words(arguments)
     plan = read_recipes(read_input(arguments.recipe), shown_name(arguments.recipe))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,78 +11,27 @@ from editor.algorithms.resample import Interpolation
 from editor.core.blend import BlendMode
 from editor.core.document import Document
 from editor.core.geometry import Rect, Size
-from editor.core.layer import Layer, LayerId, LayerProperties
+from editor.core.layer import Layer, LayerId
 from editor.core.pixels import MaskArray
 from editor.core.progress import Progress
-from editor.core.recipe import Recipe, rect_from_json
+from editor.core.recipe import Recipe
 from editor.core.tiles import TileMap
 from editor.engines.base import BEGINNINGS, Engine
 from editor.engines.registry import Engines
 from editor.errors import InputError, ModelMissing
 from editor.operations.at_once import fill_at_once, harmonize_at_once, move_at_once, outpaint_at_once
-from editor.operations.fill import SEED_LIMIT, FillOptions
+from editor.operations.fill import SEED_LIMIT
 from editor.operations.filling import kept_beginning
 from editor.operations.geometry import Cut, Scale
 from editor.operations.outpaint import Sides
 from editor.operations.places import cut
+from editor.operations.replay_steps import AS_MADE, Done, Overrides, Replay, Step, fill_options, outpaint_sides, placed
 from editor.operations.reposition_group import SUBJECT, moved_subject_of
-from editor.operations.reposition_parts import Placement, RepositionOptions
 
 # Masks are scaled to pictures whose sides have this ratio, up to so much.
 MOST_STRETCH = 0.01
 # What reading the options of a damaged recipe may end in.
 _DAMAGE = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
-
-
-@dataclass(frozen=True, eq=False)
-class Step:
-    """One generated layer: how it was made and how it lies on what is below it.
-
-    The recipe's rectangles and `hidden` are in pixels of the picture as it was then; those of an expansion in pixels of
-    what it became. `hidden` is the layer's mask, and for a moved subject what stays in front of it; None without any.
-    """
-
-    recipe: Recipe
-    properties: LayerProperties
-    hidden: TileMap | None = None
-
-    @property
-    def name(self) -> str:
-        """The layer's."""
-        return self.properties.name
-
-    @property
-    def task(self) -> str:
-        """The task of the engine that does most of it."""
-        return "harmonize" if self.recipe.operation == "harmonize" else "inpaint"
-
-
-@dataclass(frozen=True, eq=False)
-class Replay:
-    """Steps in the order in which they are done, for a picture of `size`; `left_out` names layers without a recipe."""
-
-    size: Size
-    steps: tuple[Step, ...]
-    left_out: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Overrides:
-    """What is done otherwise than the recipes say; `engine` serves the steps whose task is its own."""
-
-    seed: int | None = None
-    engine: str | None = None
-
-
-@dataclass(frozen=True)
-class Done:
-    """A step as it was done: the layer's name, the operation, and who made it by which seed."""
-
-    name: str
-    operation: str
-    engine: str
-    engine_version: str
-    seed: int
 
 
 def replay_of(document: Document, name: str = "The document") -> Replay:
@@ -150,7 +99,7 @@ def _back(step: Step, rect: Rect) -> Step:
 
 def _sides_of(step: Step, size: Size) -> Sides:
     """What an expansion added, its picture being of `size` by then; InputError where that is no longer so."""
-    sides, recipe = _sides(step.recipe), step.recipe
+    sides, recipe = outpaint_sides(step.recipe), step.recipe
     width, height = size.width - sides.left - sides.right, size.height - sides.top - sides.bottom
     fits = recipe.mask_rect == size.rect and width > 0 and height > 0
     if not fits or not _frames(recipe.mask, Rect(sides.left, sides.top, width, height), sides):
@@ -183,7 +132,7 @@ def check_step(step: Step) -> None:
             "the program."
         )
     try:
-        {"fill": _fill_options, "outpaint": _sides, "move": _placed}.get(operation, lambda _: None)(step.recipe)
+        {"fill": fill_options, "outpaint": outpaint_sides, "move": placed}.get(operation, lambda _: None)(step.recipe)
     except (*_DAMAGE, InputError) as error:
         raise InputError(f"The recipe of the layer “{step.name}” is damaged: hide the layer.") from error
     if not 0 <= step.recipe.seed < SEED_LIMIT:
@@ -229,18 +178,18 @@ def _scaled(step: Step, change: Scale, size: Size) -> Step:
     options = dict(recipe.options)
     mean = float(np.sqrt(across * down))
     if recipe.operation == "outpaint":
-        sides = _sides(recipe)
+        sides = outpaint_sides(recipe)
         options |= Sides(
             round(sides.left * across), round(sides.right * across), round(sides.top * down), round(sides.bottom * down)
         ).to_json()
     elif recipe.operation == "move":
-        placement, fitting = _placed(recipe)
+        placement, fitting = placed(recipe)
         shape = replace(fitting.shadow_shape, softness=fitting.shadow_shape.softness * mean)
         fitting = replace(fitting, choke=fitting.choke * mean, feather=fitting.feather * mean, shadow_shape=shape)
         placement = replace(placement, dx=placement.dx * across, dy=placement.dy * down)
         options |= {"placement": placement.to_json(), "fitted": fitting.to_json()}
     elif recipe.operation == "fill":
-        old = _fill_options(recipe)
+        old = fill_options(recipe)
         sources = replace(
             old.sources,
             take_from=_scaled_map(old.sources.take_from, change, size),
@@ -268,7 +217,7 @@ def engine_of(step: Step, engines: Engines, wishes: Overrides) -> Engine:
         ) from error
 
 
-def check_engines(plan: Replay, engines: Engines, wishes: Overrides = Overrides()) -> tuple[str, ...]:
+def check_engines(plan: Replay, engines: Engines, wishes: Overrides = AS_MADE) -> tuple[str, ...]:
     """Find out before the work whether all models are here; sentences where one has another version than then.
 
     Raises ModelMissing, and InputError for an impossible seed.
@@ -291,7 +240,7 @@ def check_engines(plan: Replay, engines: Engines, wishes: Overrides = Overrides(
         if step.recipe.operation == "move":
             for task, helper in (
                 ("matte", step.recipe.options.get("matte")),
-                ("harmonize", _placed(step.recipe)[1].harmonizer),
+                ("harmonize", placed(step.recipe)[1].harmonizer),
             ):
                 engines.engine(task, None if helper is None else str(helper))
     return tuple(notes)
@@ -302,7 +251,7 @@ def replay_on(
     plan: Replay,
     engines: Engines,
     progress: Progress,
-    wishes: Overrides = Overrides(),
+    wishes: Overrides = AS_MADE,
 ) -> tuple[Done, ...]:
     """Do all steps to a document, scaled to its size where needed; what was done.
 
@@ -339,31 +288,10 @@ def _whole_mask(recipe: Recipe, document: Document) -> MaskArray:
     return np.asarray(whole.read(document.bounds), np.uint8)
 
 
-def _fill_options(recipe: Recipe) -> FillOptions:
-    options = FillOptions(seed=recipe.seed).again(recipe.options)
-    if "context" not in recipe.options:
-        return options
-    rect_from_json(recipe.options["context"])
-    # That of the recipe went along when the picture was cut or scaled.
-    return replace(options, context=recipe.context)
-
-
-def _sides(recipe: Recipe) -> Sides:
-    sides = Sides(*(int(recipe.options[side]) for side in ("left", "right", "top", "bottom")))
-    if min(sides.to_json().values()) < 0:
-        raise ValueError("a picture is not expanded by less than nothing")
-    return sides
-
-
-def _placed(recipe: Recipe) -> tuple[Placement, RepositionOptions]:
-    placement = Placement.from_json(recipe.options["placement"])
-    return placement, RepositionOptions.from_json(recipe.options["fitted"])
-
-
 def _fill(
     document: Document, step: Step, engine: str, seed: int, engines: Engines, progress: Progress
 ) -> tuple[LayerId, Recipe]:
-    options = _fill_options(step.recipe)
+    options = fill_options(step.recipe)
     context = None if options.context is None else options.context.intersect(document.bounds)
     options = replace(options, engine=engine, seed=seed, context=context)
     operation, (variant,) = fill_at_once(document, _whole_mask(step.recipe, document), options, engines, progress)
@@ -373,7 +301,7 @@ def _fill(
 def _outpaint(
     document: Document, step: Step, engine: str, seed: int, engines: Engines, progress: Progress
 ) -> tuple[LayerId, Recipe]:
-    sides, recipe = _sides(step.recipe), step.recipe
+    sides, recipe = outpaint_sides(step.recipe), step.recipe
     beginning = kept_beginning(recipe.options, recipe.seed) or BEGINNINGS[0]
     operation, result = outpaint_at_once(document, sides, engine, seed, engines, progress, beginning)
     if result.recipe is None:
@@ -384,7 +312,7 @@ def _outpaint(
 def _move(
     document: Document, step: Step, engine: str, seed: int, engines: Engines, progress: Progress
 ) -> tuple[LayerId, Recipe]:
-    placement, options = _placed(step.recipe)
+    placement, options = placed(step.recipe)
     behind = None if step.hidden is None else np.asarray(step.hidden.read(document.bounds), np.uint8)
     options = replace(options, engine=engine, seed=seed, behind=behind)
     matte = step.recipe.options.get("matte")

@@ -19,7 +19,8 @@ from editor.core.tiles import TileMap
 from editor.errors import EditorError, FileError
 from editor.files import encode_mask, open_document_bytes, read_mask_bytes
 from editor.files.limits import check_size
-from editor.operations.replay import Replay, Step, check_step, replay_of
+from editor.operations.replay import check_step, replay_of
+from editor.operations.replay_steps import Replay, Step
 
 VERSION = 1
 _KIND = "recipe"

@@ -25,8 +25,9 @@ from editor.operations.fill import FillOptions
 from editor.operations.fill_sources import Sources
 from editor.operations.harmonizing import prepare_harmonize
 from editor.operations.outpaint import Sides
-from editor.operations.replay import Overrides, Replay, Step, check_engines, fitted, replay_of, replay_on
+from editor.operations.replay import check_engines, fitted, replay_of, replay_on
 from editor.operations.replay_file import digest, read_recipes, recipe_file
+from editor.operations.replay_steps import Overrides, Replay, Step
 from editor.operations.reposition import Placement, RepositionOptions
 from tests.operations.fakes import FakeInpainter
 
