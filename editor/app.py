@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 # After this time a worker that computes in Python lets the window have its turn; the default of 5 ms is felt.
 SWITCH_INTERVAL_S = 0.0001
+# How many objects more than before, how many young and how many middle collections begin the next older one. A search
+# of everything stops all threads for as long as a dozen frames take; what is large is let go of without it.
+COLLECT_AFTER = (700, 10, 200)
 # Up to so many cores Qt's threads for painting cost more than they bring: a job has the cores, and every paint would
 # wait until each of its threads has had its turn.
 FEW_CORES = 4
@@ -51,11 +56,12 @@ def main(argv: Sequence[str]) -> int:
         return 1
     let_the_window_go_first()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    load_what_knows_no_qt()
-    app = make_application()
-    window = make_window()
-    begin(window, options.files, options.sample)
-    window.show()
+    with collector_at_rest():
+        load_what_knows_no_qt()
+        app = make_application()
+        window = make_window()
+        begin(window, options.files, options.sample)
+        window.show()
     try:
         return app.exec()
     finally:
@@ -65,8 +71,20 @@ def main(argv: Sequence[str]) -> int:
 def let_the_window_go_first() -> None:
     """Set what keeps the window smooth beside running jobs; before Qt paints anything."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
+    gc.set_threshold(*COLLECT_AFTER)
     if (os.cpu_count() or 1) <= FEW_CORES:
         os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
+
+
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """What is built meanwhile stays: it is not searched for garbage, neither now nor later."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def load_what_knows_no_qt() -> None:

@@ -1,5 +1,6 @@
 """Start-up: what is loaded, what is opened, and what happens without a display or after a mistake of ours."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -78,14 +79,27 @@ def test_a_display_that_does_not_answer_ends_with_a_sentence_and_one():
 def test_with_few_cores_painting_waits_for_no_threads_of_qt(cores, expected, monkeypatch):
     monkeypatch.setattr(os, "cpu_count", lambda: cores)
     monkeypatch.delenv("QT_NO_GUI_THREADPOOL", raising=False)
-    before = sys.getswitchinterval()
+    before, thresholds = sys.getswitchinterval(), gc.get_threshold()
     try:
         app.let_the_window_go_first()
+        assert gc.get_threshold() == app.COLLECT_AFTER
         assert sys.getswitchinterval() == pytest.approx(app.SWITCH_INTERVAL_S, abs=1e-6)
         assert os.environ.get("QT_NO_GUI_THREADPOOL") == expected
     finally:
         sys.setswitchinterval(before)
+        gc.set_threshold(*thresholds)
         os.environ.pop("QT_NO_GUI_THREADPOOL", None)
+
+
+def test_a_start_is_not_searched_for_garbage_and_what_it_built_neither_later():
+    script = (
+        "import gc\n"
+        "from editor.app import collector_at_rest\n"
+        "with collector_at_rest():\n"
+        "    was_enabled, built = gc.isenabled(), [[number] for number in range(2000)]\n"
+        "print(was_enabled, gc.isenabled(), gc.get_freeze_count() > 2000)\n"
+    )
+    assert run(script).stdout.split() == ["False", "True", "True"]
 
 
 @pytest.mark.parametrize("first", ["fill", "doctor", "models", "--version", "--help"])

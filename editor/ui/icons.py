@@ -91,7 +91,8 @@ def icon(name: str, color: str, disabled: str, checked_name: str | None = None) 
     # Exactly what the screens show, fractions included: nothing is scaled, and nothing is drawn in vain.
     ratios = sorted({screen.devicePixelRatio() for screen in QGuiApplication.screens()})
     # Without a shape of its own the on state is shown by the pixels of the off state.
-    glyphs = [(QIcon.State.Off, name), *([(QIcon.State.On, checked_name)] if checked_name else [])]
+    own = [] if checked_name in (None, name) else [(QIcon.State.On, checked_name)]
+    glyphs = [(QIcon.State.Off, name), *own]
     for state, glyph in glyphs:
         for size in _SIZES:
             for ratio in ratios:
