@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from editor.algorithms.completion_color import blur_known, diffuse
+from editor.algorithms.relight import to_linear
 from editor.core.pixels import FloatImage
 
 Floats = npt.NDArray[np.float32]
@@ -17,14 +18,19 @@ Bools = npt.NDArray[np.bool_]
 WORK_SIDE = 256
 # Natural logarithms of brightness: what is darker than its ground by this may be shadow, by that surely is.
 LEAST_DARK, SURE_DARK = 0.10, 0.25
-# Of the subject's height: its foot, and how far from the foot the shadow may begin.
-FOOT_SHARE, TOUCH_SHARE = 0.25, 0.06
+# Of the subject's height: its foot, the lowest part of that, and how far from the foot the shadow may begin.
+FOOT_SHARE, SOLE_SHARE, TOUCH_SHARE = 0.25, 0.08, 0.06
 # How much of what borders on the foot has to be dark, and what counts as equally dark; how far above the foot, of the
 # subject's height, the ground may still show its shadow.
 LEAST_SEEDS, SAME_DEPTH, GROUND_SHARE = 0.04, 0.5, 0.6
 # Of the subject's size: where a dark place is narrower than twice this, another one begins.
 NECK_SHARE = 0.02
-MOST_AREA, MOST_AT_BORDER, MOST_TINT = 2.0, 0.35, 0.10
+MOST_AREA, MOST_AT_BORDER = 2.0, 0.35
+# Of the subject's size: over how much ground is a mean. Narrow shadows show against what lies close to them.
+GROUND_SHARES = (0.35, 0.12)
+# From which part of what borders on the foot a shadow lies all along it; how unequal its channels may be; how far, of
+# the subject's width, it may go beyond both sides; and how high, of the subject's height, ground may lie.
+FULL_BASE, FULL_CONTRAST, MOST_CAST_SHARE, MOST_BEYOND, HIGH_SHARE = 3.0, 2.0, 0.35, 0.3, 0.35
 # What is of another hue than the ground by this, of normalized color, is another thing.
 OTHER_TINT = 0.09
 # How far, of the subject's size, and how dark at least a shadow's soft border goes on.
@@ -64,7 +70,29 @@ def find_shadow(image: FloatImage, alpha: Floats) -> FoundShadow | None:
     free = cover < 0.02
     light = np.log(np.maximum(small.mean(axis=2), _FLOOR)).astype(np.float32)
     fine = blur_known(light, free.astype(np.float32), max(0.8, 0.012 * max(tall, wide)))
-    ground = _ground(fine, free, 0.35 * max(tall, wide))
+    best: tuple[float, Bools, Floats] | None = None
+    for share in GROUND_SHARES:
+        found = _candidate(small, cover, free, fine, rows, share * max(tall, wide))
+        if found is not None and (best is None or found[0] > best[0]):
+            best = found
+    if best is None:
+        return None
+    confidence, chosen, depth = best
+    reach = max(1, round(0.01 * max(tall, wide)))
+    grown = cv2.dilate(chosen.astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)).astype(np.float32)
+    soft = np.maximum(cv2.GaussianBlur(grown, (0, 0), 0.8 * reach + 0.5), chosen)
+    ratio = np.exp(-np.maximum(depth, 0))
+    filled = diffuse(np.ascontiguousarray(ratio[..., None]), free)[..., 0]
+    return FoundShadow(_enlarged(np.clip(soft, 0, 1), width, height), _enlarged(filled, width, height), confidence)
+
+
+def _candidate(
+    small: FloatImage, cover: Floats, free: Bools, fine: Floats, rows: npt.NDArray[np.int64], sigma: float
+) -> tuple[float, Bools, Floats] | None:
+    """The likeliest shadow on a ground that is a mean over `sigma`: confidence, place, and how dark all is."""
+    tall = len(rows)
+    extent = max(tall, int((cover > 0.5).any(axis=0).sum()))
+    ground = _ground(fine, free, sigma)
     depth = np.where(free, ground - fine, 0).astype(np.float32)
     noise = float(np.median(np.abs(depth[free]))) if free.any() else 0.0
     least, sure = max(LEAST_DARK, 1.5 * noise), max(SURE_DARK, 3 * noise)
@@ -74,7 +102,7 @@ def find_shadow(image: FloatImage, alpha: Floats) -> FoundShadow | None:
         return None
     # A shadow is about equally dark all over: what is much lighter than at the foot is the ground's own pattern.
     level = max(least, SAME_DEPTH * float(np.median(depth[seeds])))
-    is_ground = _is_tinted_as_ground(small, free, depth, least, 0.35 * max(tall, wide))
+    is_ground = _is_tinted_as_ground(small, free, depth, least, sigma)
     dark = (depth > level) & free & is_ground & _near(cover, rows, tall)
     count, labels = cv2.connectedComponents(dark.astype(np.uint8), connectivity=8)
     chosen = np.zeros_like(dark)
@@ -82,23 +110,21 @@ def find_shadow(image: FloatImage, alpha: Floats) -> FoundShadow | None:
         part = labels == label
         if (part & seeds).any():
             chosen |= part
-    chosen = _on_one_side(_own_part(chosen, seeds, max(tall, wide)), cover, TOUCH_SHARE * max(tall, wide))
+    chosen = _own_part(chosen, seeds, cover, extent)
+    chosen = np.logical_or.reduce([np.zeros_like(chosen), *(each for each in _pieces(chosen) if (each & seeds).any())])
     if not chosen.any():
         return None
-    confidence = _confidence(small, chosen, free, depth, cover, sure, touching)
+    confidence = _confidence(small, chosen, free, depth, cover, sure, (touching, _foot(cover, rows, tall, SOLE_SHARE)))
     if confidence <= 0:
         return None
-    chosen = _with_penumbra(chosen, free & is_ground & (depth > PENUMBRA_DARK), PENUMBRA_SHARE * max(tall, wide))
-    reach = max(1, round(0.01 * max(tall, wide)))
-    grown = cv2.dilate(chosen.astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)).astype(np.float32)
-    soft = np.maximum(cv2.GaussianBlur(grown, (0, 0), 0.8 * reach + 0.5), chosen)
-    ratio = np.exp(-np.maximum(depth, 0))
-    filled = diffuse(np.ascontiguousarray(ratio[..., None]), free)[..., 0]
-    return FoundShadow(_enlarged(np.clip(soft, 0, 1), width, height), _enlarged(filled, width, height), confidence)
+    whole = _with_penumbra(chosen, free & is_ground & (depth > PENUMBRA_DARK), PENUMBRA_SHARE * extent)
+    return confidence, whole, depth
 
 
-def _own_part(chosen: Bools, seeds: Bools, extent: int) -> Bools:
-    """What of a dark place is the subject's: without what hangs on by a narrow neck, or leaves the picture."""
+def _own_part(chosen: Bools, seeds: Bools, cover: Floats, extent: int) -> Bools:
+    """What of a dark place is the subject's: without what hangs on by a narrow neck, leaves the picture, or lies across
+    from the part that borders most on the foot: one light throws a shadow to one side, and the other is a neighbor's.
+    """
     radius = max(1, round(NECK_SHARE * extent))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
     count, labels = cv2.connectedComponents(cv2.erode(chosen.astype(np.uint8), disc), connectivity=4)
@@ -112,32 +138,39 @@ def _own_part(chosen: Bools, seeds: Bools, extent: int) -> Bools:
         is_own = int((part & seeds).sum()) >= 2
         (away if not is_own or (part & border).any() else kept).append(part)
     if not kept:
-        return chosen
+        return _on_one_side(chosen, _pieces(chosen), seeds, cover, TOUCH_SHARE * extent)
     own = np.logical_or.reduce(kept)
     # What neither holds goes to the nearer one: thin tips stay with what they hang on.
     far = np.logical_or.reduce(away) & ~own if away else np.zeros_like(own)
-    if not far.any():
-        return chosen
-    to_own, to_far = (cv2.distanceTransform((~each).astype(np.uint8), cv2.DIST_L2, 3) for each in (own, far))
-    return np.asarray(chosen & ~far & (to_own <= to_far))
+    if far.any():
+        to_own, to_far = (cv2.distanceTransform((~each).astype(np.uint8), cv2.DIST_L2, 3) for each in (own, far))
+        chosen = np.asarray(chosen & ~far & (to_own <= to_far))
+    return _on_one_side(chosen, kept, seeds, cover, TOUCH_SHARE * extent)
 
 
-def _on_one_side(chosen: Bools, cover: Floats, near: float) -> Bools:
-    """Without what lies across from the largest part, farther from the subject than `near`: one light throws a shadow
-    to one side, and the other one is a neighbor's."""
-    count, labels, stats, middles = cv2.connectedComponentsWithStats(chosen.astype(np.uint8), connectivity=8)
-    if count <= 2:
+def _pieces(chosen: Bools) -> list[Bools]:
+    count, labels = cv2.connectedComponents(chosen.astype(np.uint8), connectivity=8)
+    return [np.asarray(labels == label) for label in range(1, count)]
+
+
+def _on_one_side(chosen: Bools, parts: list[Bools], seeds: Bools, cover: Floats, near: float) -> Bools:
+    """Without the parts across from the one with the most seeds that go farther from the subject than `near`."""
+    if len(parts) < 2:
         return chosen
-    subject = np.argwhere(cover > 0.5).mean(axis=0)[::-1]
-    main = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
+    middle = float(np.argwhere(cover > 0.5)[:, 1].mean())
     away = cv2.distanceTransform((cover <= 0.5).astype(np.uint8), cv2.DIST_L2, 3)
-    out = chosen.copy()
-    for label in range(1, count):
-        part = labels == label
-        is_across = float((middles[label] - subject)[0] * (middles[main] - subject)[0]) < 0
-        if label != main and is_across and float(away[part].max()) > near:
-            out &= ~part
-    return out
+    sides = [float(np.flatnonzero(part.any(axis=0)).mean()) - middle for part in parts]
+    main = max(range(len(parts)), key=lambda index: int((parts[index] & seeds).sum()))
+    others = [
+        part for part, side in zip(parts, sides, strict=True)
+        if side * sides[main] < 0 and float(away[part].max()) > near
+    ]  # fmt: skip
+    if not others:
+        return chosen
+    other = np.logical_or.reduce(others)
+    own = np.logical_or.reduce([part for part in parts if not any(part is each for each in others)])
+    to_own, to_other = (cv2.distanceTransform((~each).astype(np.uint8), cv2.DIST_L2, 3) for each in (own, other))
+    return np.asarray(chosen & (to_own <= to_other))
 
 
 def _is_tinted_as_ground(small: FloatImage, free: Bools, depth: Floats, least: float, sigma: float) -> Bools:
@@ -172,10 +205,10 @@ def _ground(light: Floats, free: Bools, sigma: float) -> Floats:
     return ground
 
 
-def _foot(cover: Floats, rows: npt.NDArray[np.int64], tall: int) -> Bools:
-    """What borders on the lower end of the subject."""
+def _foot(cover: Floats, rows: npt.NDArray[np.int64], tall: int, share: float = FOOT_SHARE) -> Bools:
+    """What borders on the lower end of the subject, which is so much of its height."""
     foot = cover > 0.3
-    foot[: int(rows[-1] + 1 - max(2, FOOT_SHARE * tall))] = False
+    foot[: int(rows[-1] + 1 - max(2, share * tall))] = False
     reach = max(2, round(TOUCH_SHARE * tall))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
     return np.asarray(cv2.dilate(foot.astype(np.uint8), disc) > 0)
@@ -189,9 +222,9 @@ def _near(cover: Floats, rows: npt.NDArray[np.int64], tall: int) -> Bools:
 
 
 def _confidence(
-    small: FloatImage, chosen: Bools, free: Bools, depth: Floats, cover: Floats, sure: float, touching: Bools
+    small: FloatImage, chosen: Bools, free: Bools, depth: Floats, cover: Floats, sure: float, feet: tuple[Bools, Bools]
 ) -> float:
-    """0 where a dark thing, or a dark part of the picture, is more likely."""
+    """0 where a dark thing, a neighbor's shadow or a dark part of the picture is more likely."""
     share = float(chosen.sum()) / max(1.0, float((cover > 0.5).sum()))
     border = np.zeros_like(chosen)
     border[[0, -1]] = True
@@ -201,15 +234,32 @@ def _confidence(
     ring = near & free & (depth < sure / 2)
     if share > MOST_AREA or at_border > 4 * MOST_AT_BORDER or int(ring.sum()) < 8:
         return 0.0
-    tints = []
-    for where in (chosen, ring):
-        mean = small[where].mean(axis=0)
-        tints.append(mean / max(float(mean.sum()), 1e-3))
-    tint = float(np.abs(tints[0] - tints[1]).max())
-    contrast = min(1.0, float(np.median(depth[chosen])) / (2 * sure))
-    base = min(1.0, 3 * float((chosen & touching).sum()) / max(1.0, float(touching.sum())))
-    found = contrast**0.5 * base**0.5 * max(0.0, 1 - tint / MOST_TINT) * max(0.0, 1 - at_border / (4 * MOST_AT_BORDER))
-    return float(found)
+    contrast = min(1.0, float(np.median(depth[chosen])) / (FULL_CONTRAST * sure))
+    base = min(1.0, FULL_BASE * max(_shared(chosen, each & free) for each in feet))
+    fits = max(0.0, 1 - _cast(small, chosen, ring) / MOST_CAST_SHARE) * _lies_as_a_shadow(chosen, cover)
+    return float(contrast * base**0.5 * fits * max(0.0, 1 - at_border / (4 * MOST_AT_BORDER)))
+
+
+def _shared(chosen: Bools, place: Bools) -> float:
+    return float((chosen & place).sum()) / max(1.0, float(place.sum()))
+
+
+def _cast(small: FloatImage, chosen: Bools, ring: Bools) -> float:
+    """How unequally the channels are darkened, as a share of how much: the sky's light in a shadow goes with its depth,
+    and a thing of another color does not."""
+    light = to_linear(small) + np.float32(_FLOOR * 0.2)
+    darker = np.log(light[ring].mean(axis=0)) - np.log(light[chosen].mean(axis=0))
+    return float(np.abs(darker - darker.mean()).max() / max(0.05, float(darker.mean())))
+
+
+def _lies_as_a_shadow(chosen: Bools, cover: Floats) -> float:
+    """0 to 1: one light throws a shadow to one side of what stands there, and it lies flat on the ground."""
+    rows = np.flatnonzero((cover > 0.5).any(axis=1))
+    columns = np.flatnonzero((cover > 0.5).any(axis=0))
+    own = np.flatnonzero(chosen.any(axis=0))
+    beyond = min(int(columns[0]) - int(own[0]), int(own[-1]) - int(columns[-1])) / len(columns)
+    high = float(chosen[: int(rows[-1] + 1 - HIGH_SHARE * len(rows))].sum()) / float(chosen.sum())
+    return max(0.0, 1 - max(0.0, beyond) / MOST_BEYOND) * (1 - high)
 
 
 def shadow_ratio(picture: FloatImage, background: FloatImage, mask: Floats, alpha: Floats, sigma: float) -> FloatImage:

@@ -20,7 +20,7 @@ from editor.operations.reposition_render import check_size
 
 # How much around the subject is searched, of its longer side; and what of the shadow's colors counts as texture.
 SEARCH_SHARE, TEXTURE_SHARE = 0.9, 0.03
-LEAST_CONFIDENCE = 0.28
+LEAST_CONFIDENCE = 0.45
 # How far from the subject, of its longer side, the shadow's border is no border; coverage that is none.
 GAP_SHARE, LEAST_GAP_PX, NOTHING = 0.02, 4, 0.02
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from editor.algorithms.shadow import contact_shadow, find_shadow, shadow_ratio
+from editor.operations.reposition_shadow import LEAST_CONFIDENCE
 
 
 def scene(strength: float, seed: int = 0):
@@ -29,7 +30,7 @@ def test_a_thrown_shadow_is_found_where_it_lies():
     image, _, alpha, shade = scene(0.5)
     found = find_shadow(image, alpha)
     assert found is not None
-    assert found.confidence > 0.12
+    assert found.confidence > LEAST_CONFIDENCE
     free = alpha == 0
     mine, true = (found.mask > 0.5) & free, (shade > 0.3) & free
     assert (mine & true).sum() / (mine | true).sum() > 0.6
@@ -124,3 +125,33 @@ def test_a_things_color_does_not_come_along_with_the_shadow():
     ratio = shadow_ratio(image, ground, shade, alpha, 4.0)
     spread = ratio.max(axis=2) / np.maximum(ratio.min(axis=2), 1e-3)
     assert spread.max() < 1.6
+
+
+def test_a_narrow_shadow_beside_a_large_dark_place_is_found_alone():
+    image, _, alpha, shade = scene(0.5)
+    far = np.zeros(alpha.shape, np.float32)
+    cv2.ellipse(far, (60, 205), (62, 22), 0, 0, 360, 1.0, -1)
+    image *= np.where(alpha > 0, 1, 1 - 0.45 * cv2.GaussianBlur(far, (0, 0), 1.5))[..., None]
+    found = find_shadow(image, alpha)
+    assert found is not None
+    assert found.mask[(far > 0) & (shade < 0.02)].mean() < 0.2
+    assert found.mask[(shade > 0.5) & (alpha == 0)].mean() > 0.9
+
+
+def test_a_dark_place_that_goes_far_beyond_both_sides_is_no_clear_shadow():
+    image, ground, alpha, _ = scene(0.5)
+    band = np.zeros(alpha.shape, np.float32)
+    cv2.ellipse(band, (150, 195), (110, 18), 0, 0, 360, 1.0, -1)
+    image = np.where(alpha[..., None] > 0, image, ground * (1 - 0.5 * cv2.GaussianBlur(band, (0, 0), 1.5))[..., None])
+    found, clear = find_shadow(image, alpha), find_shadow(*scene(0.5)[::2])
+    assert clear is not None
+    assert found is None or found.confidence < 0.5 * clear.confidence
+
+
+def test_what_is_darker_by_its_own_color_is_less_likely_a_shadow():
+    image, ground, alpha, shade = scene(0.5)
+    plain = find_shadow(image, alpha)
+    colored = np.where(alpha[..., None] > 0, image, ground * (1 - shade[..., None] * np.float32((0.38, 0.5, 0.56))))
+    found = find_shadow(colored.astype(np.float32), alpha)
+    assert plain is not None
+    assert found is None or found.confidence < 0.8 * plain.confidence
