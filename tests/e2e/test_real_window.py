@@ -17,7 +17,7 @@ from PIL import Image
 from editor.files import open_document
 
 ROOT = Path(__file__).parent.parent.parent
-PATIENCE_S = 60
+PATIENCE_S = 300
 PROGRAMS = ("Xvfb", "openbox", "xdotool")
 missing = [name for name in PROGRAMS if not shutil.which(name)]
 pytestmark = pytest.mark.skipif(bool(missing), reason=f"needs the programs {', '.join(missing)}")
