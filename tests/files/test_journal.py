@@ -44,6 +44,13 @@ def journal(path):
     journal.close()
 
 
+def put(path, data):
+    """Write over what is there: to empty a file first, as opening it for writing does, may wait for the disk."""
+    with path.open("r+b" if path.exists() else "wb") as stream:
+        stream.write(data)
+        stream.truncate()
+
+
 def small_document():
     return Document.from_pixels(np.full((20, 30, 4), 200, np.uint8))
 
@@ -147,9 +154,9 @@ def test_a_record_torn_at_any_byte_leaves_the_state_before_it(journal, path):
     whole = path.read_bytes()
     assert len(whole) - start > 300
     for cut in range(start, len(whole)):
-        path.write_bytes(whole[:cut])
+        put(path, whole[:cut])
         assert described(read_journal(path).document) == before, cut
-    path.write_bytes(whole)
+    put(path, whole)
     assert described(read_journal(path).document) == described(document)
 
 
@@ -164,7 +171,7 @@ def test_a_record_whose_end_is_zeros_or_noise_leaves_the_state_before_it(journal
     draw = np.random.default_rng(1)
     for cut in range(start, len(whole), 7):
         for rest in (bytes(len(whole) - cut), draw.bytes(len(whole) - cut)):
-            path.write_bytes(whole[:cut] + rest)
+            put(path, whole[:cut] + rest)
             assert described(read_journal(path).document) == before
 
 
@@ -178,7 +185,7 @@ def test_a_damaged_byte_anywhere_gives_an_earlier_state_or_a_sentence(journal, p
     whole = path.read_bytes()
     seen = set()
     for place in range(0, len(whole), 3):
-        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :])
+        put(path, whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :])
         try:
             seen.add(states.index(described(read_journal(path).document)))
         except FileError as error:
@@ -348,7 +355,7 @@ def real_state():
 
 def test_the_forger_can_make_a_sound_file(path):
     state, blobs = real_state()
-    path.write_bytes(forged(state, *blobs))
+    put(path, forged(state, *blobs))
     assert described(read_journal(path).document) == described(rich_document())
 
 
@@ -375,7 +382,7 @@ def test_the_forger_can_make_a_sound_file(path):
     ids=range(15),
 )
 def test_a_file_that_is_no_journal_is_told_in_a_sentence(path, content):
-    path.write_bytes(content)
+    put(path, content)
     for read in (read_journal, read_summary):
         with pytest.raises(FileError) as caught:
             read(path)
@@ -383,7 +390,7 @@ def test_a_file_that_is_no_journal_is_told_in_a_sentence(path, content):
 
 
 def test_a_newer_format_asks_for_the_newer_program(path):
-    path.write_bytes(frame(module.START_FRAME, b'{"format": 2}'))
+    put(path, frame(module.START_FRAME, b'{"format": 2}'))
     with pytest.raises(NotNow, match="newer version"):
         read_journal(path)
 
@@ -414,7 +421,7 @@ def test_any_value_put_in_place_of_any_other_gives_a_document_or_a_sentence(path
                 for key in way[:-1]:
                     target = target[key]
                 target[way[-1]] = value
-            path.write_bytes(forged(changed, *blobs))
+            put(path, forged(changed, *blobs))
             try:
                 found = read_journal(path).document
             except FileError:
@@ -432,7 +439,7 @@ def test_a_tile_that_unpacks_to_more_than_it_says_is_refused(path):
     whole = forged(state, *blobs)
     content = zlib.compress(bytes(50_000_000))
     bomb = frame(module.BLOB_FRAME, module.BLOB.pack(1, module.PACKED, TILE * TILE * 4) + content)
-    path.write_bytes(whole[: -len(whole) // 50] + bomb)
+    put(path, whole[: -len(whole) // 50] + bomb)
     with pytest.raises(FileError):
         read_journal(path)
 
@@ -440,7 +447,7 @@ def test_a_tile_that_unpacks_to_more_than_it_says_is_refused(path):
 def test_a_picture_larger_than_allowed_is_refused(path):
     state, blobs = real_state()
     state["size"] = [10**6, 10**6]
-    path.write_bytes(forged(state, *blobs))
+    put(path, forged(state, *blobs))
     for read in (read_journal, read_summary):
         with pytest.raises(FileError, match="damaged"):
             read(path)
