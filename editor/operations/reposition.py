@@ -169,7 +169,8 @@ class Reposition:
             elapsed_s=time.monotonic() - started,
         )
         kept = None if options.behind is None else kept_front(subject, options.behind)
-        return Repositioned(hole, shadow, rendered.tiles(), recipe, options.behind, kept)
+        found = subject.shadow if hole is not None and hole.clears_shadow else None
+        return Repositioned(hole, shadow, rendered.tiles(), recipe, options.behind, kept, found)
 
     def finish(self, result: Repositioned) -> Command:
         """The group above all others, or in the place of the one that was reopened."""

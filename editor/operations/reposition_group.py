@@ -19,12 +19,14 @@ from editor.core.tiles import TileMap
 from editor.engines.registry import Engines
 from editor.errors import InputError
 from editor.operations.filling import profile_to_convert
-from editor.operations.reposition_parts import HoleFill, Placement, RepositionOptions, Subject
-from editor.operations.reposition_subject import PrepareSubject, prepare_subject_of
+from editor.operations.reposition_parts import HoleFill, Placement, RepositionOptions, Shadow, Subject
+from editor.operations.reposition_subject import Cleared, PrepareSubject, prepare_subject_of
 
 LABEL = "Reposition"
 # Operations in the recipes of the group and of what it holds.
 GROUP, HOLE, SHADOW, SUBJECT = "move", "fill", "shadow", "cut-out"
+# In a shadow's recipe: how sure it was that this is one.
+FOUND = "confidence"
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +47,7 @@ class Repositioned:
     """The pixels of a group's layers and the recipe of the whole; None for a layer that it does not have.
 
     `front` is what stands before it, with its soft edge, and `kept` what of that the hole leaves alone; `[y, x]` uint8
-    of the document.
+    of the document. `found` is the shadow that went from the old place.
     """
 
     hole: HoleFill | None
@@ -54,6 +56,7 @@ class Repositioned:
     recipe: Recipe
     front: MaskArray | None = None
     kept: MaskArray | None = None
+    found: Shadow | None = None
 
 
 def new_parts(document: Document, subject: Subject) -> Parts:
@@ -115,6 +118,10 @@ def grouped(parts: Parts, made: Repositioned, options: RepositionOptions, label:
         layers.append(replace(parts.hole, properties=properties, pixels=tiles, recipe=recipe, hidden=kept))
     if made.shadow is not None:
         recipe = replace(own, operation=SHADOW, options={})
+        if made.found is not None:
+            # Another version may see another shadow: what was taken is what goes on being moved.
+            told = {FOUND: made.found.confidence}
+            recipe = replace(recipe, mask_rect=made.found.area, mask=made.found.mask, options=told)
         properties = replace(parts.shadow.properties, opacity=options.shadow)
         layers.append(replace(parts.shadow, properties=properties, pixels=made.shadow, recipe=recipe, hidden=behind))
     recipe = replace(own, operation=SUBJECT, options={})
@@ -204,7 +211,25 @@ def reopen(document: Document, group_id: LayerId) -> Reopening:
     cutting = prepare_subject_of(
         below(document, group_id), profile_to_convert(document), area, mask, False, matte=recipe.options.get("matte")
     )
+    taken = _taken_shadow(document, group_id)
+    if taken is not None:
+        cutting = replace(cutting, shadow=taken)
+    elif hole is not None and hole.clears_shadow:
+        cutting = replace(cutting, cleared=Cleared(hole.recipe.mask_rect, hole.recipe.mask))
     return Reopening(group_id, placement, options, hole, cutting)
+
+
+def _taken_shadow(document: Document, group_id: LayerId) -> Shadow | None:
+    """The shadow that a group's recipe tells of; None in older ones, and where none was found."""
+    for layer in document.layers.inside(group_id):
+        recipe = layer.recipe
+        if recipe is None or recipe.operation != SHADOW or not isinstance(recipe.options.get(FOUND), float):
+            continue
+        area = recipe.mask_rect.intersect(document.bounds)
+        if not area.is_empty:
+            mask = recipe.mask[area.moved(-recipe.mask_rect.x, -recipe.mask_rect.y).slices]
+            return Shadow(area, np.ascontiguousarray(mask), recipe.options[FOUND])
+    return None
 
 
 def below(document: Document, group_id: LayerId) -> Snapshot:

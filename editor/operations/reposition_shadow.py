@@ -23,6 +23,8 @@ SEARCH_SHARE, TEXTURE_SHARE = 0.9, 0.03
 LEAST_CONFIDENCE = 0.45
 # How far from the subject, of its longer side, the shadow's border is no border; coverage that is none.
 GAP_SHARE, LEAST_GAP_PX, NOTHING = 0.02, 4, 0.02
+# What another version filled around a subject reaches so far beyond this one's hole; fewer pixels are no shadow.
+RING_PX, LEAST_CLEARED_PX = 12, 24
 
 
 def propose_shadow(snapshot: Snapshot, cut: CutOut) -> Shadow | None:
@@ -49,6 +51,33 @@ def propose_shadow(snapshot: Snapshot, cut: CutOut) -> Shadow | None:
         return None
     box = Rect(x, y, width, height)
     return Shadow(box.moved(around.x, around.y), np.ascontiguousarray(mask[box.slices]), found.confidence)
+
+
+def cleared_shadow(cut: CutOut, hole_area: Rect, hole: MaskArray, area: Rect, mask: MaskArray) -> Shadow | None:
+    """The shadow that was filled together with a subject, told from all that was: what lies beyond the subject's hole.
+
+    `hole` `[y, x]` uint8 of `hole_area` is the subject's alone, `mask` of `area` all. None where nothing is left.
+    """
+    alone = np.zeros((area.height, area.width), np.uint8)
+    alpha = np.zeros((area.height, area.width), np.float32)
+    common = area.intersect(hole_area)
+    if not common.is_empty:
+        part = hole[common.moved(-hole_area.x, -hole_area.y).slices]
+        alone[common.moved(-area.x, -area.y).slices] = part
+    common = area.intersect(cut.area)
+    if not common.is_empty:
+        covered = cut.alpha[common.moved(-cut.area.x, -cut.area.y).slices]
+        alpha[common.moved(-area.x, -area.y).slices] = covered
+    rest = np.where(mask > alone, mask, 0).astype(np.uint8)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * RING_PX + 1, 2 * RING_PX + 1))
+    clear = ((rest > 127) & (cv2.dilate(alone, disc) == 0)).astype(np.uint8)
+    if int(np.count_nonzero(clear)) < LEAST_CLEARED_PX:
+        return None
+    # What lies along the subject elsewhere was its own hole.
+    rest[cv2.dilate(cv2.dilate(clear, disc), np.ones((5, 5), np.uint8)) == 0] = 0
+    rest = _up_to(alpha, rest, max(LEAST_GAP_PX, round(GAP_SHARE * max(cut.area.width, cut.area.height))))
+    box = Rect(*cv2.boundingRect(rest))
+    return Shadow(box.moved(area.x, area.y), np.ascontiguousarray(rest[box.slices]), 1.0)
 
 
 def _up_to(alpha: FloatImage, mask: MaskArray, reach: int) -> MaskArray:

@@ -18,8 +18,8 @@ from editor.errors import InputError
 from editor.operations.cut_out import CutOut, CutOutOptions, cut_out
 from editor.operations.filling import TRANSPARENT_BELOW, Profile, profile_to_convert
 from editor.operations.reposition_completion import propose_hidden
-from editor.operations.reposition_parts import Subject
-from editor.operations.reposition_shadow import propose_shadow
+from editor.operations.reposition_parts import Shadow, Subject
+from editor.operations.reposition_shadow import cleared_shadow, propose_shadow
 
 EMPTY = "Nothing is selected yet: select the subject first, then move it."
 WHOLE = "The selection covers the whole picture, so nothing is left to fill its place with: select only the subject."
@@ -27,6 +27,8 @@ UNSEEN = "What is selected shows nothing: select a subject that can be seen."
 # How far beyond its last trace the hole reaches: what a lens or a compressed file smears is no background. The first
 # third of that goes wholly, the rest less and less: the old picture is truer there than anything that is made up.
 LEAST_GHOST_PX, MOST_GHOST_PX, GHOST_SHARE, WHOLLY_GONE = 3, 12, 0.006, 1 / 3
+# Around what is covered less than half it reaches only so far, as a share.
+SOLID, TRACE_SHARE = 0.5, 0.4
 # Less coverage than this is a trace that nobody sees; and than this one that an 8-bit picture could not show.
 SEEN, TRACE = 13 / 255, 1 / 255
 LEAST_KNOWN_SHARE = 0.01
@@ -34,10 +36,19 @@ SMALL_SIDE, PREFILL_SIDE = 160, 512
 
 
 @dataclass(frozen=True, eq=False)
+class Cleared:
+    """What was filled of an old place: `mask` `[y, x]` uint8 of `area`, 255 = filled."""
+
+    area: Rect
+    mask: MaskArray
+
+
+@dataclass(frozen=True, eq=False)
 class PrepareSubject:
     """A subject that was asked for; made by `prepare_subject`. To be run beside the window; changes nothing.
 
-    `band` is that of `CutOutOptions`: 0 cuts out along the selection as it is.
+    `band` is that of `CutOutOptions`: 0 cuts out along the selection as it is. `shadow` is the one that was found when
+    the subject was lifted before, `cleared` what was filled then together with one.
     """
 
     snapshot: Snapshot
@@ -47,6 +58,8 @@ class PrepareSubject:
     is_from_selection: bool = True
     matte: str | None = None
     band: float | None = None
+    shadow: Shadow | None = None
+    cleared: Cleared | None = None
 
     @property
     def region(self) -> Rect:
@@ -64,7 +77,11 @@ class PrepareSubject:
         if visible < LEAST_KNOWN_SHARE * self.snapshot.size.area:
             raise InputError(WHOLE)
         progress.step(0.9)
-        shadow = propose_shadow(self.snapshot, cut)
+        shadow = self.shadow
+        if shadow is None and self.cleared is not None:
+            shadow = cleared_shadow(cut, hole_area, hole, self.cleared.area, self.cleared.mask)
+        if shadow is None:
+            shadow = propose_shadow(self.snapshot, cut)
         around = hole_area if shadow is None else hole_area.united(shadow.area)
         small_area, small = _from_afar(self.snapshot, around)
         progress.step(1.0)
@@ -126,18 +143,25 @@ def _hole_of(cut: CutOut, area: Rect, mask: MaskArray, snapshot: Snapshot) -> tu
     """Every pixel that shows something of the subject, and a few around them, fading out."""
     reach = float(np.clip(GHOST_SHARE * np.sqrt(cut.area.area), LEAST_GHOST_PX, MOST_GHOST_PX))
     whole = cut.area.united(area).padded(int(np.ceil(reach)) + 1).intersect(snapshot.size.rect)
-    traces = np.zeros((whole.height, whole.width), np.uint8)
-    traces[cut.area.moved(-whole.x, -whole.y).slices] = cut.alpha > SEEN
+    traces, solid = np.zeros((2, whole.height, whole.width), np.uint8)
+    own = cut.area.moved(-whole.x, -whole.y).slices
+    traces[own], solid[own] = cut.alpha > SEEN, cut.alpha > SOLID
     # What was selected goes, even where the matte says that it shows nothing.
     inner = area.intersect(whole)
-    chosen = mask[inner.moved(-area.x, -area.y).slices] >= 128
-    traces[inner.moved(-whole.x, -whole.y).slices] |= chosen
-    distance = cv2.distanceTransform(1 - traces, cv2.DIST_L2, 5)
-    fading = reach * (1 - WHOLLY_GONE)
-    hole = np.clip(np.rint((reach + 0.5 - distance) / fading * 255), 0, 255).astype(np.uint8)
+    solid[inner.moved(-whole.x, -whole.y).slices] |= mask[inner.moved(-area.x, -area.y).slices] >= 128
+    # A matte's faintest trace is the smear itself, around which there is little more.
+    hole = np.maximum(_around(solid, reach), _around(traces, TRACE_SHARE * reach))
     x, y, width, height = cv2.boundingRect(hole)
     box = Rect(x, y, width, height)
     return box.moved(whole.x, whole.y), np.ascontiguousarray(hole[box.slices])
+
+
+def _around(place: MaskArray, reach: float) -> MaskArray:
+    """255 at a place and around it, fading out up to `reach` pixels away."""
+    distance = cv2.distanceTransform(1 - place, cv2.DIST_L2, 5)
+    fading = reach * (1 - WHOLLY_GONE)
+    fade = np.clip(np.rint((reach + 0.5 - distance) / fading * 255), 0, 255)
+    return np.asarray(fade, np.uint8)
 
 
 def _from_afar(snapshot: Snapshot, hole: Rect) -> tuple[Rect, FloatImage]:
