@@ -94,6 +94,8 @@ class Lane:
                     return
                 self._current = None
                 self._stop_relief()
+            # While nothing is left to do, nothing is held: a job knows its document.
+            del job
 
 
 def _step_back() -> None:

@@ -16,6 +16,7 @@ from editor.core.geometry import Rect
 from editor.engines.registry import Engines
 from editor.files.journal_folder import Orphan
 from editor.jobs.queue import JobQueue
+from editor.ui.housekeeping import give_back
 from editor.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from editor.ui.recovery import RecoveryFlow
     from editor.ui.undo_keeper import UndoKeeper
     from editor.ui.welcome import WelcomePage
+
+# How long after a document was closed its memory is given back.
+TIDY_AFTER_MS = 1000
 
 
 @dataclass(eq=False)
@@ -60,6 +64,8 @@ class DocumentWindow(QMainWindow):
         self._open: list[OpenDocument] = []
         self._discarded: set[Workspace] = set()
         self._is_closing_after_write = False
+        self._tidy_timer = QTimer(self, singleShot=True, interval=TIDY_AFTER_MS)
+        self._tidy_timer.timeout.connect(self._tidy)
 
     @property
     def workspace(self) -> Workspace | None:
@@ -146,6 +152,14 @@ class DocumentWindow(QMainWindow):
         self.history.pictures.forget(workspace)
         workspace.close()
         self.refresh()
+        # Once jobs that were cancelled have let go of it, too.
+        self._tidy_timer.start()
+
+    def _tidy(self) -> None:
+        if self.jobs.is_hand_busy:
+            self._tidy_timer.start()
+        else:
+            give_back()
 
     def _may_discard(self, workspace: Workspace, again: Any) -> bool:
         """Ask about unsaved work; True when it may go. Saving runs beside the window, then `again` is called."""

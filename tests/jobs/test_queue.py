@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 import threading
+import time
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -187,3 +190,16 @@ def test_a_job_and_its_parts_know_while_the_hand_is_busy(jobs):
     jobs.pump()
     assert seen == [(False, False), (True, True), (False, False)]
     assert not Progress().part(0, 1).leaves_room()
+
+
+def test_a_lane_without_work_holds_no_job(jobs):
+    job = Job("work", lambda _: None)
+    known = weakref.ref(job)
+    jobs.submit(job)
+    jobs.pump()
+    del job
+    deadline = time.monotonic() + 60
+    # The thread lets go a moment after the result has arrived.
+    while known() is not None and time.monotonic() < deadline:
+        gc.collect()
+    assert known() is None

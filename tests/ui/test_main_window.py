@@ -208,6 +208,22 @@ def test_closing_with_unsaved_work_asks_and_cancel_keeps_it(window, answers):
     assert window.workspace is None
 
 
+def test_memory_of_a_closed_document_is_given_back_when_the_hand_rests(window, qtbot, monkeypatch):
+    given = []
+    monkeypatch.setattr("editor.ui.document_window.give_back", lambda: given.append(True))
+    window.add_document(Document.from_pixels(soft_picture()), None)
+    window.close_current()
+    assert window._tidy_timer.isActive()
+    window.jobs.is_hand_busy = True
+    window._tidy()
+    assert not given
+    assert window._tidy_timer.isActive()
+    window.jobs.is_hand_busy = False
+    window._tidy()
+    assert given == [True]
+    window._tidy_timer.stop()
+
+
 def test_closing_without_changes_does_not_ask(window, answers):
     show_picture(window)
     window.close_current()
