@@ -23,6 +23,7 @@ CASE_LIMIT_S = 110.0
 CHILD_LIMIT_S = 60.0
 EVENTS, QUICK_EVENTS, MAX_TURNS = 100, 40, 3
 _FIGURES = {
+    "dab_begin": "dab 100 %, as it begins",
     "dab_100": "dab 100 %",
     "dab_fit": "dab, all in view",
     "dab_500": "dab of 500 px, 40 %",

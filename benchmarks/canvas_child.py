@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -161,8 +162,11 @@ class GraphicsView(QGraphicsView):
         self._item.setPixmap(QPixmap.fromImage(self._image))
 
 
-def fill_on(progress: Progress) -> NoReturn:
-    """Fill a 512-px hole with the default engine again and again until the progress is cancelled."""
+def fill_on(progress: Progress, has_begun: threading.Event | None = None) -> NoReturn:
+    """Fill a 512-px hole with the default engine again and again until the progress is cancelled.
+
+    `has_begun` is set when the first is done: what a fill loads is loaded by then.
+    """
     engine = built_in_engines().inpainter()
     image = noise_picture(1.0).astype(np.float32) / np.float32(255)
     mask = np.zeros(image.shape[:2], np.uint8)
@@ -170,6 +174,8 @@ def fill_on(progress: Progress) -> NoReturn:
     seed = 0
     while True:
         engine.inpaint(InpaintRequest(image, mask, seed), progress.part(0, 1))
+        if has_begun is not None:
+            has_begun.set()
         seed += 1
         progress.step(0.0)
 
@@ -203,8 +209,9 @@ def main() -> None:
         driver = Driver(app, contender)
         driver.settle()
         open_bytes = resident_bytes()
-        job = jobs.submit(Job("Fill", fill_on)) if state == "filling" else None
-        found = measure_all(driver, contender, events)
+        has_begun = threading.Event()
+        job = jobs.submit(Job("Fill", lambda it: fill_on(it, has_begun))) if state == "filling" else None
+        found = measure_all(driver, contender, events, None if job is None else has_begun.is_set)
         if job is not None:
             was_running = not job.is_over
             jobs.cancel(job)

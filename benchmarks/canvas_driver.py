@@ -107,6 +107,16 @@ class Driver:
             if not self._contender.shows_all():
                 quiet_until = time.perf_counter() + 0.2
 
+    def wait_until(self, is_so: Callable[[], bool]) -> None:
+        """Let the event loop go on until something is so. TimeoutError when it is not within half a minute."""
+        deadline = time.perf_counter() + 30
+        pulse = QTimer()
+        pulse.start(FRAME_EVERY_MS)
+        while not is_so():
+            if time.perf_counter() > deadline:
+                raise TimeoutError("what was waited for did not come")
+            self._app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
     def _on_painted(self) -> None:
         now = time.perf_counter()
         self._latencies += [(now - sent) * 1000 for sent in self._waiting]
@@ -139,10 +149,13 @@ def around(index: int, radius: float) -> tuple[float, float]:
     return VIEW[0] / 2 + 2 * radius * math.sin(angle), VIEW[1] / 2 + radius * math.sin(1.7 * angle)
 
 
-def measure_all(driver: Driver, contender: Contender, events: int) -> dict[str, list[float]]:
+def measure_all(
+    driver: Driver, contender: Contender, events: int, has_begun: Callable[[], bool] | None = None
+) -> dict[str, list[float]]:
     """Dabs of 60 px at 100 % and with the whole picture in view, of 500 px at 40 %; panning, zooming and turning.
 
-    A contender that cannot turn its view has no figure for that.
+    A contender that cannot turn its view has no figure for that. Where something runs beside that has just been
+    started, dabs are measured as it begins, too, and the rest once it `has_begun`.
     """
     widget = contender.target()
     found: dict[str, list[float]] = {}
@@ -161,6 +174,9 @@ def measure_all(driver: Driver, contender: Contender, events: int) -> dict[str, 
         driver.settle()
 
     button = contender.take_brush(BRUSH_PX)
+    if has_begun is not None:
+        drag("dab_begin", 1.0, button, 250, DAB_EVERY_MS)
+        driver.wait_until(has_begun)
     drag("dab_100", 1.0, button, 250, DAB_EVERY_MS)
     drag("dab_fit", 0.0, button, 150, DAB_EVERY_MS)
     button = contender.take_brush(LARGE_BRUSH_PX)

@@ -78,3 +78,9 @@ def test_the_drivers_path_stays_within_the_view():
     assert places.min() >= 0
     assert places[:, 0].max() <= 1600
     assert places[:, 1].max() <= 1000
+
+
+def test_the_driver_waits_in_the_event_loop(ours, qapp):
+    asked = []
+    Driver(qapp, ours).wait_until(lambda: asked.append(True) or len(asked) == 3)
+    assert len(asked) == 3

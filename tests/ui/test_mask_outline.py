@@ -20,14 +20,18 @@ def view(zoom=1.0):
 
 def drawn(outline, zoom=1.0):
     """Where the lines are, `[y, x]`, with the document's origin in the view's corner."""
+    return picture(outline, zoom) > 145
+
+
+def picture(outline, zoom):
+    """The lines on gray, one channel `[y, x]`."""
     viewport = view(zoom)
     image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
     image.fill(QColor(128, 128, 128))
     painter = QPainter(image)
     outline.paint(painter, viewport, Rect(0, 0, WIDTH, HEIGHT))
     painter.end()
-    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(HEIGHT, WIDTH, 4)[..., 0]
-    return pixels > 145
+    return np.frombuffer(image.constBits(), np.uint8).reshape(HEIGHT, WIDTH, 4)[..., 0].copy()
 
 
 def edge_of(mask):
@@ -50,6 +54,19 @@ def test_lines_run_along_the_selection_s_edge_and_not_along_tiles(qapp, rect):
     mask = np.zeros((HEIGHT, WIDTH), np.uint8)
     mask[rect.slices] = 255
     assert np.array_equal(drawn(refreshed(TileMap.from_array(mask))), edge_of(mask))
+
+
+@pytest.mark.parametrize("zoom", [0.7, 0.9, 1.4])
+def test_a_line_looks_the_same_however_far_others_in_its_tile_reach(qapp, zoom):
+    mask = np.zeros((HEIGHT, WIDTH), np.uint8)
+    mask[100:140, 100:160] = 255
+    alone = picture(refreshed(TileMap.from_array(mask), zoom), zoom)
+    mask[20:30, 200:210] = mask[200:210, 20:30] = 255
+    beside = picture(refreshed(TileMap.from_array(mask), zoom), zoom)
+    around = slice(round(80 * zoom), round(160 * zoom)), slice(round(80 * zoom), round(180 * zoom))
+    assert alone[around].max() > 145
+    # Only the rounding of Qt's fixed numbers is left.
+    assert np.abs(alone[around].astype(int) - beside[around]).max() <= 4
 
 
 def test_a_soft_edge_is_lined_where_it_is_half(qapp):

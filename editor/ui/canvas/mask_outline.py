@@ -121,7 +121,11 @@ class MaskOutline:
         x, y, width, height = cv2.boundingRect(kinds)
         if not width:
             return None
-        pixels = COLORS[kinds[y : y + height, x : x + width]]
+        # With nothing around them lines are smoothed alike, however far others in the tile reach.
+        right, bottom = min(TILE, x + width + 1), min(TILE, y + height + 1)
+        x, y = max(0, x - 1), max(0, y - 1)
+        pixels = COLORS[kinds[y:bottom, x:right]]
+        height, width = pixels.shape
         image = QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_ARGB32_Premultiplied)
         return _Sprite(key[0] * TILE + x, key[1] * TILE + y, image, pixels)
 
