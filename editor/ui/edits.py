@@ -38,9 +38,13 @@ class Edits(QObject):
         return None if self._workspace is None else self._workspace.document.active_layer
 
     def call(self, name: str, *args: Any) -> None:
-        """Call a method of the workspace and say what it refuses."""
-        self._window.canvas.settle()
-        if name == "undo" and self._window.canvas.step_back():
+        """Call a method of the workspace and say what it refuses.
+
+        In the middle of a stroke undo takes that back, and anything else waits for another press of its key.
+        """
+        canvas = self._window.canvas
+        canvas.settle()
+        if (name == "undo" and canvas.step_back()) or canvas.is_held:
             return
         if self._workspace is not None:
             try:

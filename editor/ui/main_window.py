@@ -57,6 +57,8 @@ from editor.ui.waiting import Waiting
 from editor.ui.welcome import WelcomePage
 
 log = logging.getLogger(__name__)
+# How often is looked whether a stroke has ended.
+HELD_MS = 100
 
 
 class MainWindow(DocumentWindow):
@@ -212,7 +214,10 @@ class MainWindow(DocumentWindow):
         self.actions_["mirror"].setChecked(viewport.is_mirrored)
 
     def say(self, text: str, is_failure: bool = False, offer: Offer | None = None) -> None:
-        """Show a sentence in the message bar."""
+        """Show a sentence in the message bar, after a stroke that goes on: the picture must not move under the hand."""
+        if self.canvas.is_held:
+            QTimer.singleShot(HELD_MS, self, lambda: self.say(text, is_failure, offer))
+            return
         self.message.say(model_text(text), is_failure, offer or self.failures.offer_for(text))
 
     def show_folder(self, folder: Path) -> None:

@@ -1,11 +1,13 @@
 """Repositioning in the real window: press, drag, drop, chips, Enter, undo, redo, on a synthetic picture."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from editor.core.document import Document
+from editor.core.geometry import Rect
 from editor.operations.reposition import Placement
 from tests.ui.reposition_hand import (
     at,
@@ -67,6 +69,21 @@ def test_another_tool_puts_the_subject_down(window, lifted, qtbot):
     window.actions_["brush"].trigger()
     qtbot.waitUntil(lambda: not lifted.running and window.canvas.scene is None)
     assert labels(lifted) == ["Select", "Reposition"]
+
+
+def test_what_the_fill_of_the_old_place_shows_so_far_lies_behind_the_subject(window, lifted):
+    tool = window.canvas.repositioner
+    if not tool.lift.filling.is_over:
+        lifted.jobs.cancel(tool.lift.filling)
+    drag(window, (270, 150), (160, 150))
+    assert shown_at(window, 150, 150) == (40, 70, 130)
+    window.actions_["brush"].trigger()
+    (job,) = lifted.running
+    # All of the mask, in red, as a fill that has just begun would say it.
+    job.previewed.emit(np.full((300, 400, 3), (1, 0, 0), np.float32), Rect(0, 0, 400, 300))
+    red, _, blue = shown_at(window, 150, 150)
+    assert red < 90
+    assert blue > 90
 
 
 def test_the_pill_of_the_fill_stops_it_and_the_subject_can_still_be_dragged(window, lifted, qtbot):

@@ -201,6 +201,12 @@ class Canvas(RepositionHand):
         if self.settings["pixel_grid"] and self._workspace is not None:
             draw_pixel_grid(painter, self._viewport, region.boundingRect())
 
+    def _put_down(self) -> None:
+        super()._put_down()
+        if self._parting is not None:
+            # The subject stands before the place that is still being filled.
+            self.previews.forget(self._parting)
+
     def _paint_above(self, painter: QPainter, region: QRegion) -> None:
         if self._workspace is None:
             painter.fillRect(self.rect(), self._surround)

@@ -99,6 +99,12 @@ class JobPreviews(QObject):
         else:
             self._leave(is_waiting=False)
 
+    def forget(self, job: Job) -> None:
+        """Show no more of a job: what it works at is shown otherwise, and above what it has done so far."""
+        preview = self._previews.pop(job, None)
+        for one in () if preview is None else preview.images:
+            self._view.update(self._view.view_rect(one.area))
+
     def on_picture_changed(self) -> None:
         """Let go of what the picture itself shows by now."""
         if self._leaving:

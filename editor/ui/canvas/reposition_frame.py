@@ -74,5 +74,5 @@ def _draw_ground(painter: QPainter, tool: RepositionTool, viewport: Viewport, ph
         for color, width in ((DARK, 2.4), (GROUND, 1.0)):
             painter.setPen(QPen(color, width, Qt.PenStyle.DashLine))
             painter.drawPolygon(frame)
-        draw_label(painter, frame.boundingRect().topLeft() + QPointF(4, -6), f"{scale * 100:.0f} %")
+        draw_label(painter, frame.boundingRect().topLeft() + QPointF(6, -10), f"{scale * 100:.0f} %")
     painter.restore()

@@ -187,6 +187,11 @@ class StrokeView(PictureView):
             return True
         return was_down
 
+    @property
+    def is_held(self) -> bool:
+        """True while a hand draws on the picture: nothing may move below it."""
+        return self._drag is Drag.STROKE or self._pen.is_down
+
     def escape(self) -> bool:
         """Cancel the stroke under way, else the newest job; False when there was neither."""
         return self.cancel_stroke() or (self._workspace is not None and self._workspace.cancel_newest())

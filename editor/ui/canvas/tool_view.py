@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QRegion, QTabletEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QRegion, QTabletEvent
 from PySide6.QtWidgets import QWidget
 
 from editor.settings import Settings
@@ -196,6 +196,9 @@ class ToolView(ToolHand):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move by pixels or choose a larger or smaller object, Enter applies a transform, Esc takes it back."""
         key, keys = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        # The action is not awake yet where the history has no step.
+        if self.is_held and event.matches(QKeySequence.StandardKey.Undo) and self.step_back():
+            return
         if self._held is None and not keys and key in RESIZES and isinstance(self._session, ObjectSelect):
             self._session.resize(RESIZES[key])
             return
@@ -221,12 +224,24 @@ class ToolView(ToolHand):
         if self._zoomer.is_active:
             self._zoomer.cancel()
             return True
-        if self._workspace is not None and self._is_tool_at_work:
-            self._stop_nudging()
-            self._held = None
-            self._workspace.cancel_gesture()
-            return True
-        return self.cancel_transform() or self._revoke() or self._end_session() or super().escape()
+        return self._let_go() or self.cancel_transform() or self._revoke() or self._end_session() or super().escape()
+
+    def step_back(self) -> bool:
+        """Take back what the hand is at, else what the tool has not ended; False when there is no such thing."""
+        return (self.is_held and (self._let_go() or self.cancel_stroke())) or super().step_back()
+
+    @property
+    def is_held(self) -> bool:
+        """True while a hand draws on the picture or drags something on it."""
+        return self._held is not None or super().is_held
+
+    def _let_go(self) -> bool:
+        if self._workspace is None or not self._is_tool_at_work:
+            return False
+        self._stop_nudging()
+        self._held = None
+        self._workspace.cancel_gesture()
+        return True
 
     @property
     def _is_tool_at_work(self) -> bool:

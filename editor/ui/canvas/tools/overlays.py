@@ -16,6 +16,7 @@ from editor.ui.canvas.frame import HANDLE_PX
 from editor.ui.canvas.viewport import Viewport
 
 DARK, LIGHT = QColor(0, 0, 0, 200), QColor(255, 255, 255, 240)
+PLATE = QColor(28, 28, 28, 220)
 _DASH = [4.0, 4.0]
 _SIGNS = {Combine.ADD: "+", Combine.SUBTRACT: "−", Combine.INTERSECT: "∩"}
 
@@ -66,12 +67,19 @@ def _draw_start(painter: QPainter, at: QPointF) -> None:
 
 
 def draw_label(painter: QPainter, at: QPointF, text: str) -> None:
-    """A few signs beside the pointer, white with a dark rim."""
+    """Signs that begin at `at`: one alone is white with a dark rim, more lie on a dark plate."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(DARK)
-    for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
-        painter.drawText(at + QPointF(dx, dy), text)
+    if len(text) > 1:
+        metrics = painter.fontMetrics()
+        plate = QRectF(at.x(), at.y() - metrics.ascent(), metrics.horizontalAdvance(text), metrics.height())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(PLATE)
+        painter.drawRoundedRect(plate.adjusted(-6, -2, 6, 2), 4, 4)
+    else:
+        painter.setPen(DARK)
+        for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+            painter.drawText(at + QPointF(dx, dy), text)
     painter.setPen(LIGHT)
     painter.drawText(at, text)
     painter.restore()
@@ -125,7 +133,7 @@ def draw_crop(painter: QPainter, tool: Tool, viewport: Viewport, phase: float) -
         painter.drawRect(QRectF(at.x() - side / 2, at.y() - side / 2, side, side))
     painter.restore()
     below = QPointF(*viewport.to_view(frame.x, frame.bottom))
-    draw_label(painter, below + QPointF(6, -8), f"{frame.width} × {frame.height}")
+    draw_label(painter, below + QPointF(12, -12), f"{frame.width} × {frame.height}")
 
 
 def draw_source(painter: QPainter, tool: Tool, viewport: Viewport, phase: float) -> None:  # noqa: ARG001
