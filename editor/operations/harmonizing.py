@@ -10,12 +10,24 @@ from typing import cast
 import cv2
 import numpy as np
 
+from editor.algorithms.color_grid import AffineGrid
+from editor.algorithms.harmonize_cast import white_of, with_bounded_cast
 from editor.core.blend import BlendMode
 from editor.core.commands import AddLayer, Command, Several
 from editor.core.document import Document, Snapshot
 from editor.core.geometry import Rect, Size
 from editor.core.layer import Layer, LayerId
-from editor.core.pixels import AnyArray, FloatImage, MaskArray, dtype_of, from_float, full_scale, to_depth, to_float
+from editor.core.pixels import (
+    MASK_THRESHOLD,
+    AnyArray,
+    FloatImage,
+    MaskArray,
+    dtype_of,
+    from_float,
+    full_scale,
+    to_depth,
+    to_float,
+)
 from editor.core.progress import Progress
 from editor.core.recipe import Recipe
 from editor.core.tiles import Key, TileMap, keys_over, tile_rect
@@ -74,7 +86,12 @@ def transform_for(seen: Seen, profile: Profile | None, harmonizer: Harmonizer, p
     request = HarmonizeRequest(image if profile is None else profile.to_srgb(image), small, before)
     for array in (request.image, request.mask):
         array.flags.writeable = False
-    return harmonizer.harmonize(request, progress)
+    found = harmonizer.harmonize(request, progress)
+    inside, outside = request.mask >= MASK_THRESHOLD, request.mask == 0
+    white = white_of(request.image, inside)
+    if white is None or not outside.any() or not isinstance(found, AffineGrid):
+        return found
+    return with_bounded_cast(found, white, request.image[outside].mean(axis=0))
 
 
 def fitted(
