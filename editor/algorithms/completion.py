@@ -54,6 +54,7 @@ class CompletionOptions:
     copies: in which changed copies of the picture patches may also be looked for.
     layout_strength: weight of a layout's colors at its own size, against whole patches of 7x7; texture prevails below.
     seam_reach: pixels into the hole over which the last color difference at its border is evened out; 0 turns it off.
+    evens_joints: whether the joints between copied pieces are evened out at the end.
     begins_with_pieces: whether a thick hole is first put together from whole shifted pieces of the picture. Not where
         drawn guidance or a layout says how it looks, or where much of the picture is missing. Such fills have the truer
         texture, the others are nearer to the truth.
@@ -75,6 +76,7 @@ class CompletionOptions:
     structure: float = 1.0
     copies: Copies = PLAIN
     seam_reach: int = 48
+    evens_joints: bool = True
     begins_with_pieces: bool = False
     pieces_from: float = 56.0
     reach: int | None = None

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from editor.algorithms import completion_votes, patchmatch
+from editor.algorithms import completion_joints, completion_votes, patchmatch
 from editor.algorithms.completion_color import Floats, bands, diffuse
 from editor.algorithms.completion_levels import Level, Shorts, Sketch, Whole, colors_of, largeness
 from editor.algorithms.completion_work import Work, row_bands
@@ -291,12 +291,13 @@ class Synthesis:
         near = cv2.dilate(level.unknown.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
         self._work.beat()
         pixels = np.flatnonzero(near).astype(np.int32)
+        origins = np.full(level.unknown.size, -1, np.int32)
         self._work.beat()
 
         def draw(start: int, stop: int) -> None:
             completion_votes.render(
                 source, target, level.width, level.height, level.radius, field, errors, level.trust, _LAST_FALLOFF,
-                _TOLERANCE, _BORDER_TOLERANCE, pixels, start, stop,
+                _TOLERANCE, _BORDER_TOLERANCE, pixels, origins, start, stop,
             )  # fmt: skip
 
         self._work.run(draw, row_bands(pixels, level.width, 2000), level.pixels.size)
@@ -304,7 +305,17 @@ class Synthesis:
             ys, xs = np.divmod(pixels, level.width)
             box = slice(int(ys[0]), int(ys[-1]) + 1), slice(int(xs.min()), int(xs.max()) + 1)
             output[box] = self._work.alone(lambda: self._seamless(level, output, near, box))
+        if self._options.evens_joints:
+            pixels_of_box, box = self._work.alone(lambda: self._even(level, output, origins))
+            output[box] = pixels_of_box
         return output
+
+    def _even(self, level: Level, output: Floats, origins: Whole) -> tuple[Floats, tuple[slice, slice]]:
+        side = 2 * level.radius + 1
+        sampled = cv2.dilate(level.usable.reshape(level.unknown.shape), np.ones((side, side), np.uint8)) > 0
+        self._work.check()
+        where = origins.reshape(level.unknown.shape)
+        return completion_joints.evened(output, self._image, level.unknown, sampled, where, self._work.check)
 
     def _seamless(self, level: Level, output: Floats, near: npt.NDArray[np.bool_], box: tuple[slice, slice]) -> Floats:
         """The fill shifted to meet the border: by its error on known pixels there, bounded, fading inward."""

@@ -94,6 +94,7 @@ def render(
     tolerance: Any,
     border_tolerance: Any,
     pixels: Any,
+    origins: Any,
     start: Any,
     stop: Any,
 ) -> None:
@@ -103,6 +104,7 @@ def render(
     offset between target and source. Votes whose color differs from the winner's fade with exp(-(difference /
     tolerance)**2): a plain mean would blur texture wherever neighboring patches disagree. By the border, where the
     patches that know most of the picture meet it, `border_tolerance` times `trust` is added: a seam shows more there.
+    `origins` (int32, flat [y, x]) is told the flat index of the pixel that won.
     """
     side = 2 * radius + 1
     offsets = np.empty(side * side, np.int64)
@@ -151,6 +153,7 @@ def render(
         for k in range(1, found):
             if support[k] > support[winner]:
                 winner = k
+        origins[pixel] = pixel + offsets[winner]
         a = (pixel + offsets[winner]) * 3
         red, green, blue = colors[a], colors[a + 1], colors[a + 2]
         sum_red = sum_green = sum_blue = weights = np.float32(0)

@@ -113,12 +113,14 @@ def test_the_last_picture_takes_the_color_of_the_majority_not_the_mean() -> None
     scene.field[scene.targets] = 20 * scene.width + 5
     scene.field[scene.targets[::5]] = 20 * scene.width + 20
     output = colors.copy()
+    origins = np.full(scene.field.size, -1, np.int32)
     pixel = scene.targets[scene.targets.size // 2 : scene.targets.size // 2 + 1]
     completion_votes.render(
         colors.reshape(-1), output.reshape(-1), scene.width, scene.height, RADIUS, scene.field, scene.errors,
-        np.ones(scene.field.size, np.float32), 2.0, 0.04, 0.0, pixel, 0, 1,
+        np.ones(scene.field.size, np.float32), 2.0, 0.04, 0.0, pixel, origins, 0, 1,
     )  # fmt: skip
     np.testing.assert_allclose(output.reshape(-1, 3)[pixel[0]], 0.2, atol=1e-3)
+    assert colors.reshape(-1, 3)[origins[pixel[0]], 0] == np.float32(0.2)
 
 
 def test_votes_mix_more_where_patches_know_most_of_the_picture() -> None:
@@ -128,12 +130,13 @@ def test_votes_mix_more_where_patches_know_most_of_the_picture() -> None:
     scene.field[scene.targets] = 20 * scene.width + 5
     scene.field[scene.targets[::5]] = 20 * scene.width + 20
     pixel = scene.targets[scene.targets.size // 2 : scene.targets.size // 2 + 1]
+    origins = np.full(scene.field.size, -1, np.int32)
     found = []
     for trust in (1.0, 0.001):
         output = colors.copy()
         completion_votes.render(
             colors.reshape(-1), output.reshape(-1), scene.width, scene.height, RADIUS, scene.field, scene.errors,
-            np.full(scene.field.size, trust, np.float32), 2.0, 0.02, 0.2, pixel, 0, 1,
+            np.full(scene.field.size, trust, np.float32), 2.0, 0.02, 0.2, pixel, origins, 0, 1,
         )  # fmt: skip
         found.append(float(output.reshape(-1, 3)[pixel[0], 0]))
     assert found[0] > 0.205

@@ -16,7 +16,7 @@ class PatchInpainter:
     """Multi-scale exemplar-based completion; see `editor.algorithms.completion`."""
 
     id = "patch-fill"
-    version = "1"
+    version = "2"
     label = "Texture from the picture"
     needs = InputNeeds(
         margin_px=96,
