@@ -70,14 +70,14 @@ def find_shadow(image: FloatImage, alpha: Floats) -> FoundShadow | None:
     free = cover < 0.02
     light = np.log(np.maximum(small.mean(axis=2), _FLOOR)).astype(np.float32)
     fine = blur_known(light, free.astype(np.float32), max(0.8, 0.012 * max(tall, wide)))
-    best: tuple[float, Bools, Floats] | None = None
+    best: tuple[float, float, Bools, Floats] | None = None
     for share in GROUND_SHARES:
         found = _candidate(small, cover, free, fine, rows, share * max(tall, wide))
         if found is not None and (best is None or found[0] > best[0]):
             best = found
     if best is None:
         return None
-    confidence, chosen, depth = best
+    _, confidence, chosen, depth = best
     reach = max(1, round(0.01 * max(tall, wide)))
     grown = cv2.dilate(chosen.astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)).astype(np.float32)
     soft = np.maximum(cv2.GaussianBlur(grown, (0, 0), 0.8 * reach + 0.5), chosen)
@@ -88,8 +88,8 @@ def find_shadow(image: FloatImage, alpha: Floats) -> FoundShadow | None:
 
 def _candidate(
     small: FloatImage, cover: Floats, free: Bools, fine: Floats, rows: npt.NDArray[np.int64], sigma: float
-) -> tuple[float, Bools, Floats] | None:
-    """The likeliest shadow on a ground that is a mean over `sigma`: confidence, place, and how dark all is."""
+) -> tuple[float, float, Bools, Floats] | None:
+    """The likeliest shadow on a ground that is a mean over `sigma`: rank among others, confidence, place, darkness."""
     tall = len(rows)
     extent = max(tall, int((cover > 0.5).any(axis=0).sum()))
     ground = _ground(fine, free, sigma)
@@ -114,11 +114,13 @@ def _candidate(
     chosen = np.logical_or.reduce([np.zeros_like(chosen), *(each for each in _pieces(chosen) if (each & seeds).any())])
     if not chosen.any():
         return None
-    confidence = _confidence(small, chosen, free, depth, cover, sure, (touching, _foot(cover, rows, tall, SOLE_SHARE)))
-    if confidence <= 0:
+    contrast = min(1.0, float(np.median(depth[chosen])) / (FULL_CONTRAST * sure))
+    form = _form(small, chosen, free, depth, cover, sure, (touching, _foot(cover, rows, tall, SOLE_SHARE)))
+    if form <= 0:
         return None
     whole = _with_penumbra(chosen, free & is_ground & (depth > PENUMBRA_DARK), PENUMBRA_SHARE * extent)
-    return confidence, whole, depth
+    # A wide mean makes everything look darker: which of two is the shadow, its form tells rather.
+    return contrast**0.5 * form, contrast * form, whole, depth
 
 
 def _own_part(chosen: Bools, seeds: Bools, cover: Floats, extent: int) -> Bools:
@@ -221,7 +223,7 @@ def _near(cover: Floats, rows: npt.NDArray[np.int64], tall: int) -> Bools:
     return near
 
 
-def _confidence(
+def _form(
     small: FloatImage, chosen: Bools, free: Bools, depth: Floats, cover: Floats, sure: float, feet: tuple[Bools, Bools]
 ) -> float:
     """0 where a dark thing, a neighbor's shadow or a dark part of the picture is more likely."""
@@ -234,10 +236,9 @@ def _confidence(
     ring = near & free & (depth < sure / 2)
     if share > MOST_AREA or at_border > 4 * MOST_AT_BORDER or int(ring.sum()) < 8:
         return 0.0
-    contrast = min(1.0, float(np.median(depth[chosen])) / (FULL_CONTRAST * sure))
     base = min(1.0, FULL_BASE * max(_shared(chosen, each & free) for each in feet))
     fits = max(0.0, 1 - _cast(small, chosen, ring) / MOST_CAST_SHARE) * _lies_as_a_shadow(chosen, cover)
-    return float(contrast * base**0.5 * fits * max(0.0, 1 - at_border / (4 * MOST_AT_BORDER)))
+    return float(base**0.5 * fits * max(0.0, 1 - at_border / (4 * MOST_AT_BORDER)))
 
 
 def _shared(chosen: Bools, place: Bools) -> float:
