@@ -58,6 +58,8 @@ class CompletionOptions:
     begins_with_pieces: whether a thick hole is first put together from whole shifted pieces of the picture. Not where
         drawn guidance or a layout says how it looks, or where much of the picture is missing. Such fills have the truer
         texture, the others are nearer to the truth.
+    texture: how firmly, at all sizes, the hole's amount of texture is led by what flows in from its border; 0 is not,
+        and a layout goes before it.
     pieces_from: thickness of a hole, in pixels, that counts as thick.
     reach: pixels of context searched around the hole at most; None takes 1.5 times its longer side, at least 256.
     threads: worker threads; None takes up to four. The result does not depend on it.
@@ -78,6 +80,7 @@ class CompletionOptions:
     seam_reach: int = 48
     evens_joints: bool = True
     begins_with_pieces: bool = False
+    texture: float = 0.0
     pieces_from: float = 56.0
     reach: int | None = None
     threads: int | None = None
@@ -148,8 +151,11 @@ def complete(
                 missing, homes = largeness(atlas.unknown[: atlas.rows, : atlas.columns]), atlas.homes
                 crop, unknown, sampleable = atlas.image, atlas.unknown, atlas.sampleable
                 sketch = atlas.widened(sketch)
+            is_led = options.texture > 0
             levels = work.alone(
-                lambda: build_levels(crop, unknown, sampleable, radius, depth, sketch, homes, missing > 0, work.check)
+                lambda: build_levels(
+                    crop, unknown, sampleable, radius, depth, sketch, homes, missing > 0, is_led, work.check
+                )
             )
             corner = columns.start, rows.start
             painting = Synthesis(

@@ -86,6 +86,8 @@ class Level:
     """[y, x] flat: how much what is drawn is wanted, 0..1; or size 1."""
     laid: Floats = field(default_factory=lambda: np.zeros(1, np.float32))
     """[y, x] flat: how much the layout is wanted, 0..1; or size 1."""
+    is_texture_led: bool = False
+    """True where the guide says nothing but how much texture is wanted."""
     drawn: Floats | None = None
     """Edge strength asked for inside the hole, in feature units, and how firmly (0..1): [y, x, 2]."""
     check: InitVar[Check] = unchecked
@@ -252,11 +254,12 @@ def build_levels(
     sketch: Sketch,
     homes: Callable[[int], Whole] | None = None,
     is_large: bool | None = None,
+    is_texture_led: bool = False,
     check: Check = unchecked,
 ) -> list[Level]:
     """The pyramid, finest level first. `homes` gives `Level.homes` after so many halvings, where copies of the picture
-    stand beside it; `is_large` then says whether much of the picture itself is missing. `check` is called between the
-    steps; what it raises ends them."""
+    stand beside it; `is_large` then says whether much of the picture itself is missing. `is_texture_led`: where nothing
+    else is said of the hole. `check` is called between the steps; what it raises ends them."""
     values = np.empty((*unknown.shape, 5), np.float32)
     _write_colors(image, values[..., :3], check)
     textures = texture_features(values[..., 0], ~unknown, 2 ** max(1, depth) + 1, check)
@@ -293,6 +296,8 @@ def build_levels(
             _guide(level, values, weights, wanted, alpha, check)
         elif k > 0 and k >= laid_out:
             _lay_out(level, values, weights, check)
+        elif is_texture_led:
+            _lead_texture(level, values, check)
         if edges is not None:
             _draw_edges(level, edges)
         level.pad()
@@ -331,6 +336,20 @@ def _lay_out(level: Level, values: Floats, weights: Floats, check: Check) -> Non
     check()
     level.guide = np.clip(np.rint(guide), -_LARGEST_FEATURE, _LARGEST_FEATURE).astype(np.int16).ravel()
     level.laid = level.unknown.astype(np.float32).ravel()
+
+
+def _lead_texture(level: Level, values: Floats, check: Check) -> None:
+    """The hole is wanted to be as rough, or as smooth, as what flows in from its border; of colors nothing is said.
+
+    Without it patches far from the border turn to what matches itself best, which is what has no texture.
+    """
+    guide = np.zeros((level.height, level.width, 5), np.float32)
+    guide[..., 3:] = values[..., 3:5]
+    flowing = diffuse(values[..., 3:5], ~level.unknown, check)
+    guide[level.unknown, 3:] = flowing[level.unknown]
+    level.guide = np.clip(np.rint(guide), -_LARGEST_FEATURE, _LARGEST_FEATURE).astype(np.int16).ravel()
+    level.laid = level.unknown.astype(np.float32).ravel()
+    level.is_texture_led = True
 
 
 def _follow(

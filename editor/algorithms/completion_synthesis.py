@@ -120,7 +120,9 @@ class Synthesis:
         weights = np.zeros(level.unknown.size, np.float32)
         if level.wish.size > 1:
             weights += level.wish * np.float32(self._options.guide_strength * patch)
-        if level.laid.size > 1 and self._has_layout:
+        if level.is_texture_led:
+            weights += level.laid * np.float32(self._options.texture * patch)
+        elif level.laid.size > 1 and self._has_layout:
             strength = self._options.layout_strength * self._options.structure * self._firmness
             weights += level.laid * np.float32(strength * patch * (1 - 0.5 * progress))
         elif level.laid.size > 1:

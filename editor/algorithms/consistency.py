@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from editor.algorithms.completion_color import Bools, Floats
 
-_SIDE = 96
+_SIDE = 192
 _PATCH = 7
 _MOST_ASKED, _MOST_KNOWN = 600, 6000
 
@@ -17,7 +19,7 @@ def strangeness(image: Floats, hole: Bools, ignored: Bools | None = None) -> flo
     """The mean distance of the hole's patches to the most similar one of the known picture, 0 and more.
 
     `image` is [y, x, 3] 0..1, filled; `hole` [y, x] what was filled; `ignored` counts as neither. Looked at from afar
-    (the longer side at most 96 px), where joints between well-copied pieces show as patches that occur nowhere else
+    (the longer side at most 192 px), where joints between well-copied pieces show as patches that occur nowhere else
     (after the completeness and coherence of Simakov et al. 2008). 0 where nothing can be compared.
     """
     height, width = hole.shape
@@ -38,6 +40,22 @@ def strangeness(image: Floats, hole: Bools, ignored: Bools | None = None) -> flo
     theirs = windows[known[:, 0], known[:, 1]].reshape(len(known), -1).astype(np.float32)
     squares = np.square(ours).sum(1)[:, None] + np.square(theirs).sum(1)[None] - 2 * (ours @ theirs.T)
     return float(np.sqrt(np.maximum(squares.min(axis=1), 0) / ours.shape[1]).mean())
+
+
+def likeliest_first(strange: Sequence[float], from_pieces: Sequence[bool]) -> list[int]:
+    """Indices of fills of one hole in the order in which they are worth a look.
+
+    `strange` is the `strangeness` of each; `from_pieces` says which began with whole shifted pieces: these
+    are oftener wrong. Both count alike, each against how much it varies; fills that do not differ stay as they are.
+    """
+    scores = np.zeros(len(strange))
+    if len(set(strange)) < 2:
+        return list(range(len(strange)))
+    for values in (np.asarray(strange, np.float64), np.asarray(from_pieces, np.float64)):
+        spread = float(values.std())
+        if spread > 0:
+            scores += (values - values.mean()) / spread
+    return [int(index) for index in np.argsort(scores, kind="stable")]
 
 
 def _middle(values: Floats) -> Floats:

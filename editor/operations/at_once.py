@@ -7,7 +7,7 @@ from editor.core.document import Document
 from editor.core.pixels import MaskArray
 from editor.core.progress import Progress
 from editor.core.tiles import TileMap
-from editor.engines.base import BEGINNINGS
+from editor.engines.base import BEYOND
 from editor.engines.registry import Engines
 from editor.errors import InputError
 from editor.operations.fill import Fill, FillOptions, Variant, prepare_fill
@@ -50,7 +50,7 @@ def outpaint_at_once(
     seed: int | None,
     engines: Engines,
     progress: Progress,
-    beginning: str = BEGINNINGS[0],
+    beginning: str = BEYOND,
 ) -> tuple[Outpaint, Outpainted]:
     """Expand the document and fill what is new in a layer of its own; errors as for `fill_at_once`."""
     operation = prepare_outpaint(document, engines, sides, engine, seed, beginning)

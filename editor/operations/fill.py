@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from editor.algorithms.consistency import likeliest_first
 from editor.algorithms.regions import regions_of
 from editor.core.commands import AddLayer, ChangeSelection, Command, Several
 from editor.core.document import Document, Snapshot
@@ -149,7 +150,9 @@ class Fill:
             self._run_one(engine, index, progress.part(index / count, (index + 1) / count)) for index in range(count)
         ]
         progress.step(1.0)
-        return tuple(sorted(made, key=lambda variant: variant.strangeness))
+        pieces = [variant.recipe.options.get("beginning") == BEGINNINGS[1] for variant in made]
+        order = likeliest_first([variant.strangeness for variant in made], pieces)
+        return tuple(made[index] for index in order)
 
     def _run_one(self, engine: Inpainter, index: int, progress: Progress) -> Variant:
         started = time.monotonic()

@@ -18,7 +18,7 @@ from editor.core.progress import Progress
 from editor.core.recipe import Recipe
 from editor.core.reshape import Shape
 from editor.core.tiles import TileMap
-from editor.engines.base import BEGINNINGS
+from editor.engines.base import BEYOND
 from editor.engines.registry import Engines
 from editor.errors import InputError
 from editor.jobs.attended import attended
@@ -102,7 +102,7 @@ class Outpaint:
     profile: Profile | None
     label: str = LABEL
     is_quick: bool = False
-    beginning: str = BEGINNINGS[0]
+    beginning: str = BEYOND
 
     @property
     def region(self) -> Rect:
@@ -190,10 +190,12 @@ def prepare_outpaint(
     sides: Sides,
     engine: str | None = None,
     seed: int | None = None,
-    beginning: str = BEGINNINGS[0],
+    beginning: str = BEYOND,
 ) -> Outpaint:
-    """Freeze what an expansion needs; `beginning` as for a fill. Raises InputError when nothing would be added, or too
-    much."""
+    """Freeze what an expansion needs; `beginning` is `BEYOND`, or one of those of a fill.
+
+    Raises InputError when nothing would be added, or too much.
+    """
     if min(sides.left, sides.right, sides.top, sides.bottom) < 0:
         raise InputError("A picture can only be expanded by a number of pixels that is not negative.")
     if sides == Sides():

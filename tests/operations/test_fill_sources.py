@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from editor import api
-from editor.algorithms.consistency import strangeness
+from editor.algorithms.consistency import likeliest_first, strangeness
 from editor.algorithms.copies import PLAIN, Copies
 from editor.core.geometry import Rect
 from editor.core.tiles import TileMap
@@ -136,3 +136,11 @@ def test_impossible_changes_are_refused_in_a_sentence(wish):
     image, mask = quarters(60)
     with pytest.raises(InputError, match="Texture can be"):
         api.fill(image, mask[:60, :60], **wish)
+
+
+def test_the_least_strange_fill_comes_first_and_one_from_pieces_has_to_be_clearly_better():
+    assert likeliest_first([0.3, 0.1, 0.2], [False] * 3) == [1, 2, 0]
+    assert likeliest_first([0.2, 0.199, 0.4, 0.41], [False, True, False, True]) == [0, 2, 1, 3]
+    assert likeliest_first([0.4, 0.1, 0.41, 0.4], [False, True, False, True])[0] == 1
+    assert likeliest_first([0.2, 0.2, 0.2], [True, False, True]) == [0, 1, 2]
+    assert likeliest_first([], []) == []

@@ -7,14 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from editor.algorithms.completion_levels import Sketch, build_levels
 from editor.api import outpaint, outpaint_document
 from editor.core.document import Document
 from editor.core.geometry import Rect, Size
 from editor.core.pixels import with_alpha
 from editor.core.progress import Progress
+from editor.engines.classical.inpaint import completion_options
 from editor.engines.registry import Engines
 from editor.errors import InputError
 from editor.jobs.queue import JobQueue
+from editor.operations.at_once import outpaint_at_once
+from editor.operations.filling import kept_beginning
 from editor.operations.outpaint import Sides, prepare_outpaint, strips
 from editor.workspace import Workspace
 from tests.operations.fakes import FakeInpainter
@@ -58,7 +62,7 @@ def test_the_layer_holds_only_what_is_new_and_how_it_was_made():
     outpaint_document(document, Sides(right=40), engines=Engines([FakeInpainter()]), seed=9)
     layer = document.active_layer
     assert (layer.name, layer.recipe.operation, layer.recipe.seed) == ("Expand", "outpaint", 9)
-    assert layer.recipe.options == {"left": 0, "right": 40, "top": 0, "bottom": 0, "beginning": "patches"}
+    assert layer.recipe.options == {"left": 0, "right": 40, "top": 0, "bottom": 0, "beginning": "texture"}
     assert layer.pixels.bounds() == Rect(120, 0, 40, 90)
 
 
@@ -129,3 +133,25 @@ def test_no_step_sees_what_is_empty_until_a_later_one(sides):
     assert len(engine.requests) == len(strips(Size(120, 90), sides)) > 1
     for request in engine.requests:
         assert request.avoid is None
+
+
+def test_texture_is_led_where_nothing_else_is_said_of_the_hole():
+    image = np.full((96, 128, 3), 0.5, np.float32)
+    image[48:, ::2] = 0.9
+    hole = np.zeros((96, 128), bool)
+    hole[:, 90:] = True
+    levels = build_levels(image, hole, ~hole, 3, 2, Sketch(), is_texture_led=True)
+    assert [level.is_texture_led for level in levels] == [True, True, False]
+    guide = levels[0].guide.reshape(96, 128, 5).astype(int)
+    assert not guide[..., :3].any()
+    assert guide[:36, 92, 4].max() < 0.5 * guide[60:, 92, 4].min()
+
+
+@pytest.mark.parametrize(("kept", "led"), [("texture", True), ("patches", False), ("pieces", False)])
+def test_a_kept_recipe_begins_as_it_did(kept, led):
+    engine = FakeInpainter()
+    document = Document.from_pixels(with_alpha(picture()))
+    beginning = kept_beginning({"beginning": kept}, 3)
+    outpaint_at_once(document, Sides(right=20), None, 3, Engines([engine]), Progress(), beginning)
+    assert engine.requests[0].beginning == kept
+    assert (completion_options(engine.requests[0]).texture > 0) == led
