@@ -2632,6 +2632,10 @@ Zeit: {seconds} s</translation>
         <translation>Die Maske einer Gruppe lässt sich nicht anwenden: stattdessen die Gruppe vereinen.</translation>
     </message>
     <message>
+        <source>A mask has two dimensions, height and width; this one has the shape {0}.</source>
+        <translation>Eine Maske hat zwei Dimensionen, Höhe und Breite; diese hat die Form {0}.</translation>
+    </message>
+    <message>
         <source>A picture can only be expanded by a number of pixels that is not negative.</source>
         <translation>Ein Bild lässt sich nur um eine nicht negative Zahl von Pixeln erweitern.</translation>
     </message>
@@ -3488,6 +3492,10 @@ Zeit: {seconds} s</translation>
         <translation>Die Maske dessen, was davor bleibt, muss so groß wie das Bild sein.</translation>
     </message>
     <message>
+        <source>The masks that say where texture comes from must have the picture's size.</source>
+        <translation>Die Masken, die sagen, woher Textur kommt, müssen so groß wie das Bild sein.</translation>
+    </message>
+    <message>
         <source>The old place is filled {0}, not “{1}”.</source>
         <translation>Der alte Platz wird {0} gefüllt, nicht „{1}“.</translation>
     </message>
@@ -3522,6 +3530,10 @@ Zeit: {seconds} s</translation>
     <message>
         <source>The picture is {0} x {1} but the recipe was made for {2} x {3}: cut it to the same ratio of its sides.</source>
         <translation>Das Bild hat {0} x {1} Pixel, das Rezept entstand für {2} x {3}: auf dasselbe Seitenverhältnis zuschneiden.</translation>
+    </message>
+    <message>
+        <source>The picture must be gray, RGB or RGBA with 8 or 16 bits per channel: {0}.</source>
+        <translation>Das Bild muss grau, RGB oder RGBA mit 8 oder 16 Bit pro Kanal sein: {0}.</translation>
     </message>
     <message>
         <source>The picture was cut, turned or scaled after the layer “{0}” had expanded it, so that cannot be replayed: hide the layer.</source>
