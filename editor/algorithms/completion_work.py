@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 _BEAT_SECONDS = 0.04
-SPARE_SLICES = 2
+SPARE_SLICES = 8
 _Result = TypeVar("_Result")
 
 
