@@ -239,6 +239,7 @@ class ChannelsPanel(QWidget):
         self.empty.setObjectName("dim")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
+        self.empty.setMargin(3 * GRID)
         self._buttons = QHBoxLayout()
         self._buttons.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         self._buttons.setSpacing(GRID)
