@@ -50,8 +50,9 @@ def text_marks(
 ) -> MaskArray:
     """255 where [y, x, 3] (0..1) shows rows of letters painted in one color, strokes up to `most_width` pixels; else 0.
 
-    Letters are what a top hat finds (Serra), evenly colored, and several of about one height beside each other, as
-    Epshtein, Ofek and Wexler (2010) chain them by their strokes. `sensitivity`, 0 to 1, is how faint they may be.
+    Letters are what a top hat of brightness, or of red against blue, finds (Serra), evenly colored, and several of
+    about one height beside each other, as Epshtein, Ofek and Wexler (2010) chain them by their strokes. `sensitivity`,
+    0 to 1, is how faint they may be.
     Lettering that belongs to the scene is found too. `report` hears rising fractions.
     """
     height, width = image.shape[:2]
@@ -63,15 +64,21 @@ def text_marks(
     disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * (3 * most // 4) + 3,) * 2)
     faintest = _STRICT * 0.13 ** min(1.0, max(0.0, sensitivity))
     steps = np.geomspace(_STRICT, faintest, 4) if sensitivity > 0 else np.array([_STRICT])
-    for index, operation in enumerate((cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT)):
-        hat = np.asarray(cv2.morphologyEx(luma, operation, disk), np.float32)
-        # Lettering is often the whitest or blackest there is, which parts it from what it touches.
-        extreme = luma > _EXTREME if operation == cv2.MORPH_TOPHAT else luma < 1 - _EXTREME
+    # Cameras print dates in orange, which is seldom brighter than what is around it, but redder.
+    warmth = np.ascontiguousarray(image[..., 0] - image[..., 2], np.float32)
+    # Lettering is often the whitest or blackest there is, which parts it from what it touches.
+    looks = (
+        (luma, cv2.MORPH_TOPHAT, luma > _EXTREME),
+        (luma, cv2.MORPH_BLACKHAT, luma < 1 - _EXTREME),
+        (warmth, cv2.MORPH_TOPHAT, None),
+    )
+    for index, (plane, operation, extreme) in enumerate(looks):
+        hat = np.asarray(cv2.morphologyEx(plane, operation, disk), np.float32)
         for turn, least in enumerate(steps):
             strong = np.asarray(hat > np.float32(least))
-            for part in (strong, strong & extreme):
+            for part in (strong,) if extreme is None else (strong, strong & extreme):
                 found |= _rows_of_letters(image, hat, part, most)
-            report((index + (turn + 1) / len(steps)) / 2)
+            report((index + (turn + 1) / len(steps)) / len(looks))
     # The soft rim of a stroke is weaker than the threshold.
     rim = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))
     return np.asarray(cv2.dilate(found, rim) * np.uint8(255), np.uint8)

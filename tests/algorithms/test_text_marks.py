@@ -15,7 +15,7 @@ def captioned(text="17.08.1994", color=1.0, seed=1, size=1.0):
     mark = np.zeros((300, 420), np.uint8)
     cv2.putText(mark, text, (60, 220), cv2.FONT_HERSHEY_SIMPLEX, size, 255, 2, cv2.LINE_AA)
     share = mark[..., None] / np.float32(255)
-    return (scene + (np.float32(color) - scene) * share).astype(np.float32), mark > 128
+    return (scene + (np.asarray(color, np.float32) - scene) * share).astype(np.float32), mark > 128
 
 
 @pytest.mark.parametrize("color", [0.0, 1.0])
@@ -26,6 +26,13 @@ def test_a_row_of_letters_is_found_and_little_else(color, size):
     near = cv2.dilate(truth.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
     assert found[truth].mean() > 0.9
     assert near[found].mean() > 0.9
+
+
+def test_an_orange_date_is_found_where_it_is_as_bright_as_what_is_around_it():
+    image, truth = captioned(color=(0.95, 0.5, 0.15))
+    image[..., :] += (0.57 - image.mean()).astype(np.float32) * (~truth[..., None])
+    image = np.clip(image, 0, 1).astype(np.float32)
+    assert (text_marks(image) > 0)[truth].mean() > 0.9
 
 
 def test_a_single_mark_and_letters_here_and_there_are_no_lettering():
