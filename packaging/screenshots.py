@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "screenshots"
 SAMPLES = ROOT / "resources" / "samples"
 SIZE = (1600, 1000)
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0
 QUALITY = 88
 Place = tuple[float, float]
 
@@ -45,6 +45,8 @@ class Hand:
             if time.monotonic() > end:
                 raise SystemExit("The window did not come to rest; nothing more was written.")
             QApplication.processEvents()
+            # Whoever computes needs the interpreter, too.
+            time.sleep(0.005)
 
     def rest(self, seconds: float) -> None:
         """Let the window work for a while: what follows a change begins a little later."""
@@ -97,8 +99,8 @@ class Hand:
         from PySide6.QtCore import QEvent
         from PySide6.QtWidgets import QApplication
 
-        self.rest(1.5)
-        self.until(lambda: not self.window.jobs.jobs)
+        self.rest(2.0)
+        self.until(lambda: not self.window.jobs.jobs and self.window.status.activity.isHidden())
         self.rest(0.5)
         self.until(lambda: self.window.canvas.is_fresh)
         QApplication.sendEvent(self.window.canvas, QEvent(QEvent.Type.Leave))
