@@ -31,7 +31,7 @@ _MOST = 0.15
 """No color is moved further than that."""
 _CYCLES, _SWEEPS, _LAST_SWEEPS = 3, 2, 16
 _COARSEST = 6
-_ROWS = 64
+_ROWS, _BAND_PIXELS = 64, 500_000
 
 _GRAIN_SIGMA, _GRAIN_REACH = 1.0, 4.0
 _MOST_GRAIN = 1.5
@@ -104,21 +104,34 @@ def _solved(wanted: Floats, free: Flags, check: Check) -> Floats:
 def _cycle(change: Floats, wanted: Floats, masks: list[Flags], k: int, check: Check) -> None:
     hold = np.float32(_HOLD * 4**k)
     free, is_last = masks[k], k == len(masks) - 1
-    for _ in range(_LAST_SWEEPS if is_last else _SWEEPS):
-        check()
-        _sweep(change, wanted, free, hold)
+    _swept(change, wanted, free, hold, _LAST_SWEEPS if is_last else _SWEEPS, check)
     if is_last:
         return
-    check()
     below = np.zeros((*masks[k + 1].shape, 3), np.float32)
-    _left_over(change, wanted, free, masks[k + 1], hold, below)
+    for start, stop in _bands(free):
+        check()
+        _left_over(change, wanted, free, masks[k + 1], hold, below, start, stop)
     correction = np.zeros_like(below)
     _cycle(correction, below, masks, k + 1, check)
-    check()
-    _add_up(change, correction, free)
-    for _ in range(_SWEEPS):
+    for start, stop in _bands(free):
         check()
-        _sweep(change, wanted, free, hold)
+        _add_up(change, correction, free, start, stop)
+    _swept(change, wanted, free, hold, _SWEEPS, check)
+
+
+def _swept(change: Floats, wanted: Floats, free: Flags, hold: np.float32, times: int, check: Check) -> None:
+    """Gauss-Seidel sweeps, each first over the black fields of the chessboard, then over the white ones."""
+    for turn in range(2 * times):
+        for start, stop in _bands(free):
+            check()
+            _sweep(change, wanted, free, hold, turn % 2, start, stop)
+
+
+def _bands(free: Flags) -> list[tuple[int, int]]:
+    """Rows that take some milliseconds."""
+    height, width = free.shape
+    rows = max(_ROWS, _BAND_PIXELS // width)
+    return [(start, min(start + rows, height)) for start in range(0, height, rows)]
 
 
 def _halved(free: Flags) -> Flags:
@@ -204,24 +217,23 @@ def _around(change: Any, y: Any, x: Any, c: Any) -> Any:
 
 
 @kernel
-def _sweep(change: Any, wanted: Any, free: Any, hold: Any) -> None:
-    """One Gauss-Seidel sweep, first over the black fields of the chessboard, then over the white ones."""
-    height, width = free.shape
+def _sweep(change: Any, wanted: Any, free: Any, hold: Any, parity: Any, start: Any, stop: Any) -> None:
+    """Settle every second pixel of these rows with its neighbors."""
     share = np.float32(1) / (np.float32(4) + hold)
-    for parity in range(2):
-        for y in range(height):
-            for x in range((y + parity) % 2, width, 2):
-                if free[y, x]:
-                    for c in range(3):
-                        change[y, x, c] = (_around(change, y, x, c) - wanted[y, x, c]) * share
+    for y in range(start, stop):
+        for x in range((y + parity) % 2, free.shape[1], 2):
+            if free[y, x]:
+                for c in range(3):
+                    change[y, x, c] = (_around(change, y, x, c) - wanted[y, x, c]) * share
 
 
 @kernel
-def _left_over(change: Any, wanted: Any, free: Any, free_below: Any, hold: Any, below: Any) -> None:
+def _left_over(
+    change: Any, wanted: Any, free: Any, free_below: Any, hold: Any, below: Any, start: Any, stop: Any
+) -> None:
     """What the change does not yet give, summed up at half the size."""
-    height, width = free.shape
-    for y in range(height):
-        for x in range(width):
+    for y in range(start, stop):
+        for x in range(free.shape[1]):
             if free[y, x] and free_below[y // 2, x // 2]:
                 for c in range(3):
                     given = _around(change, y, x, c) - (np.float32(4) + hold) * change[y, x, c]
@@ -229,11 +241,11 @@ def _left_over(change: Any, wanted: Any, free: Any, free_below: Any, hold: Any, 
 
 
 @kernel
-def _add_up(change: Any, correction: Any, free: Any) -> None:
+def _add_up(change: Any, correction: Any, free: Any, start: Any, stop: Any) -> None:
     """Add a change of half the size, interpolated between its pixels."""
-    height, width = free.shape
+    width = free.shape[1]
     rows, columns = correction.shape[:2]
-    for y in range(height):
+    for y in range(start, stop):
         near_y = y // 2
         far_y = min(max(near_y + (1 if y % 2 else -1), 0), rows - 1)
         for x in range(width):
