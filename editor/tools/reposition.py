@@ -158,9 +158,7 @@ class RepositionTool(SubjectFrame):
         settings, found = self.settings, self.lift
         self._document, self._earlier, self.is_marking = document, [], False
         self._scratch = Document(document.size)
-        fresh = RepositionOptions(
-            harmonize=settings.harmonize, shadow=settings.shadow, choke=settings.choke, feather=settings.feather
-        )
+        fresh = RepositionOptions(harmonize=settings.harmonize, choke=settings.choke, feather=settings.feather)
         self._placement = found.placement or Placement()
         self._options = fresh if found.options is None else found.options
         if self._options.behind is not None:
@@ -253,7 +251,7 @@ class RepositionTool(SubjectFrame):
                 self._rest()
 
     def adjust(self, **changes: Any) -> None:
-        """Change options; whatever is chosen is what the next subject begins with."""
+        """Change options. The next subject begins with the same fit and edge, but with a shadow only when asked."""
         self._change(changes, set(changes))
 
     def reshape_shadow(self, **changes: float) -> None:
@@ -264,7 +262,7 @@ class RepositionTool(SubjectFrame):
         if not self.is_open or all(getattr(self._options, name) == value for name, value in changes.items()):
             return
         before, self._options = self._options, replace(self._options, **changes)
-        for name in ("harmonize", "shadow", "choke", "feather"):
+        for name in ("harmonize", "choke", "feather"):
             if name in changes:
                 setattr(self.settings, name, changes[name])
         if not self._earlier or streaming != self._streaming:

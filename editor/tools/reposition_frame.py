@@ -26,7 +26,6 @@ class RepositionSettings:
     """What the next subject begins with, and whether the ground line shows. Shares are 0 to 1, edges in pixels."""
 
     harmonize: float = 0.0
-    shadow: float = 0.0
     choke: float = 0.0
     feather: float = 0.0
     shows_ground: bool = False

@@ -474,6 +474,15 @@ def test_the_handle_of_the_shadow_stretches_and_leans_it_as_one_change(table):
     assert tool.options.shadow == 0.8
 
 
+def test_a_shadow_is_only_made_for_the_subject_it_was_asked_for(table):
+    table.lifted()
+    table.tool.adjust(shadow=0.8, feather=2.0)
+    assert table.enter() is not None
+    table.lifted(0, 10)
+    assert table.tool.options.shadow == 0
+    assert table.tool.options.feather == 2.0
+
+
 def test_a_pull_at_the_shadow_can_be_cancelled_and_has_its_limits(table):
     table.lifted()
     tool = table.tool
