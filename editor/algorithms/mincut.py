@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,23 +16,19 @@ _SCALE = 1000.0
 _MOST = 10**9
 
 
-def min_cut(
-    count: int,
-    pairs: npt.NDArray[np.int32],
-    costs: npt.NDArray[Any],
-    inside: npt.NDArray[Any],
-    outside: npt.NDArray[Any],
-) -> npt.NDArray[np.bool_]:
-    """Which of `count` nodes are inside, `[n]` bool, at the least total cost.
+@dataclass(frozen=True, eq=False)
+class Arcs:
+    """Both directions of every pair by the node they leave: node i has `start[i]` to `start[i + 1]` of `heads` (where
+    they lead), `reverse` (the way back) and `edges` (the pair)."""
 
-    `pairs` `[m, 2]` are neighbors, `costs` `[m]` what parting them costs; `inside` `[n]` is what it costs to put a node
-    outside, `outside` what it costs to put it inside, none negative. By pushing and relabeling (Goldberg and Tarjan,
-    JACM 1988), first phase only.
-    """
-    if count == 0:
-        return np.zeros(0, bool)
-    scaled = [np.clip(np.rint(np.asarray(values, np.float64) * _SCALE), 0, _MOST).astype(np.int64)
-              for values in (costs, inside, outside)]  # fmt: skip
+    start: Longs
+    heads: Longs
+    reverse: Longs
+    edges: Longs
+
+
+def arcs_of(count: int, pairs: npt.NDArray[np.int32]) -> Arcs:
+    """What all cuts of one graph share."""
     first, second = pairs[:, 0].astype(np.int64), pairs[:, 1].astype(np.int64)
     tails, heads = np.concatenate([first, second]), np.concatenate([second, first])
     order = np.argsort(tails, kind="stable")
@@ -39,8 +36,31 @@ def min_cut(
     place[order] = np.arange(len(order))
     reverse = np.concatenate([place[len(first) :], place[: len(first)]])[order]
     start = np.searchsorted(tails[order], np.arange(count + 1)).astype(np.int64)
-    room = np.concatenate([scaled[0], scaled[0]])[order]
-    result: npt.NDArray[np.bool_] = _cut(start, heads[order], reverse, room, scaled[1] - scaled[2])
+    numbers = np.concatenate([np.arange(len(first), dtype=np.int64)] * 2)
+    return Arcs(start, heads[order], reverse, numbers[order])
+
+
+def min_cut(
+    count: int,
+    pairs: npt.NDArray[np.int32],
+    costs: npt.NDArray[Any],
+    inside: npt.NDArray[Any],
+    outside: npt.NDArray[Any],
+    arcs: Arcs | None = None,
+) -> npt.NDArray[np.bool_]:
+    """Which of `count` nodes are inside, `[n]` bool, at the least total cost.
+
+    `pairs` `[m, 2]` are neighbors, `costs` `[m]` what parting them costs; `inside` `[n]` is what it costs to put a node
+    outside, `outside` what it costs to put it inside, none negative; `arcs` are those of the pairs, for who cuts one
+    graph many times. By pushing and relabeling (Goldberg and Tarjan, JACM 1988), first phase only.
+    """
+    if count == 0:
+        return np.zeros(0, bool)
+    scaled = [np.clip(np.rint(np.asarray(values, np.float64) * _SCALE), 0, _MOST).astype(np.int64)
+              for values in (costs, inside, outside)]  # fmt: skip
+    known = arcs_of(count, pairs) if arcs is None else arcs
+    room = scaled[0][known.edges]
+    result: npt.NDArray[np.bool_] = _cut(known.start, known.heads, known.reverse, room, scaled[1] - scaled[2])
     return result
 
 

@@ -9,11 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from editor.algorithms.superpixels import Floats, Ints, RegionGraph
+
+if TYPE_CHECKING:
+    from editor.algorithms.mincut import Arcs
 
 Doubles = npt.NDArray[np.float64]
 # The weights were found on human outlines of photos (see the tests), none of which are used elsewhere.
@@ -41,6 +46,23 @@ class CutGraph:
     starts: Ints
     tips: Ints
     edges: Ints
+
+    @cached_property
+    def arcs(self) -> Arcs:
+        """What all cuts share."""
+        from editor.algorithms.mincut import arcs_of
+
+        return arcs_of(self.regions.count, self.regions.pairs)
+
+
+@dataclass(frozen=True, eq=False)
+class Ways:
+    """How far each region is along the ways where color changes least, `[n]` each: from the picture's border (of a box,
+    what lies beside it), from the marks inside and from those outside; infinite where there are none."""
+
+    rim: Doubles
+    inside: Doubles
+    outside: Doubles
 
 
 @dataclass(frozen=True)
@@ -113,56 +135,75 @@ def choose(
     previous: Doubles | None = None,
     rim_credit: float = RIM_CREDIT,
     box_nearness: float = NEARNESS,
+    ways: Ways | None = None,
+    keep: float = KEEP,
 ) -> npt.NDArray[np.bool_]:
     """The regions inside, `[n]` bool, each connected to a mark (with a box alone: to anything in it).
 
     `previous` `[n]`, 0 to 1, is the answer that the newest marks correct. A smaller `rim_credit` lets the picture's
     border, and what is like it, claim more: smaller objects. `box_nearness` is what lying deep in a box counts when
-    nothing but the box is given.
+    nothing but the box is given; `ways` are those of the marks, for who asks more than once, and
+    `keep` how firmly the earlier answer holds.
     """
-    from editor.algorithms.mincut import min_cut
-
-    regions = graph.regions
-    nearness = _nearness(graph, marks, rim_credit)
+    nearness = nearness_of(graph, marks, rim_credit, ways)
     likely = 1 / (1 + np.exp(-nearness))
     bias = (NEARNESS if marks.inside else box_nearness) * nearness
     if previous is not None:
         kept, near = _corrections(graph, marks, previous)
         likely = np.clip(previous * kept + np.maximum(near, 0), 0, 1)
-        bias = bias + KEEP * (2 * previous - 1) * kept + CORRECT * near
+        bias = bias + keep * (2 * previous - 1) * kept + CORRECT * near
+    if marks.box is not None:
+        likely = np.where(marks.box, np.maximum(likely, 0.6) if not marks.inside else likely, 0)
+    return cut(graph, marks, likely, bias)
+
+
+def cut(
+    graph: CutGraph, marks: Marks, likely: Doubles, bias: Doubles, rounds: int = ROUNDS, has_colors: bool = True
+) -> npt.NDArray[np.bool_]:
+    """The regions inside, `[n]` bool, each connected to a mark (without marks inside: to anything chosen).
+
+    Colors are learned where the object is `likely`, `[n]` 0 to 1, and cut `rounds` times, each learning from the last;
+    `bias` `[n]` is what else speaks for the inside, in the unit of the logarithm of colors. Without colors it decides
+    with the edges alone.
+    """
+    from editor.algorithms.mincut import min_cut
+
+    regions = graph.regions
     size = regions.areas / regions.areas.mean()
     inside = list(marks.inside)
     outside = np.zeros(regions.count, bool)
     outside[list(marks.outside)] = True
     if marks.box is not None:
         outside |= ~marks.box
-        likely = np.where(marks.box, np.maximum(likely, 0.6) if not inside else likely, 0)
     outside[inside] = False
     chosen = likely >= 0.5
-    for _ in range(ROUNDS):
-        wish = _color_wish(graph, size, likely, inside, outside) + bias
+    for _ in range(rounds if has_colors else 1):
+        wish = bias + (_color_wish(graph, size, likely, inside, outside) if has_colors else 0.0)
         for_inside, for_outside = size * np.maximum(wish, 0), size * np.maximum(-wish, 0)
         for_inside[inside] += HARD
         for_outside[outside] += HARD
-        chosen = min_cut(regions.count, regions.pairs, graph.part, for_inside, for_outside)
+        chosen = min_cut(regions.count, regions.pairs, graph.part, for_inside, for_outside, graph.arcs)
         likely = chosen.astype(float)
     return _connected(graph, chosen, inside or np.nonzero(chosen)[0].tolist())
 
 
-def _nearness(graph: CutGraph, marks: Marks, rim_credit: float) -> Doubles:
-    """How much nearer each region is to what is inside than to what is outside; positive is inside."""
-    regions = graph.regions
-    rim = [int(i) for i in np.nonzero(regions.rim > 0)[0] if i not in marks.inside]
+def ways_of(graph: CutGraph, marks: Marks) -> Ways:
+    """The ways that all answers to the same marks share."""
+    rim = [int(i) for i in np.nonzero(graph.regions.rim > 0)[0] if i not in marks.inside]
     if marks.box is not None:
         rim = [int(i) for i in np.nonzero(~marks.box)[0]] or rim
-    from_rim = walks(graph, rim)
-    from_outside = walks(graph, marks.outside)
+    return Ways(walks(graph, rim), walks(graph, marks.inside), walks(graph, marks.outside))
+
+
+def nearness_of(graph: CutGraph, marks: Marks, rim_credit: float, ways: Ways | None = None) -> Doubles:
+    """How much nearer each region is to what is inside than to what is outside, `[n]`; positive is inside."""
+    far = ways_of(graph, marks) if ways is None else ways
     if not marks.inside:
-        scale = max(float(np.median(from_rim[np.isfinite(from_rim)])), 1e-3) if rim else 1.0
-        return np.clip((np.minimum(from_outside, from_rim) - rim_credit * scale) / (NEARNESS_SOFT * scale), -1, 1)
-    from_inside = walks(graph, marks.inside)
-    scale = max(float(np.median(from_inside)), 1e-3)
-    apart = np.minimum(from_outside, from_rim + rim_credit * scale) - from_inside
+        known = far.rim[np.isfinite(far.rim)]
+        scale = max(float(np.median(known)), 1e-3) if len(known) else 1.0
+        return np.clip((np.minimum(far.outside, far.rim) - rim_credit * scale) / (NEARNESS_SOFT * scale), -1, 1)
+    scale = max(float(np.median(far.inside)), 1e-3)
+    apart = np.minimum(far.outside, far.rim + rim_credit * scale) - far.inside
     return np.clip(apart / (NEARNESS_SOFT * scale), -NEARNESS_LIMIT, NEARNESS_LIMIT)
 
 
