@@ -9,17 +9,19 @@ Importing this module loads numba.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from editor.algorithms.completion_color import Bools, Check, Floats, unchecked
+from editor.algorithms.completion_color import Bools, Floats
 from editor.algorithms.patchmatch import kernel
 
 Flags = npt.NDArray[np.uint8]
 Whole = npt.NDArray[np.int32]
+Run = Callable[[Callable[[int, int], None], list[tuple[int, int]]], None]
 
 _SHADE, _HUE = 0.12, 0.05
 """Steps (0..1) of lightness and of color at which two pieces begin to count as different materials."""
@@ -33,21 +35,28 @@ _CYCLES, _SWEEPS, _LAST_SWEEPS = 3, 2, 16
 _COARSEST = 6
 _ROWS, _BAND_PIXELS = 64, 500_000
 
-_GRAIN_SIGMA, _GRAIN_REACH = 1.0, 4.0
+_GRAIN_SIGMA, _GRAIN_REACH, _GRAIN_MARGIN = 1.0, 4.0, 20
 _MOST_GRAIN = 1.5
 _LEAST_GRAIN = 0.004
 """Grain finer than that is not compared: it would be noise of the file."""
 _GRAIN_FROM_BORDER = 5.0
 
 
+def in_turn(call: Callable[[int, int], None], ranges: list[tuple[int, int]]) -> None:
+    """Call it for one range after another."""
+    for start, stop in ranges:
+        call(start, stop)
+
+
 def evened(
-    painted: Floats, picture: Floats, hole: Bools, sampleable: Bools, origins: Whole, check: Check = unchecked
+    painted: Floats, picture: Floats, hole: Bools, sampleable: Bools, origins: Whole, run: Run = in_turn
 ) -> tuple[Floats, tuple[slice, slice]]:
     """The box of the hole with its joints evened out, as pixels [y, x, 3] 0..1 and where they lie.
 
     `painted` [y, x, 3] 0..1 is the fill, `picture` of the same size what was sampled where `sampleable`; `origins`
     [y, x] the flat index of the pixel of it that each pixel of the hole shows, -1 where none is known. What is not hole
-    comes back as in `picture`. At least one pixel must be missing. `check` is called between steps of milliseconds.
+    comes back as in `picture`. At least one pixel must be missing. `run` calls a function for each of some ranges of
+    rows, in any order or side by side; each takes milliseconds.
     """
     ys, xs = np.flatnonzero(hole.any(axis=1)), np.flatnonzero(hole.any(axis=0))
     box = slice(int(ys[0]), int(ys[-1]) + 1), slice(int(xs[0]), int(xs[-1]) + 1)
@@ -56,81 +65,103 @@ def evened(
     wanted = np.zeros((*free.shape, 3), np.float32)
     picture, painted = np.ascontiguousarray(picture), np.ascontiguousarray(painted)
     unknown, usable = np.ascontiguousarray(hole).view(np.uint8), np.ascontiguousarray(sampleable).view(np.uint8)
-    for row in range(0, free.shape[0], _ROWS):
-        check()
+
+    def compare(start: int, stop: int) -> None:
         _disagreements(
-            picture, painted, unknown, usable, origins, wanted, box[0].start, box[1].start, row,
-            min(row + _ROWS, free.shape[0]), _SHADE, _HUE, _AT_BORDER,
+            picture, painted, unknown, usable, origins, wanted, box[0].start, box[1].start, start, stop, _SHADE, _HUE,
+            _AT_BORDER,
         )  # fmt: skip
-    change = _solved(wanted, free, check)
-    check()
-    joined = np.clip(painted[box] + np.clip(change, -_MOST, _MOST), 0, 1)
-    joined = np.where(missing[..., None], joined, picture[box])
-    check()
-    return _with_grain(joined, picture, missing, origins[box], check), box
+
+    run(compare, _bands(free, 8))
+    change = _solved(wanted, free, run)
+    joined = np.empty_like(wanted)
+    grainy = np.empty_like(wanted)
+
+    def join(start: int, stop: int) -> None:
+        rows = slice(start, stop)
+        into, there = joined[rows], (slice(box[0].start + start, box[0].start + stop), box[1])
+        np.clip(painted[there] + np.clip(change[rows], -_MOST, _MOST), 0, 1, out=into)
+        np.copyto(into, picture[there], where=~missing[rows, :, None])
+
+    def regrain(start: int, stop: int) -> None:
+        _with_grain(joined, picture, missing, origins[box], start, stop, grainy)
+
+    run(join, _bands(free, 4))
+    run(regrain, _bands(free, 4))
+    return grainy, box
 
 
-def _with_grain(joined: Floats, picture: Floats, missing: Bools, origins: Whole, check: Check) -> Floats:
-    """The hole as grainy as where its pixels come from: averages of patches, and what was evened out, are softer."""
-    luma = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-    check()
-    grain = np.abs(luma - cv2.GaussianBlur(luma, (0, 0), _GRAIN_SIGMA))
-    check()
-    smooth = cv2.GaussianBlur(joined, (0, 0), _GRAIN_SIGMA)
-    here = np.abs(cv2.cvtColor(joined - smooth, cv2.COLOR_RGB2GRAY))
-    wanted = np.where(missing & (origins >= 0), grain.reshape(-1)[np.maximum(origins, 0)], here)
-    check()
+def _with_grain(
+    joined: Floats, picture: Floats, missing: Bools, origins: Whole, start: int, stop: int, grainy: Floats
+) -> None:
+    """Rows of the hole as grainy as where they come from: averages of patches, and what was evened out, are softer."""
+    first, last = max(0, start - _GRAIN_MARGIN), min(missing.shape[0], stop + _GRAIN_MARGIN)
+    pixels, hole, sources = joined[first:last], missing[first:last], origins[first:last]
+    detail = pixels - cv2.GaussianBlur(pixels, (3, 3), _GRAIN_SIGMA)
+    here = np.abs(cv2.cvtColor(detail, cv2.COLOR_RGB2GRAY))
+    wanted = here.copy()
+    _grain_of(picture, hole.view(np.uint8), sources, wanted)
     wanted, here = (cv2.GaussianBlur(plane, (0, 0), _GRAIN_REACH) for plane in (wanted, here))
-    check()
     gain = np.clip((wanted + _LEAST_GRAIN) / (here + _LEAST_GRAIN), 1, _MOST_GRAIN) - 1
-    depth = cv2.distanceTransform(np.pad(missing.view(np.uint8), 1), cv2.DIST_L2, 3)[1:-1, 1:-1]
+    # What lies beyond these rows may be anything but the border of the hole: it is too far to matter.
+    framed = np.pad(hole.view(np.uint8), ((first == 0, last == missing.shape[0]), (1, 1)))
+    depth = cv2.distanceTransform(framed, cv2.DIST_L2, 3)[int(first == 0) :, 1:-1][: last - first]
     gain *= np.minimum(1, depth / np.float32(_GRAIN_FROM_BORDER))
-    check()
-    return np.asarray(np.clip(joined + gain[..., None] * (joined - smooth), 0, 1), np.float32)
+    rows = slice(start - first, stop - first)
+    np.clip(pixels[rows] + gain[rows, :, None] * detail[rows], 0, 1, out=grainy[start:stop])
 
 
-def _solved(wanted: Floats, free: Flags, check: Check) -> Floats:
+def _solved(wanted: Floats, free: Flags, run: Run) -> Floats:
     """The change [y, x, 3] whose steps between neighbors are the wanted ones, given as their sum at each pixel, and
     which is 0 where not `free`: a screened Poisson equation, by multigrid cycles of Gauss-Seidel sweeps."""
     masks = [free]
     while min(masks[-1].shape) > _COARSEST:
         masks.append(_halved(masks[-1]))
-    change = np.zeros_like(wanted)
+    change = _framed(free)
     for _ in range(_CYCLES):
-        _cycle(change, wanted, masks, 0, check)
-    return change
+        _cycle(change, wanted, masks, 0, run)
+    return change[1:-1, 1:-1]
 
 
-def _cycle(change: Floats, wanted: Floats, masks: list[Flags], k: int, check: Check) -> None:
+def _framed(free: Flags) -> Floats:
+    """No change, with a frame of a pixel around."""
+    return np.zeros((free.shape[0] + 2, free.shape[1] + 2, 3), np.float32)
+
+
+def _cycle(change: Floats, wanted: Floats, masks: list[Flags], k: int, run: Run) -> None:
     hold = np.float32(_HOLD * 4**k)
     free, is_last = masks[k], k == len(masks) - 1
-    _swept(change, wanted, free, hold, _LAST_SWEEPS if is_last else _SWEEPS, check)
+    _swept(change, wanted, free, hold, _LAST_SWEEPS if is_last else _SWEEPS, run)
     if is_last:
         return
     below = np.zeros((*masks[k + 1].shape, 3), np.float32)
-    for start, stop in _bands(free):
-        check()
-        _left_over(change, wanted, free, masks[k + 1], hold, below, start, stop)
-    correction = np.zeros_like(below)
-    _cycle(correction, below, masks, k + 1, check)
-    for start, stop in _bands(free):
-        check()
-        _add_up(change, correction, free, start, stop)
-    _swept(change, wanted, free, hold, _SWEEPS, check)
+    bands = _bands(free)
+    run(lambda start, stop: _left_over(change, wanted, free, masks[k + 1], hold, below, start, stop), bands)
+    correction = _framed(masks[k + 1])
+    _cycle(correction, below, masks, k + 1, run)
+    run(lambda start, stop: _add_up(change, correction, free, start, stop), bands)
+    _swept(change, wanted, free, hold, _SWEEPS, run)
 
 
-def _swept(change: Floats, wanted: Floats, free: Flags, hold: np.float32, times: int, check: Check) -> None:
+def _swept(change: Floats, wanted: Floats, free: Flags, hold: np.float32, times: int, run: Run) -> None:
     """Gauss-Seidel sweeps, each first over the black fields of the chessboard, then over the white ones."""
-    for turn in range(2 * times):
-        for start, stop in _bands(free):
-            check()
-            _sweep(change, wanted, free, hold, turn % 2, start, stop)
+    bands = _bands(free)
+
+    def black(start: int, stop: int) -> None:
+        _sweep(change, wanted, free, hold, 0, start, stop)
+
+    def white(start: int, stop: int) -> None:
+        _sweep(change, wanted, free, hold, 1, start, stop)
+
+    for _ in range(times):
+        run(black, bands)
+        run(white, bands)
 
 
-def _bands(free: Flags) -> list[tuple[int, int]]:
-    """Rows that take some milliseconds."""
+def _bands(free: Flags, finer: int = 1) -> list[tuple[int, int]]:
+    """Ranges of rows that take some milliseconds; they begin at even ones."""
     height, width = free.shape
-    rows = max(_ROWS, _BAND_PIXELS // width)
+    rows = max(_ROWS, 2 * (_BAND_PIXELS // (2 * finer * width)))
     return [(start, min(start + rows, height)) for start in range(0, height, rows)]
 
 
@@ -201,30 +232,45 @@ def _disagreements(
 
 
 @kernel
-def _around(change: Any, y: Any, x: Any, c: Any) -> Any:
-    """The sum of the four neighbors; those outside are 0."""
-    height, width = change.shape[:2]
-    total = np.float32(0)
-    if y > 0:
-        total += change[y - 1, x, c]
-    if y < height - 1:
-        total += change[y + 1, x, c]
-    if x > 0:
-        total += change[y, x - 1, c]
-    if x < width - 1:
-        total += change[y, x + 1, c]
-    return total
+def _grain_of(picture: Any, hole: Any, origins: Any, grain: Any) -> None:
+    """How far, in lightness, each pixel of the picture that the hole's pixels come from is off the mean around it."""
+    height, width = picture.shape[:2]
+    # The weights of 3 x 3 pixels in a Gaussian of sigma 1, as the grain that is there is measured by.
+    near, far = np.float32(0.2042), np.float32(0.1238)
+    light = (np.float32(0.299), np.float32(0.587), np.float32(0.114))
+    for y in range(hole.shape[0]):
+        for x in range(hole.shape[1]):
+            source = origins[y, x]
+            if hole[y, x] == 0 or source < 0:
+                continue
+            sy, sx = source // width, source % width
+            own = mean = np.float32(0)
+            for dy in range(-1, 2):
+                for dx in range(-1, 2):
+                    ty, tx = min(max(sy + dy, 0), height - 1), min(max(sx + dx, 0), width - 1)
+                    value = np.float32(0)
+                    for c in range(3):
+                        value += light[c] * picture[ty, tx, c]
+                    if dy == 0 and dx == 0:
+                        own = value
+                        mean += near * value
+                    else:
+                        mean += (far if dy == 0 or dx == 0 else np.float32(0.0751)) * value
+            grain[y, x] = abs(own - mean)
 
 
 @kernel
 def _sweep(change: Any, wanted: Any, free: Any, hold: Any, parity: Any, start: Any, stop: Any) -> None:
-    """Settle every second pixel of these rows with its neighbors."""
+    """Settle every second pixel of these rows with its neighbors; `change` has a frame of a pixel."""
     share = np.float32(1) / (np.float32(4) + hold)
     for y in range(start, stop):
         for x in range((y + parity) % 2, free.shape[1], 2):
             if free[y, x]:
                 for c in range(3):
-                    change[y, x, c] = (_around(change, y, x, c) - wanted[y, x, c]) * share
+                    around = (
+                        change[y, x + 1, c] + change[y + 2, x + 1, c] + change[y + 1, x, c] + change[y + 1, x + 2, c]
+                    )
+                    change[y + 1, x + 1, c] = (around - wanted[y, x, c]) * share
 
 
 @kernel
@@ -232,29 +278,31 @@ def _left_over(
     change: Any, wanted: Any, free: Any, free_below: Any, hold: Any, below: Any, start: Any, stop: Any
 ) -> None:
     """What the change does not yet give, summed up at half the size."""
+    middle = np.float32(4) + hold
     for y in range(start, stop):
         for x in range(free.shape[1]):
             if free[y, x] and free_below[y // 2, x // 2]:
                 for c in range(3):
-                    given = _around(change, y, x, c) - (np.float32(4) + hold) * change[y, x, c]
-                    below[y // 2, x // 2, c] += wanted[y, x, c] - given
+                    around = (
+                        change[y, x + 1, c] + change[y + 2, x + 1, c] + change[y + 1, x, c] + change[y + 1, x + 2, c]
+                    )
+                    below[y // 2, x // 2, c] += wanted[y, x, c] - around + middle * change[y + 1, x + 1, c]
 
 
 @kernel
 def _add_up(change: Any, correction: Any, free: Any, start: Any, stop: Any) -> None:
-    """Add a change of half the size, interpolated between its pixels."""
-    width = free.shape[1]
-    rows, columns = correction.shape[:2]
+    """Add a change of half the size, interpolated between its pixels; both have a frame of a pixel."""
+    main, beside, across = np.float32(0.5625), np.float32(0.1875), np.float32(0.0625)
     for y in range(start, stop):
-        near_y = y // 2
-        far_y = min(max(near_y + (1 if y % 2 else -1), 0), rows - 1)
-        for x in range(width):
-            if free[y, x] == 0:
-                continue
-            near_x = x // 2
-            far_x = min(max(near_x + (1 if x % 2 else -1), 0), columns - 1)
-            for c in range(3):
-                beside = correction[near_y, far_x, c] + correction[far_y, near_x, c]
-                change[y, x, c] += np.float32(0.0625) * (
-                    np.float32(9) * correction[near_y, near_x, c] + np.float32(3) * beside + correction[far_y, far_x, c]
-                )
+        near_y = y // 2 + 1
+        far_y = near_y + (1 if y % 2 else -1)
+        for x in range(free.shape[1]):
+            if free[y, x]:
+                near_x = x // 2 + 1
+                far_x = near_x + (1 if x % 2 else -1)
+                for c in range(3):
+                    change[y + 1, x + 1, c] += (
+                        main * correction[near_y, near_x, c]
+                        + beside * (correction[near_y, far_x, c] + correction[far_y, near_x, c])
+                        + across * correction[far_y, far_x, c]
+                    )

@@ -308,16 +308,18 @@ class Synthesis:
             box = slice(int(ys[0]), int(ys[-1]) + 1), slice(int(xs.min()), int(xs.max()) + 1)
             output[box] = self._work.alone(lambda: self._seamless(level, output, near, box))
         if self._options.evens_joints:
-            pixels_of_box, box = self._work.alone(lambda: self._even(level, output, origins))
+            pixels_of_box, box = self._even(level, output, origins)
             output[box] = pixels_of_box
         return output
 
     def _even(self, level: Level, output: Floats, origins: Whole) -> tuple[Floats, tuple[slice, slice]]:
         side = 2 * level.radius + 1
-        sampled = cv2.dilate(level.usable.reshape(level.unknown.shape), np.ones((side, side), np.uint8)) > 0
-        self._work.check()
+        reach = np.ones((side, side), np.uint8)
+        sampled = self._work.alone(lambda: cv2.dilate(level.usable.reshape(level.unknown.shape), reach) > 0)
         where = origins.reshape(level.unknown.shape)
-        return completion_joints.evened(output, self._image, level.unknown, sampled, where, self._work.check)
+        return completion_joints.evened(
+            output, self._image, level.unknown, sampled, where, lambda call, ranges: self._work.run(call, ranges, 0.0)
+        )
 
     def _seamless(self, level: Level, output: Floats, near: npt.NDArray[np.bool_], box: tuple[slice, slice]) -> Floats:
         """The fill shifted to meet the border: by its error on known pixels there, bounded, fading inward."""
