@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 from dataclasses import fields
 
 import numpy as np
@@ -44,7 +45,7 @@ def state(document: Document) -> tuple:
             tuple(getattr(layer.properties, field.name) for field in fields(LayerProperties)),
             tiles(layer.pixels),
             tiles(layer.hidden),
-            None if layer.recipe is None else str(layer.recipe.to_json()),
+            None if layer.recipe is None else json.dumps(layer.recipe.to_json(), sort_keys=True),
         )
         for layer in document.layers
     ]

@@ -74,21 +74,27 @@ def evened(
 
     run(compare, _bands(free, 8))
     change = _solved(wanted, free, run)
-    joined = np.empty_like(wanted)
-    grainy = np.empty_like(wanted)
+    # Grain is looked at a little beyond the box, too.
+    rows, columns = (
+        slice(max(0, part.start - _GRAIN_MARGIN), min(size, part.stop + _GRAIN_MARGIN))
+        for part, size in zip(box, hole.shape, strict=True)
+    )
+    around = rows, columns
+    down, right = box[0].start - rows.start, box[1].start - columns.start
+    joined = picture[around].copy()
+    grainy = np.empty_like(joined)
 
     def join(start: int, stop: int) -> None:
-        rows = slice(start, stop)
-        into, there = joined[rows], (slice(box[0].start + start, box[0].start + stop), box[1])
-        np.clip(painted[there] + np.clip(change[rows], -_MOST, _MOST), 0, 1, out=into)
-        np.copyto(into, picture[there], where=~missing[rows, :, None])
+        into = joined[down + start : down + stop, right : right + free.shape[1]]
+        from_, moved = painted[box][start:stop], np.clip(change[start:stop], -_MOST, _MOST)
+        np.copyto(into, np.clip(from_ + moved, 0, 1), where=missing[start:stop, :, None])
 
     def regrain(start: int, stop: int) -> None:
-        _with_grain(joined, picture, missing, origins[box], start, stop, grainy)
+        _with_grain(joined, picture, hole[around], origins[around], start, stop, grainy)
 
     run(join, _bands(free, 4))
-    run(regrain, _bands(free, 4))
-    return grainy, box
+    run(regrain, _bands(hole[around], 4))
+    return grainy[down : down + free.shape[0], right : right + free.shape[1]], box
 
 
 def _with_grain(
@@ -100,12 +106,11 @@ def _with_grain(
     detail = pixels - cv2.GaussianBlur(pixels, (3, 3), _GRAIN_SIGMA)
     here = np.abs(cv2.cvtColor(detail, cv2.COLOR_RGB2GRAY))
     wanted = here.copy()
-    _grain_of(picture, hole.view(np.uint8), sources, wanted)
+    _grain_of(picture, np.ascontiguousarray(hole).view(np.uint8), np.ascontiguousarray(sources), wanted)
     wanted, here = (cv2.GaussianBlur(plane, (0, 0), _GRAIN_REACH) for plane in (wanted, here))
     gain = np.clip((wanted + _LEAST_GRAIN) / (here + _LEAST_GRAIN), 1, _MOST_GRAIN) - 1
     # What lies beyond these rows may be anything but the border of the hole: it is too far to matter.
-    framed = np.pad(hole.view(np.uint8), ((first == 0, last == missing.shape[0]), (1, 1)))
-    depth = cv2.distanceTransform(framed, cv2.DIST_L2, 3)[int(first == 0) :, 1:-1][: last - first]
+    depth = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, 3)
     gain *= np.minimum(1, depth / np.float32(_GRAIN_FROM_BORDER))
     rows = slice(start - first, stop - first)
     np.clip(pixels[rows] + gain[rows, :, None] * detail[rows], 0, 1, out=grainy[start:stop])
@@ -158,9 +163,9 @@ def _swept(change: Floats, wanted: Floats, free: Flags, hold: np.float32, times:
         run(white, bands)
 
 
-def _bands(free: Flags, finer: int = 1) -> list[tuple[int, int]]:
+def _bands(free: npt.NDArray[Any], finer: int = 1) -> list[tuple[int, int]]:
     """Ranges of rows that take some milliseconds; they begin at even ones."""
-    height, width = free.shape
+    height, width = free.shape[:2]
     rows = max(_ROWS, 2 * (_BAND_PIXELS // (2 * finer * width)))
     return [(start, min(start + rows, height)) for start in range(0, height, rows)]
 
@@ -247,7 +252,8 @@ def _grain_of(picture: Any, hole: Any, origins: Any, grain: Any) -> None:
             own = mean = np.float32(0)
             for dy in range(-1, 2):
                 for dx in range(-1, 2):
-                    ty, tx = min(max(sy + dy, 0), height - 1), min(max(sx + dx, 0), width - 1)
+                    ty, tx = abs(sy + dy), abs(sx + dx)
+                    ty, tx = min(ty, 2 * height - 2 - ty), min(tx, 2 * width - 2 - tx)
                     value = np.float32(0)
                     for c in range(3):
                         value += light[c] * picture[ty, tx, c]

@@ -276,7 +276,7 @@ def test_everything_that_can_be_operated_has_a_name(window):
 # Status line and message bar
 
 
-@pytest.mark.parametrize(("zoom", "text"), [(1.0, "100 %"), (0.0625, "6.2 %"), (0.333, "33 %"), (32.0, "3200 %")])
+@pytest.mark.parametrize(("zoom", "text"), [(1.0, "100 %"), (0.0625, "6.3 %"), (0.333, "33 %"), (32.0, "3200 %")])
 def test_zoom_is_written_as_artists_read_it(zoom, text):
     assert percent(zoom) == text
 
