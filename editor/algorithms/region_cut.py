@@ -157,14 +157,11 @@ def choose(
     return cut(graph, marks, likely, bias)
 
 
-def cut(
-    graph: CutGraph, marks: Marks, likely: Doubles, bias: Doubles, rounds: int = ROUNDS, has_colors: bool = True
-) -> npt.NDArray[np.bool_]:
+def cut(graph: CutGraph, marks: Marks, likely: Doubles, bias: Doubles, rounds: int = ROUNDS) -> npt.NDArray[np.bool_]:
     """The regions inside, `[n]` bool, each connected to a mark (without marks inside: to anything chosen).
 
     Colors are learned where the object is `likely`, `[n]` 0 to 1, and cut `rounds` times, each learning from the last;
-    `bias` `[n]` is what else speaks for the inside, in the unit of the logarithm of colors. Without colors it decides
-    with the edges alone.
+    `bias` `[n]` is what else speaks for the inside, in the unit of the logarithm of colors.
     """
     from editor.algorithms.mincut import min_cut
 
@@ -177,8 +174,8 @@ def cut(
         outside |= ~marks.box
     outside[inside] = False
     chosen = likely >= 0.5
-    for _ in range(rounds if has_colors else 1):
-        wish = bias + (_color_wish(graph, size, likely, inside, outside) if has_colors else 0.0)
+    for _ in range(rounds):
+        wish = bias + _color_wish(graph, size, likely, inside, outside)
         for_inside, for_outside = size * np.maximum(wish, 0), size * np.maximum(-wish, 0)
         for_inside[inside] += HARD
         for_outside[outside] += HARD

@@ -34,14 +34,6 @@ class Nearer:
 
 
 @dataclass(frozen=True)
-class Closed:
-    """The same by edges alone, whatever the colors: for things of many colors. `more` speaks for all regions."""
-
-    credit: float
-    more: float
-
-
-@dataclass(frozen=True)
 class Figure:
     """What cannot be reached from the border without crossing edges, whatever is marked (geodesic saliency: Wei, Wen,
     Zhu and Sun, ECCV 2012); `more` makes it larger."""
@@ -62,7 +54,7 @@ class Oval:
     has_nearness: bool = False
 
 
-Guess = Nearer | Closed | Figure | Oval
+Guess = Nearer | Figure | Oval
 
 
 def guessed(graph: CutGraph, marks: Marks, guesses: tuple[Guess, ...]) -> list[Bools]:
@@ -73,10 +65,6 @@ def guessed(graph: CutGraph, marks: Marks, guesses: tuple[Guess, ...]) -> list[B
     for guess in guesses:
         if isinstance(guess, Nearer):
             found.append(choose(graph, marks, None, guess.credit, ways=ways))
-            continue
-        if isinstance(guess, Closed):
-            near = nearness_of(graph, marks, guess.credit, ways) + guess.more
-            found.append(cut(graph, marks, np.zeros(graph.regions.count), near, has_colors=False))
             continue
         if isinstance(guess, Figure):
             bias = 2 * depth_of(ways) - 1 + guess.more

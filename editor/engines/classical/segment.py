@@ -12,7 +12,7 @@ import numpy.typing as npt
 from editor import paths
 from editor.algorithms.guided import applied, linear_model
 from editor.algorithms.region_cut import RIM_CREDIT, CutGraph, Marks, choose, cut_graph
-from editor.algorithms.region_guesses import Closed, Figure, Guess, Nearer, Oval, guessed
+from editor.algorithms.region_guesses import Figure, Guess, Nearer, Oval, guessed
 from editor.algorithms.region_readings import Answer, View, clearness, ranked, view_of, windows
 from editor.algorithms.superpixels import Floats, RegionGraph, region_graph
 from editor.core.geometry import Rect, Size
@@ -34,9 +34,7 @@ _WHOLE_GUESSES: tuple[tuple[Guess, ...], ...] = (
         Oval(0.6, 0.4, 0.0, 1.2), Oval(0.6, 0.4, 0.5, 0.5), Oval(0.18, 1.6, 0.0, 1.2, has_nearness=True),
     ),
 )  # fmt: skip
-_NEAR_GUESSES: tuple[Guess, ...] = (
-    Nearer(RIM_CREDIT), Nearer(0.1), Closed(0.3, 0.3), Oval(0.45, 0.4, 0.0, 0.5, has_nearness=True),
-)  # fmt: skip
+_NEAR_GUESSES: tuple[Guess, ...] = (Nearer(RIM_CREDIT), Nearer(0.1))
 # The subject of a picture is meant more often than what is seen in a window only.
 _SUBJECT, _WHOLE_BONUS = Nearer(RIM_CREDIT), 0.25
 _BOX_CREDITS = RIM_CREDIT, 0.1
@@ -91,7 +89,7 @@ class RegionSegmenter:
         return Embedding(self.id, self.version, key, size, arrays)
 
     def segment(self, embedding: Embedding, prompt: Prompt, progress: Progress) -> SegmentResult:
-        """What the prompt means, the likeliest first: one answer to a box or a correction, else up to four, which are
+        """What the prompt means, the likeliest first: one answer to a box or a correction, else up to six, which are
         parts, things or groups at the same place."""
         if (embedding.engine_id, embedding.engine_version) != (self.id, self.version):
             raise EngineError(f"The picture was read by another model than “{self.label}”: read it again.")
@@ -104,7 +102,8 @@ class RegionSegmenter:
         else:
             found = [(self._refined(embedding, prompt), 0.5)]
         progress.step(0.9)
-        masks = np.stack([_drawn(embedding, answer, prompt) for answer, _ in found])
+        with ThreadPoolExecutor(_READERS) as pool:
+            masks = np.stack(list(pool.map(lambda each: _drawn(embedding, each[0], prompt), found)))
         state = {}
         if found[0][0].view.place == embedding.size.rect:
             state = {"regions": found[0][0].chosen.astype(np.float32)}
