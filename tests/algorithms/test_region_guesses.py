@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from editor.algorithms.region_cut import Marks, ways_of
-from editor.algorithms.region_guesses import Closed, Figure, Nearer, Oval, depth_of, guessed
+from editor.algorithms.region_guesses import Figure, Nearer, Oval, depth_of, guessed
 from editor.algorithms.region_readings import view_of
 from editor.core.geometry import Rect
 
-GUESSES = (Nearer(0.3), Closed(0.3, 0.3), Figure(0.8), Oval(0.45, 0.4, 0.0, 0.5, has_nearness=True))
+GUESSES = (Nearer(0.3), Figure(0.0), Figure(0.8), Oval(0.45, 0.4, 0.0, 0.5, has_nearness=True))
 
 
 @pytest.fixture(scope="module")
