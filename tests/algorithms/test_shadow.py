@@ -26,6 +26,14 @@ def scene(strength: float, seed: int = 0):
     return image, ground, alpha, shade
 
 
+def darken(image, alpha, center, radii, share):
+    """Lay another shadow on what is not the subject; returns where, [y, x] 0..1."""
+    other = np.zeros(alpha.shape, np.float32)
+    cv2.ellipse(other, center, radii, 0, 0, 360, 1.0, -1)
+    image *= np.where(alpha > 0, 1, 1 - share * cv2.GaussianBlur(other, (0, 0), 1.5))[..., None]
+    return other
+
+
 def test_a_thrown_shadow_is_found_where_it_lies():
     image, _, alpha, shade = scene(0.5)
     found = find_shadow(image, alpha)
@@ -59,9 +67,7 @@ def test_a_dark_thing_of_another_hue_in_the_shadow_is_none_of_it():
 
 def test_the_shadow_of_a_neighbor_on_the_other_side_is_not_the_subjects():
     image, _, alpha, shade = scene(0.5)
-    other = np.zeros(alpha.shape, np.float32)
-    cv2.ellipse(other, (100, 186), (34, 8), 0, 0, 360, 1.0, -1)
-    image *= np.where(alpha > 0, 1, 1 - 0.5 * cv2.GaussianBlur(other, (0, 0), 1.5))[..., None]
+    other = darken(image, alpha, (100, 186), (34, 8), 0.5)
     found = find_shadow(image, alpha)
     assert found is not None
     assert found.mask[(other > 0) & (alpha == 0) & (shade < 0.02)].mean() < 0.1
@@ -129,9 +135,7 @@ def test_a_things_color_does_not_come_along_with_the_shadow():
 
 def test_a_narrow_shadow_beside_a_large_dark_place_is_found_alone():
     image, _, alpha, shade = scene(0.5)
-    far = np.zeros(alpha.shape, np.float32)
-    cv2.ellipse(far, (60, 205), (62, 22), 0, 0, 360, 1.0, -1)
-    image *= np.where(alpha > 0, 1, 1 - 0.45 * cv2.GaussianBlur(far, (0, 0), 1.5))[..., None]
+    far = darken(image, alpha, (60, 205), (62, 22), 0.45)
     found = find_shadow(image, alpha)
     assert found is not None
     assert found.mask[(far > 0) & (shade < 0.02)].mean() < 0.2
