@@ -14,8 +14,9 @@ from editor.jobs.job import Job
 
 # A job that was cancelled and has not come back after this time hangs: its thread is given up for a new one.
 HUNG_AFTER_S = 30.0
-# How far jobs step back behind the window, in steps of `nice`: enough to give way at once when something moves there.
-NICENESS = 10
+# How far jobs step back behind the window, in steps of `nice`. They stand behind every other program as far: ten steps
+# leave a tenth of a core beside a busy one, and somebody who waits for a fill would wait ten times as long.
+STEPS_BACK = 2
 
 
 class Lane:
@@ -102,4 +103,5 @@ def _step_back() -> None:
     """Let the window go first, here and in threads that this one begins; only Linux has priorities of threads."""
     if sys.platform.startswith("linux"):
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+            me = threading.get_native_id()
+            os.setpriority(os.PRIO_PROCESS, me, os.getpriority(os.PRIO_PROCESS, me) + STEPS_BACK)

@@ -16,7 +16,7 @@ import pytest
 
 from editor.core.progress import Progress
 from editor.errors import Cancelled, EditorError
-from editor.jobs.lane import NICENESS
+from editor.jobs.lane import STEPS_BACK
 from editor.jobs.queue import Job, JobQueue, JobState
 
 
@@ -173,7 +173,7 @@ def test_jobs_and_their_helpers_step_back_behind_the_window(jobs):
     before, seen = niceness(), track((job := Job("work", run)).finished)
     jobs.submit(job)
     jobs.pump()
-    assert seen == [((max(NICENESS, before),) * 2,)]
+    assert seen == [((min(19, before + STEPS_BACK),) * 2,)]
     assert niceness() == before
 
 
