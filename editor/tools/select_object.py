@@ -11,8 +11,9 @@ from editor.core.document import Document
 from editor.errors import EditorError, InputError
 from editor.operations.object_selection import ObjectPrompt, Place, Scribble
 from editor.tools.base import PointerEvent
+from editor.tools.found_objects import Asking, Finish, Found
 from editor.tools.select_area import SelectSettings
-from editor.tools.select_object_work import Asking, Finish, Found, ObjectWork
+from editor.tools.select_object_work import ObjectWork
 
 # A scribble's width in reaches of the pointer.
 SCRIBBLE_WIDTH = 2.0

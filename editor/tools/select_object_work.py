@@ -5,18 +5,14 @@ Everything runs as quiet jobs on a queue of its own, so that a click never waits
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from editor.algorithms.grow import grow
-from editor.algorithms.selection import Combine, combined, empty_selection, feather, shrink
+from editor.algorithms.selection import Combine, combined, empty_selection
 from editor.core.document import Document
-from editor.core.geometry import Rect
-from editor.core.pixels import MaskArray
 from editor.core.progress import Progress
 from editor.core.signals import Signal
 from editor.core.tiles import TileMap
@@ -28,7 +24,6 @@ from editor.jobs.queue import Job, JobQueue, Priority
 from editor.operations.cut_out import CutOutOptions, cut_out
 from editor.operations.filling import Profile, profile_to_convert
 from editor.operations.object_selection import (
-    Candidate,
     ObjectPrompt,
     Picture,
     Read,
@@ -40,75 +35,9 @@ from editor.operations.object_selection import (
     segmenter_of,
 )
 from editor.operations.selecting import source_of
+from editor.tools.found_objects import Asking, Finish, Found, Suggestion, edged, found_among
 
 LANE = "objects"
-Line = npt.NDArray[np.float32]
-# What a feathered or grown edge may reach beyond the object, at most.
-_MOST_MARGIN = 600
-
-
-@dataclass(frozen=True)
-class Finish:
-    """How an object becomes part of the selection; `grow` in pixels, negative shrinks, `is_matte` finds soft edges."""
-
-    mode: Combine = Combine.REPLACE
-    grow: float = 0.0
-    feather: float = 0.0
-    is_matte: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class Found:
-    """A candidate with the lines around it, in document pixels; `choices` are all that the prompt may mean, the
-    candidate among them, from small to large."""
-
-    candidate: Candidate
-    lines: tuple[Line, ...]
-    choices: tuple[Candidate, ...] = ()
-
-    def resized(self, step: int) -> Found | None:
-        """The next larger choice for step 1, the next smaller for -1; None when there is none."""
-        numbers = [number for number, choice in enumerate(self.choices) if choice is self.candidate]
-        wanted = numbers[0] + step if numbers else -1
-        if not 0 <= wanted < len(self.choices):
-            return None
-        candidate = self.choices[wanted]
-        return Found(candidate, tuple(outlines_of(candidate)), self.choices)
-
-    def holds(self, x: float, y: float) -> bool:
-        """True for a place of the document on the object."""
-        read, mask = self.candidate.read, self.candidate.mask
-        across, down = read.scale()
-        column, row = int((x - read.place.x) * across), int((y - read.place.y) * down)
-        is_in = 0 <= row < mask.shape[0] and 0 <= column < mask.shape[1]
-        return is_in and bool(mask[row, column])
-
-
-@dataclass(eq=False)
-class Asking:
-    """One object being selected by several prompts. `shown` is the selection as this made it last."""
-
-    before: TileMap
-    shown: TileMap
-    answers: dict[int, Found] = field(default_factory=dict)
-    count: int = 0
-    step: Any = None
-
-    @property
-    def answer(self) -> Found | None:
-        """The answer to the newest prompt that was answered."""
-        return self.answers[max(self.answers)] if self.answers else None
-
-
-@dataclass(eq=False)
-class Suggestion:
-    """The object under the resting pointer; `selected` is the selection with it alone, once it is drawn, and
-    `is_resized` says that somebody chose a larger or smaller one."""
-
-    at: tuple[float, float]
-    found: Found | None = None
-    selected: TileMap | None = None
-    is_resized: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,6 +87,15 @@ class ObjectWork:
             job is not None and not job.is_over for job in (self._finder, self._drawer)
         )
 
+    @property
+    def reader(self) -> Job | None:
+        """The job that reads the picture, while it does."""
+        return self._reader if self.is_reading else None
+
+    def is_unasked(self, job: Job) -> bool:
+        """True for what is done ahead, which nobody waits for."""
+        return job is self._looker or (job is self._reader and self._waiting is None)
+
     def prepare(self) -> None:
         """Begin reading the picture, unless that is done or under way. Raises what a missing engine or layer raises."""
         now, document = self._reading, self.document
@@ -176,6 +114,7 @@ class ObjectWork:
 
         self._reader = self._submit("Read the picture", read, lambda done: self._on_read(reading, done))
         self._reader.failed.connect(self._on_failure)
+        self._reader.cancelled.connect(lambda: self._on_stopped(reading))
 
     def _drop_reading(self) -> None:
         self._cancel(self._reader, self._looker)
@@ -190,6 +129,12 @@ class ObjectWork:
             waiting(read)
         self._look()
         self.changed.emit()
+
+    def _on_stopped(self, reading: _Reading) -> None:
+        # Somebody else has stopped it: whoever asks next has it begun anew.
+        if reading is self._reading:
+            self._drop_reading()
+            self.changed.emit()
 
     def _on_failure(self, error: EditorError) -> None:
         self._waiting, self._has_failed = None, True
@@ -235,7 +180,7 @@ class ObjectWork:
         prompt = ObjectPrompt(((*place, True),))
 
         def find(progress: Progress) -> Found:
-            return _found(find_object(read, segmenter, prompt, progress))
+            return found_among(find_object(read, segmenter, prompt, progress))
 
         suggestion = Suggestion(place)
         self._looker = self._submit("Find the object", find, lambda done: self._on_look(reading, suggestion, done))
@@ -301,7 +246,7 @@ class ObjectWork:
 
             def find(progress: Progress) -> Found:
                 previous = earlier if is_refining else None
-                return _found(find_object(read, reading.segmenter, prompt, progress, previous))
+                return found_among(find_object(read, reading.segmenter, prompt, progress, previous))
 
             def then(found: Found) -> None:
                 asking.answers[number] = found
@@ -368,7 +313,7 @@ class ObjectWork:
             if finish.is_matte and not area.is_empty:
                 cut = cut_out(snapshot, area, mask, engines, progress.part(0.7, 0.95), CutOutOptions(profile=profile))
                 area, mask = cut.area, np.rint(cut.alpha * 255).astype(np.uint8)
-            area, mask = _edged(area, mask, finish, bounds, progress.part(0.95, 1))
+            area, mask = edged(area, mask, finish, bounds, progress.part(0.95, 1))
             drawn = empty_selection()
             if not area.is_empty:
                 drawn.write(area, mask)
@@ -410,25 +355,3 @@ class ObjectWork:
         for job in jobs:
             if job is not None:
                 self.jobs.cancel(job)
-
-
-def _found(candidates: Sequence[Candidate]) -> Found:
-    choices = tuple(sorted((each for each in candidates if each.area), key=lambda each: each.area))
-    return Found(candidates[0], tuple(outlines_of(candidates[0])), choices)
-
-
-def _edged(area: Rect, mask: MaskArray, finish: Finish, bounds: Rect, progress: Progress) -> tuple[Rect, MaskArray]:
-    """The mask grown or shrunk and feathered, over the rectangle that it needs then."""
-    if area.is_empty or not (finish.grow or finish.feather):
-        return area, mask
-    margin = min(_MOST_MARGIN, int(max(finish.grow, 0) + 3 * finish.feather) + 2)
-    wide = area.padded(margin).intersect(bounds)
-    out = np.zeros((wide.height, wide.width), np.uint8)
-    out[area.moved(-wide.x, -wide.y).slices] = mask
-    if finish.grow > 0:
-        out = grow(out, finish.grow, progress)
-    elif finish.grow < 0:
-        out = shrink(out, -finish.grow, False, progress)
-    if finish.feather > 0:
-        out = feather(out, finish.feather, progress=progress)
-    return wide, out

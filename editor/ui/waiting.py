@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
-from editor.core.geometry import Rect
 from editor.jobs.queue import Job, JobQueue, JobState
 from editor.ui.file_pictures import LANE
 
@@ -80,9 +79,8 @@ class Waiting(QObject):
         self._window.status.show_activity(self.shown, time_left(self.shown, now) if self.shown is not None else "")
 
     def _candidates(self) -> tuple[Job, ...]:
-        workspace = self._window.workspace
-        seen = workspace.running if workspace is not None else ()
-        others = (job for job in self._window.jobs.jobs if not (job in seen and isinstance(job.subject, Rect)))
+        marks, objects = self._window.canvas.marks, self._window.canvas.objects
+        others = (job for job in self._window.jobs.jobs if not (marks.has(job) or objects.is_unasked(job)))
         files = self._window.files.queue.jobs
         # The welcome page shows by itself which of its pictures are still to come.
         return tuple(job for job in (*files, *others) if job.state is JobState.RUNNING and job.device != LANE)

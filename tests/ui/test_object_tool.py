@@ -1,5 +1,7 @@
 """Selecting objects on the canvas: pointer, keys and history, with the engine that is always here."""
 
+import threading
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -355,6 +357,51 @@ def test_an_opened_picture_is_read_when_nobody_works_so_that_the_first_object_is
     qtbot.waitUntil(lambda: work(canvas)._reading is not None and work(canvas)._reading.read is not None)
     canvas.choose_tool("object")
     assert not work(canvas).is_reading
+
+
+class Gated(RegionSegmenter):
+    """Reads only once it may."""
+
+    def __init__(self):
+        super().__init__()
+        self.gate = threading.Event()
+
+    def encode(self, image, progress):
+        while not self.gate.wait(0.01):
+            progress.step(0.1)
+        return super().encode(image, progress)
+
+
+@pytest.fixture
+def reading(canvas_of):
+    """A canvas whose picture is being read until the gate of the engine, which comes with it, opens."""
+    segmenter = Gated()
+    yield canvas_of(engines=Engines(built_in={"segment": (segmenter,)})), segmenter
+    segmenter.gate.set()
+
+
+def test_reading_is_told_of_where_somebody_waits_for_it_and_nowhere_else(reading, qtbot):
+    canvas, segmenter = reading
+    job = work(canvas).reader
+    assert canvas.marks.has(job)
+    canvas.choose_tool("brush")
+    assert not canvas.marks.has(job)
+    assert canvas.objects.is_unasked(job)
+    canvas.choose_tool("object")
+    assert canvas.marks.has(job)
+    segmenter.gate.set()
+    qtbot.waitUntil(lambda: not work(canvas).is_reading)
+    assert not canvas.marks.has(job)
+
+
+def test_reading_that_was_stopped_begins_anew_with_the_next_click(reading, qtbot):
+    canvas, segmenter = reading
+    canvas.workspace.cancel(work(canvas).reader)
+    qtbot.waitUntil(lambda: not work(canvas).is_reading)
+    segmenter.gate.set()
+    click(canvas, LEFT_DISC)
+    settled(canvas, qtbot)
+    assert overlap(canvas, disc(LEFT_DISC)) > 0.95
 
 
 def test_an_opened_picture_is_not_read_while_somebody_paints(canvas_of, qtbot):

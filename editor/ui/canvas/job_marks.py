@@ -101,11 +101,22 @@ class JobMarks(QObject):
         pill.hide()
         pill.cancel_asked.connect(workspace.cancel)
         self._marks.append(_Mark(job, job.subject, traced(mask, job.subject) if has_shape else QPainterPath(), pill))
-        if not self._pulse.isActive() and not is_motion_reduced(self._view.settings):
+        if has_shape and not self._pulse.isActive() and not is_motion_reduced(self._view.settings):
             self._sheen = Sheen()
             self._pulse.start()
         self._reveal.start()
         self._view.update(self._area(self._marks[-1]))
+
+    def has(self, job: Job) -> bool:
+        """True while a job has its mark, and with it a pill, unless it has only just begun."""
+        return any(mark.job is job for mark in self._marks)
+
+    def drop(self, job: Job | None) -> None:
+        """Show a job no longer, although it goes on."""
+        for mark in tuple(self._marks):
+            if mark.job is job:
+                self._remove(mark)
+                self._place_shown_pills()
 
     def _on_changed(self, job: Job) -> None:
         for mark in tuple(self._marks):
@@ -121,8 +132,9 @@ class JobMarks(QObject):
         mark.pill.hide()
         mark.pill.deleteLater()
         self._view.update(self._area(mark))
-        if not self._marks:
+        if all(mark.shape.isEmpty() for mark in self._marks):
             self._pulse.stop()
+        if not self._marks:
             self._reveal.stop()
 
     def _on_pulse(self) -> None:
@@ -130,7 +142,8 @@ class JobMarks(QObject):
         if is_motion_reduced(self._view.settings):
             self._pulse.stop()
         for mark in self._marks:
-            self._view.update(self._area(mark))
+            if not mark.shape.isEmpty():
+                self._view.update(self._area(mark))
 
     def _area(self, mark: _Mark) -> QRect:
         return self._view.view_rect(mark.region, margin=4)
@@ -168,7 +181,7 @@ class JobMarks(QObject):
     def paint(self, painter: QPainter, region: QRegion, palette: QPalette) -> None:
         """Draw the shapes that lie in the exposed region."""
         for mark in self._marks:
-            if not region.intersects(self._area(mark)):
+            if mark.shape.isEmpty() or not region.intersects(self._area(mark)):
                 continue
             painter.save()
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

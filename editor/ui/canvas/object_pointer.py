@@ -14,11 +14,13 @@ from editor.core.geometry import Rect
 from editor.core.tiles import TileMap
 from editor.engines.embeddings import EmbeddingCache, default_folder
 from editor.errors import EditorError
+from editor.jobs.queue import Job
 from editor.settings import Settings
+from editor.tools.found_objects import Asking, Found
 from editor.tools.select_object import Mark, ObjectSelect
-from editor.tools.select_object_work import Asking, Found, ObjectWork
+from editor.tools.select_object_work import ObjectWork
 from editor.ui.canvas.painting import transform_of
-from editor.ui.canvas.tools.overlays import DARK, LIGHT, draw_label, draw_marching, view_polygon
+from editor.ui.canvas.tools.overlays import DARK, LIGHT, draw_marching, view_polygon
 from editor.ui.canvas.tools.table import OBJECT, REPOSITION
 from editor.workspace import Workspace
 
@@ -72,6 +74,7 @@ class ObjectPointer(QObject):
         work = ObjectWork(workspace.document, workspace.engines, workspace.jobs, self.cache)
         work.engine_id = str(self._settings["select_engine"])
         work.changed.connect(self._canvas.update)
+        work.changed.connect(self._show_reading)
         work.said.connect(workspace.said.emit)
         work.selected.connect(lambda asking, made: workspace.when_calm(lambda: self._apply(workspace, asking, made)))
         work.revoked.connect(lambda asking: workspace.when_calm(lambda: self._take_back(workspace, asking)))
@@ -100,7 +103,7 @@ class ObjectPointer(QObject):
             if asking.step is not None and step is asking.step and step is not history.clean_step:
                 history.undo()
             label = _LABELS.get(self.tool.mode, "Select object") if asking is self.tool.asking else "Select object"
-            command = ChangeSelection.between(label, document.selection.pixels, made)
+            command = ChangeSelection.between(label, document.selection.pixels, made, is_outline=True)
             if command.after:
                 workspace.perform(command)
                 asking.step = history.undo_step
@@ -124,7 +127,23 @@ class ObjectPointer(QObject):
 
     # The pointer
 
+    def is_unasked(self, job: Job) -> bool:
+        """True for what is done ahead of a wish: nobody waits for it, and it is not told of."""
+        work = self.tool.work
+        is_read_for_hand = work is not None and job is work.reader and self._canvas.tool_name == OBJECT
+        return work is not None and work.is_unasked(job) and not is_read_for_hand
+
+    def _show_reading(self) -> None:
+        """Show that the picture is being read as soon as somebody has to wait for it."""
+        work, marks = self.tool.work, self._canvas.marks
+        job = None if work is None else work.reader
+        if job is None or self.is_unasked(job):
+            marks.drop(job)
+        elif not marks.has(job):
+            marks.add(job, has_shape=False)
+
     def _on_tool(self) -> None:
+        self._show_reading()
         if not self._is_in_hand:
             self._rest.stop()
             if self.tool.work is not None:
@@ -145,6 +164,7 @@ class ObjectPointer(QObject):
             # Nobody has asked for anything yet: a click says what is wrong.
             with contextlib.suppress(EditorError):
                 work.prepare()
+            self._show_reading()
 
     def _on_idle(self) -> None:
         workspace = self._workspace
@@ -186,8 +206,8 @@ class ObjectPointer(QObject):
     # Painting
 
     def paint(self, painter: QPainter, phase: float) -> None:
-        """Draw the candidate's outline, the prompts, and that the picture is being read."""
-        tool, canvas = self.tool, self._canvas
+        """Draw the candidate's outline and the prompts."""
+        tool = self.tool
         if not self._is_in_hand or tool.work is None:
             return
         painter.save()
@@ -197,8 +217,6 @@ class ObjectPointer(QObject):
         for mark in (*tool.marks, *(() if tool.drawn is None else (tool.drawn,))):
             self._draw_mark(painter, mark, phase)
         painter.restore()
-        if tool.is_reading and canvas.tool_name == OBJECT:
-            draw_label(painter, QPointF(16, canvas.height() - 20), self.tr("Reading the picture…"))
 
     def _draw_found(self, painter: QPainter, found: Found, is_hint: bool) -> None:
         path = QPainterPath()

@@ -11,8 +11,9 @@ from PySide6.QtGui import QPainter, QPen
 from editor.core.tiles import TileMap
 from editor.errors import EditorError
 from editor.operations.object_selection import ObjectPrompt
+from editor.tools.found_objects import Asking, Finish
 from editor.tools.select_object import ObjectSelect
-from editor.tools.select_object_work import Asking, Finish, ObjectWork
+from editor.tools.select_object_work import ObjectWork
 from editor.ui.canvas.reposition_view import RepositionView
 from editor.ui.canvas.tools.overlays import DARK, LIGHT, draw_label
 from editor.ui.canvas.tools.table import OBJECT
