@@ -102,6 +102,7 @@ def fill(
     scale: float = 1.0,
     structure: float = 0.5,
     beginning: str = "patches",
+    takes_edge: bool = False,
     report: Callable[[float], None] | None = None,
 ) -> npt.NDArray[Any]:
     """Return a copy of `image` in which what the mask covers is replaced by what might have been behind it.
@@ -112,15 +113,23 @@ def fill(
     Texture is taken from `sources` ("anywhere", "sides", "above-below"), only where the mask `take_from` is set and
     never where `never_from` is; with `mirrors` also mirrored, also turned either way by up to `turn_deg` degrees (180),
     and also enlarged and reduced by up to `scale` times (2). `structure`, 0 to 1, weighs the layout against the
-    texture; `beginning` is "patches" or, for truer texture but less likely content, "pieces". `report` hears the
-    fraction done. The same arguments give the same pixels. Raises InputError for arguments that do not fit,
+    texture; `beginning` is "patches" or, for truer texture but less likely content, "pieces". With `takes_edge` a mask
+    that ends right at the edge of what it covers counts as a few pixels larger. `report` hears the fraction done. The
+    same arguments give the same pixels. Raises InputError for arguments that do not fit,
     ModelMissing for an unknown model.
     """
     document = document_from(image)
     copies = copies_of(mirrors, turn_deg, scale)
     chosen = Sources(sources, tiles_from(take_from, document), tiles_from(never_from, document), copies)
     options = FillOptions(
-        engine=model, seed=seed, colors=colors, edges=edges, sources=chosen, structure=structure, beginning=beginning
+        engine=model,
+        seed=seed,
+        colors=colors,
+        edges=edges,
+        sources=chosen,
+        structure=structure,
+        beginning=beginning,
+        takes_edge=takes_edge,
     )
     fill_document(document, hard_mask(mask), options, progress=Progress(report) if report else None)
     return in_form_of(image, document)

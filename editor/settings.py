@@ -60,6 +60,8 @@ TABLE: tuple[Setting, ...] = (
             "filled.", choices=("system", "full", "reduced")),
     Setting("fill_mode", "collect", "Filling", "Collect several strokes, or fill as soon as the pen lifts.",
             choices=("collect", "instant")),
+    Setting("fill_takes_edge", True, "Fill an object with its edge", "What the program has selected ends in the middle "
+            "of a soft outline; a fill takes its few pixels along."),
     Setting("select_engine", "", "Selection model", "What selects objects; empty for the program's choice."),
     Setting("fill_engine", "patch-fill", "Fill model", "What fills a masked area."),
     Setting("brush_size", 60.0, "Brush size", "Diameter in pixels of the picture.", low=1.0, high=2000.0),

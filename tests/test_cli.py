@@ -90,6 +90,22 @@ def test_json_tells_everything_on_stdout_and_nothing_else(folder, capsys):
     assert captured.err == ""
 
 
+def test_a_mask_right_at_an_outline_is_filled_with_its_edge_where_that_is_asked_for(folder, capsys):
+    y, x = np.mgrid[:120, :160]
+    share = np.clip((25.5 - np.hypot(x - 80, y - 60)) / 4, 0, 1)[..., None]
+    Image.fromarray((texture() * 0.3 * (1 - share) + 160 * (1 - share)).astype(np.uint8)).save(folder / "photo.png")
+    Image.fromarray(((share[..., 0] > 0.5) * 255).astype(np.uint8)).save(folder / "mask.png")
+    kept = np.asarray(opened(folder / "photo.png"))
+    changed = []
+    for words in ([], ["--with-edge"]):
+        assert run(folder, "fill", "photo.png", "mask.png", "-o", "out.png", "--json", *words) == 0
+        edge = json.loads(capsys.readouterr().out)["edge"]
+        changed.append((np.asarray(opened(folder / "out.png")) != kept).any(axis=2))
+        assert (edge > 0) is bool(words)
+    assert not changed[0][share[..., 0] <= 0.5].any()
+    assert changed[1][share[..., 0] <= 0.5].any()
+
+
 def test_an_ora_keeps_the_layers_and_the_recipe(folder):
     from editor.files import open_document
 

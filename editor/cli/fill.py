@@ -42,6 +42,11 @@ def add_fill(verbs: Any) -> None:
     parser.add_argument(
         "-o", "--output", metavar="OUT", required=True, help="the file to write, or - for PNG on stdout"
     )
+    parser.add_argument(
+        "--with-edge",
+        action="store_true",
+        help="where MASK ends right at a thing's outline, fill the few pixels of that outline, too",
+    )
     parser.add_argument("--sketch", metavar="PNG|SVG", help="drawn edges that the fill follows")
     parser.add_argument("--colors", metavar="PNG|SVG", help="dabs of color that the fill follows, the rest transparent")
     parser.add_argument(
@@ -138,6 +143,7 @@ def _fill(arguments: argparse.Namespace) -> int:
         ),
         structure=arguments.structure,
         beginning=arguments.beginning,
+        takes_edge=arguments.with_edge,
     )
     opened = time.monotonic()
     with shown_progress("Filling", arguments.quiet) as progress:
@@ -173,6 +179,7 @@ def _fill(arguments: argparse.Namespace) -> int:
             "depth": document.depth,
             "box": recipe.to_json()["mask_rect"],
             "context": recipe.to_json()["context"],
+            "edge": recipe.options.get("edge_px", 0),
             "seconds": {
                 "open": round(opened - started, 3),
                 "fill": round(filled - opened, 3),

@@ -132,16 +132,24 @@ class PaintMask:
 
 @dataclass(frozen=True, eq=False)
 class ChangeSelection:
-    """Tiles of the selection, before and after."""
+    """Tiles of the selection, before and after.
+
+    `is_outline`: the program found an edge of the picture, and what is selected ends there. `is_fresh`: nothing of what
+    was selected before is selected only for that.
+    """
 
     label: str
     before: Tiles
     after: Tiles
+    is_outline: bool = False
+    is_fresh: bool = False
 
     @classmethod
-    def between(cls, label: str, before: TileMap, after: TileMap) -> ChangeSelection:
+    def between(
+        cls, label: str, before: TileMap, after: TileMap, is_outline: bool = False, is_fresh: bool = False
+    ) -> ChangeSelection:
         """The command that leads from one state of the selection to another."""
-        return cls(label, *tile_changes(before, after))
+        return cls(label, *tile_changes(before, after), is_outline, is_fresh or after.is_empty)
 
     @property
     def size_bytes(self) -> int:

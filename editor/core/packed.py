@@ -198,6 +198,15 @@ def label_of(kept: Kept) -> str:
     return kept.edit.label if isinstance(kept, Packed) else kept.label
 
 
+def edits_of(kept: Kept) -> Iterator[Command]:
+    """The single commands that a step is made of, in order; those that are packed come without their pixels."""
+    if isinstance(kept, PackedSeveral | Several):
+        for part in _parts(kept):
+            yield from edits_of(part)
+    else:
+        yield kept.edit if isinstance(kept, Packed) else kept
+
+
 def apply(kept: Kept, document: Document) -> Kept:
     """Make the edit and return what to keep of it from now on. Raises UndoError when its pixels cannot be had.
 

@@ -26,6 +26,7 @@ from editor.engines.base import BEGINNINGS, Inpainter
 from editor.engines.registry import Engines
 from editor.errors import InputError, Unsupported
 from editor.jobs.attended import attended
+from editor.operations.fill_edges import Masked, with_edge
 from editor.operations.fill_sources import ANYWHERE, Sources
 from editor.operations.filling import (
     Canvas,
@@ -55,6 +56,8 @@ class FillOptions:
     `sources` says where texture may come from; `structure`, 0 to 1, how much the layout counts against the texture.
     `beginning`, one of `BEGINNINGS`, is how a thick hole is first laid out; None: variants begin in turn in each way,
     the first one with patches.
+    With `takes_edge` a mask that ends right at the edge of what it covers grows over that edge first, a few pixels; the
+    recipe keeps the grown mask.
     """
 
     engine: str | None = None
@@ -68,6 +71,7 @@ class FillOptions:
     sketch: Sketch | None = None
     snap_px: float = 0.0
     beginning: str | None = None
+    takes_edge: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """What a recipe keeps; drawn guidance is only named."""
@@ -145,25 +149,30 @@ class Fill:
         engine = engines.inpainter(self.engine_id)
         if self.notice:
             progress.notice(self.notice)
+        masked = Masked(self.snapshot.selection, self.region)
+        if self.options.takes_edge:
+            within = self.options.context or self.snapshot.size.rect
+            masked = with_edge(self.snapshot, self.region, within, progress.part(0.0, 0.0))
         count = len(self.layers)
         made = [
-            self._run_one(engine, index, progress.part(index / count, (index + 1) / count)) for index in range(count)
+            self._run_one(engine, masked, index, progress.part(index / count, (index + 1) / count))
+            for index in range(count)
         ]
         progress.step(1.0)
         pieces = [variant.recipe.options.get("beginning") == BEGINNINGS[1] for variant in made]
         order = likeliest_first([variant.strangeness for variant in made], pieces)
         return tuple(made[index] for index in order)
 
-    def _run_one(self, engine: Inpainter, index: int, progress: Progress) -> Variant:
+    def _run_one(self, engine: Inpainter, masked: Masked, index: int, progress: Progress) -> Variant:
         started = time.monotonic()
         seed = (self.seed + index) % SEED_LIMIT
         beginning = self.options.beginning or BEGINNINGS[index % len(BEGINNINGS)]
-        mask: MaskArray = self.snapshot.selection.read(self.region)
+        mask: MaskArray = masked.pixels.read(masked.region)
         needs, options = engine.needs, self.options
         sketch = snapped(options.sketch, self.snapshot, options.snap_px, progress.part(0.0, 0.02), self.profile)
         regions = regions_of(
             mask,
-            self.region,
+            masked.region,
             self.snapshot.size,
             needs.margin_px,
             needs.margin_share,
@@ -175,16 +184,17 @@ class Fill:
             regions = [replace(region, context=options.context) for region in regions]
         canvas = Canvas(
             render=self.snapshot.render,
-            hole=self.snapshot.selection.read,
+            hole=masked.pixels.read,
             depth=self.snapshot.depth,
             profile=self.profile,
-            avoid=avoiding(options.sketch, options.sources.avoided(self.region)),
+            avoid=avoiding(options.sketch, options.sources.avoided(masked.region)),
             sketch=sketch,
             colors=options.colors,
             edges=options.edges,
             structure=options.structure,
             copies=options.sources.copies,
             beginning=beginning,
+            hides_edges=True,
         )
         filled = fill_regions(canvas, engine, regions, seed, progress.part(0.02, 0.98))
         context = Rect(0, 0, 0, 0)
@@ -196,9 +206,9 @@ class Fill:
             engine_version=engine.version,
             seed=seed,
             context=context,
-            mask_rect=self.region,
+            mask_rect=masked.region,
             mask=mask,
-            options=replace(options, beginning=beginning).to_json(),
+            options=replace(options, beginning=beginning).to_json() | masked.to_json(),
             elapsed_s=time.monotonic() - started,
         )
         score = mean_strangeness(canvas, filled) if len(self.layers) > 1 else 0.0

@@ -17,6 +17,7 @@ from editor.algorithms.consistency import strangeness
 from editor.algorithms.copies import PLAIN, Copies
 from editor.algorithms.grow import grow
 from editor.algorithms.icc import MatrixProfile, NotAMatrixProfile, parse_profile
+from editor.algorithms.mask_edges import edge_reach
 from editor.algorithms.regions import Region
 from editor.core.document import Document
 from editor.core.geometry import Rect
@@ -31,6 +32,7 @@ from editor.operations.table_profile import TableProfile, table_profile
 # A pixel this transparent shows nothing that a fill should be made of.
 TRANSPARENT_BELOW = 0.05
 Profile: TypeAlias = MatrixProfile | TableProfile
+Marks: TypeAlias = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +42,7 @@ class Canvas:
     `render` gives the straight RGBA pixels of a rectangle and `hole` the soft mask `[y, x]` uint8; both may reach
     beyond the picture. `avoid` likewise says by 128 and above what is never sampled. `colors` and `edges` have the
     picture's size; `structure`, `copies` and `beginning` are those of `InpaintRequest`; `sketch` guides over the maps.
+    With `hides_edges` what shows a little of a masked object, along its outline, does not lead the fill.
     """
 
     render: Callable[[Rect], RgbaImage]
@@ -53,6 +56,7 @@ class Canvas:
     copies: Copies = PLAIN
     beginning: str = BEGINNINGS[0]
     sketch: Sketch | None = None
+    hides_edges: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,6 +154,8 @@ def _fill_region(
             unusable |= barred
     check()
     mask = model_mask(own, region.mask_bounds, needs)
+    if canvas.hides_edges and opaque.all():
+        mask = _with_edge(image, own, mask, region, unusable, check)
     unusable &= mask == 0
     edges, colors = guidance_maps(
         canvas.sketch,
@@ -179,6 +185,23 @@ def _fill_region(
     if needs.redraws_known:
         result = color_matched(result, request.image, mask > 0, ~unusable)
     return result if profile is None else profile.from_srgb(result)
+
+
+def _with_edge(
+    image: FloatImage, own: Marks, mask: MaskArray, region: Region, unusable: Marks, check: Check
+) -> MaskArray:
+    """The engine's mask over the edge of what is masked, too, where enough is left to fill from; see `edge_reach`."""
+    here = region.mask_bounds.moved(-region.context.x, -region.context.y)
+    frame = Rect(0, 0, region.context.width, region.context.height)
+    drawn = own.view(np.uint8) * np.uint8(255)
+    reach = edge_reach(lambda rect: image[rect.slices], lambda rect: drawn[rect.slices], here, frame, check)
+    if not reach:
+        return mask
+    area = here.padded(reach + 1).intersect(frame).slices
+    wider = mask.copy()
+    np.maximum(wider[area], grow(drawn[area], reach), out=wider[area])
+    known = np.count_nonzero((mask == 0) & ~unusable)
+    return wider if 2 * np.count_nonzero((wider == 0) & ~unusable) > known else mask
 
 
 def _seen(canvas: Canvas, context: Rect, check: Check) -> tuple[FloatImage, npt.NDArray[np.bool_]]:

@@ -45,7 +45,7 @@ class RefineEdge:
 
     def finish(self, result: TileMap) -> Command:
         """One change of the selection."""
-        return ChangeSelection.between(self.label, self.snapshot.selection, result)
+        return ChangeSelection.between(self.label, self.snapshot.selection, result, is_outline=True)
 
 
 def prepare_refine_edge(document: Document, band: float | None = None) -> RefineEdge:

@@ -78,7 +78,7 @@ class SelectOutline:
 
     def finish(self, result: TileMap) -> Command:
         """One change of the selection."""
-        return ChangeSelection.between(self.label, self.before, result)
+        return ChangeSelection.between(self.label, self.before, result, is_fresh=self.options.mode is Combine.REPLACE)
 
 
 def prepare_outline(
@@ -128,7 +128,7 @@ class SelectSimilar:
 
     def finish(self, result: TileMap) -> Command:
         """One change of the selection."""
-        return ChangeSelection.between(self.label, self.before, result)
+        return ChangeSelection.between(self.label, self.before, result, is_outline=True)
 
 
 def prepare_similar(

@@ -78,6 +78,7 @@ class Edits(QObject):
             engine=window.settings["fill_engine"],
             context=window.canvas.context.override,
             snap_px=window.sketch.live.snap_px,
+            takes_edge=window.filling.takes_edge,
         )
         options = window.filling.with_areas(usual)
         self.call("fill", options, window.canvas.sketch.edit.selected)

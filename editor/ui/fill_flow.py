@@ -14,6 +14,7 @@ from editor.core.geometry import Size
 from editor.core.tiles import TileMap
 from editor.jobs.queue import Job
 from editor.operations.fill import FillOptions
+from editor.operations.fill_edges import is_outlined
 from editor.operations.variants import set_aside, variants_of
 from editor.ui import conditions
 from editor.workspace import Workspace
@@ -49,6 +50,14 @@ class FillFlow(QObject):
         workspace = self._workspace
         area = None if workspace is None else self._areas.get(workspace)
         return area if area is not None and workspace is not None and area.size == workspace.document.size else None
+
+    @property
+    def takes_edge(self) -> bool:
+        """True where the program found the mask, and fills may then go on over the edge of what it covers."""
+        workspace = self._workspace
+        return (
+            bool(self._window.settings["fill_takes_edge"]) and workspace is not None and is_outlined(workspace.history)
+        )
 
     @property
     def has_areas(self) -> bool:
@@ -124,7 +133,7 @@ class FillFlow(QObject):
         window = self._window
         chosen = replace(options, engine=window.settings["fill_engine"], context=window.canvas.context.override)
         if not is_again:
-            chosen = replace(chosen, snap_px=window.sketch.live.snap_px)
+            chosen = replace(chosen, snap_px=window.sketch.live.snap_px, takes_edge=self.takes_edge)
         window.edits.call("fill", self.with_areas(chosen))
 
     def _kept(self) -> Mapping[str, Any]:

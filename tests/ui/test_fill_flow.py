@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from editor.algorithms.copies import Copies
+from editor.core.commands import ChangeSelection
+from editor.core.tiles import TileMap
 from editor.operations.fill import FillOptions
 from editor.operations.fill_sources import Sources
 from editor.ui.dialogs.fill_options import FillOptionsDialog
@@ -123,3 +125,28 @@ def test_more_variants_keep_the_options_of_those_that_are_there(opened, qtbot, m
     done(opened, qtbot)
     document = opened.workspace.document
     assert {document.layers.get(id_).recipe.options["structure"] for id_ in opened.variants.found} == {0.9}
+
+
+@pytest.mark.parametrize("is_wanted", [True, False])
+def test_what_the_program_found_is_filled_with_its_edge(opened, qtbot, is_wanted):
+    opened.settings["fill_takes_edge"] = is_wanted
+    pixels = soft_picture(200, 150)
+    y, x = np.mgrid[:150, :200]
+    inside = np.hypot(x - 100, y - 75) <= 30
+    pixels[inside, :3] = 0
+    show_picture(opened, pixels)
+    before = opened.workspace.document.selection.pixels
+    found = TileMap.from_array(inside.astype(np.uint8) * np.uint8(255))
+    opened.workspace.perform(ChangeSelection.between("Select object", before, found, is_outline=True))
+    fill(opened, qtbot)
+    recipe = opened.workspace.document.active_layer.recipe
+    assert ("edge_px" in recipe.options) is is_wanted
+    assert (int((recipe.mask > 0).sum()) > int(inside.sum())) is is_wanted
+
+
+def test_what_was_painted_is_filled_as_it_was_painted(opened, qtbot):
+    paint(opened, (60, 60), (120, 60))
+    painted = opened.workspace.document.selection.read(opened.workspace.document.bounds)
+    fill(opened, qtbot)
+    recipe = opened.workspace.document.active_layer.recipe
+    assert np.array_equal(recipe.mask, painted[recipe.mask_rect.slices])

@@ -13,6 +13,7 @@ from editor.core.pixels import with_alpha
 from editor.engines.classical.segment import RegionSegmenter
 from editor.engines.registry import Engines, built_in_engines
 from editor.errors import EngineError
+from editor.operations.fill_edges import is_outlined
 from editor.tools.mask_brush import BrushSettings, MaskBrush
 from editor.workspace import Workspace
 from tests.ui.canvas_hand import LEFT, MOVE, PRESS, RELEASE, drag, hover, key, mouse, shown
@@ -86,6 +87,7 @@ def test_a_click_selects_an_object_as_one_step(here, qtbot):
     settled(here, qtbot)
     assert overlap(here, disc(LEFT_DISC)) > 0.95
     assert labels(here) == ["Select object"]
+    assert is_outlined(here.workspace.history)
     here.workspace.undo()
     assert here.workspace.document.selection.is_empty
 
