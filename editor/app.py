@@ -189,6 +189,6 @@ def install_excepthook(window: MainWindow) -> None:
         sentence = window.tr("Something went wrong ({name}); your pictures are as they were.").format(
             name=kind.__name__
         )
-        window.say(sentence, is_failure=True, offer=offer)
+        window.say(sentence, is_failure=True, offer=offer, is_general=True)
 
     sys.excepthook = on_error

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from editor.ui.docks import Docks
     from editor.ui.files_flow import FilesFlow
     from editor.ui.message_bar import Offer
+    from editor.ui.messages import Messages
     from editor.ui.panels.history import HistoryPanel
     from editor.ui.panels.tool_strips import ToolStrips
     from editor.ui.recovery import RecoveryFlow
@@ -53,6 +56,7 @@ class DocumentWindow(QMainWindow):
     aids: CanvasAids
     files: FilesFlow
     history: HistoryPanel
+    messages: Messages
     welcome: WelcomePage
     recovery: RecoveryFlow
     undo_keeper: UndoKeeper
@@ -110,7 +114,7 @@ class DocumentWindow(QMainWindow):
         workspace.history.changed.connect(self.refresh_later)
         workspace.document.layers_changed.connect(self.refresh_later)
         workspace.document.selection_changed.connect(self._on_selection)
-        workspace.said.connect(self.say)
+        workspace.said.connect(partial(self.messages.say_of, ref(workspace)))
         self.show_workspace(workspace)
         return workspace
 
@@ -121,6 +125,7 @@ class DocumentWindow(QMainWindow):
         if workspace is not None and self._item(workspace) is None:
             raise ValueError("the document is not open in this window")
         self.canvas.set_workspace(workspace)
+        self.messages.follow(workspace)
         self.panels.set_workspace(workspace)
         self.aids.apply()
         self.strips.show_hint()
@@ -185,7 +190,7 @@ class DocumentWindow(QMainWindow):
     # What the heir shows
 
     @abstractmethod
-    def say(self, text: str, is_failure: bool = False, offer: Offer | None = None) -> None:
+    def say(self, text: str, is_failure: bool = False, offer: Offer | None = None, is_general: bool = False) -> None:
         """Show a sentence in the message bar."""
 
     @abstractmethod

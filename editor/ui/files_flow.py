@@ -76,7 +76,7 @@ class FilesFlow(QObject):
         def on_failed(error: EditorError) -> None:
             failed()
             self._window.stay_open()
-            self._window.say(str(error), is_failure=True)
+            self._window.say(str(error), is_failure=True, is_general=True)
 
         job.finished.connect(lambda result: (done(result), None)[1])
         job.failed.connect(on_failed)

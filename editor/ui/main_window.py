@@ -35,6 +35,7 @@ from editor.ui.geometry_edits import GeometryEdits
 from editor.ui.layer_edits import LayerEdits
 from editor.ui.menus import fill_menu_bar
 from editor.ui.message_bar import MessageBar, Offer
+from editor.ui.messages import Messages
 from editor.ui.models_flow import ModelsFlow
 from editor.ui.panels.history import HistoryPanel
 from editor.ui.panels.layers import LayersPanel
@@ -57,8 +58,6 @@ from editor.ui.waiting import Waiting
 from editor.ui.welcome import WelcomePage
 
 log = logging.getLogger(__name__)
-# How often is looked whether a stroke has ended.
-HELD_MS = 100
 
 
 class MainWindow(DocumentWindow):
@@ -99,6 +98,7 @@ class MainWindow(DocumentWindow):
         self.options.set_home(self.canvas)
         self.transform_options = TransformOptions(self.canvas, self.theme)
         self.message = MessageBar(self.theme)
+        self.messages = Messages(self)
         self.tabs = DocumentTabs()
         self.screen_follower = ScreenFollower(self)
         self.status = StatusBar(self.theme, self.actions_["zoom-fit"])
@@ -113,7 +113,7 @@ class MainWindow(DocumentWindow):
         self._restore_layout()
         self.show_workspace(None)
         if settings.notice:
-            self.say(settings.notice)
+            self.say(settings.notice, is_general=True)
 
     def _build(self) -> None:
         self.strips = ToolStrips(self)
@@ -213,12 +213,9 @@ class MainWindow(DocumentWindow):
         self.status.show_zoom(viewport.zoom, viewport.rotation_deg, viewport.is_mirrored)
         self.actions_["mirror"].setChecked(viewport.is_mirrored)
 
-    def say(self, text: str, is_failure: bool = False, offer: Offer | None = None) -> None:
-        """Show a sentence in the message bar, after a stroke that goes on: the picture must not move under the hand."""
-        if self.canvas.is_held:
-            QTimer.singleShot(HELD_MS, self, lambda: self.say(text, is_failure, offer))
-            return
-        self.message.say(model_text(text), is_failure, offer or self.failures.offer_for(text))
+    def say(self, text: str, is_failure: bool = False, offer: Offer | None = None, is_general: bool = False) -> None:
+        """Show a sentence in the message bar: about the picture that is shown, unless it is general."""
+        self.messages.say(text, is_failure, offer, is_general)
 
     def show_folder(self, folder: Path) -> None:
         """Open a folder in the desktop's file manager."""

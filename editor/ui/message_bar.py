@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEasingCurve, QPropertyAnimation, QSize, Qt, QTimer
+from PySide6.QtCore import QEasingCurve, QPropertyAnimation, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from editor.ui import icons
@@ -24,7 +24,12 @@ class Offer:
 
 
 class MessageBar(QFrame):
-    """Shows one message at a time, the newest. A notice goes by itself, a failure stays until it is closed."""
+    """Shows one message at a time, the newest. A notice goes by itself, a failure stays until it is closed.
+
+    `closed` says that the message was read: somebody has closed it, or taken its offer.
+    """
+
+    closed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +54,7 @@ class MessageBar(QFrame):
         for part in (self._icon, self._text, self._button, self._close):
             layout.addWidget(part)
         layout.setStretch(1, 1)
-        self._close.clicked.connect(self.dismiss)
+        self._close.clicked.connect(self._on_close)
         self._button.clicked.connect(self._on_offer)
         self._offer: Offer | None = None
         self._fade = QPropertyAnimation(self, b"maximumHeight", self)
@@ -105,6 +110,14 @@ class MessageBar(QFrame):
         elif not self.isVisible():
             self.hide()
 
+    def put_away(self) -> None:
+        """Take the message away at once, with what it was about."""
+        self._timer.stop()
+        self._fade.stop()
+        self._is_leaving = False
+        self.setMaximumHeight(16777215)
+        self.hide()
+
     def _run_fade(self, start: int, end: int) -> None:
         self._fade.stop()
         self._fade.setStartValue(start)
@@ -117,9 +130,13 @@ class MessageBar(QFrame):
             self.hide()
         self.setMaximumHeight(16777215)
 
+    def _on_close(self) -> None:
+        self.dismiss()
+        self.closed.emit()
+
     def _on_offer(self) -> None:
         offer = self._offer
-        self.dismiss()
+        self._on_close()
         if offer is not None:
             offer.run()
 

@@ -125,7 +125,7 @@ class ModelsFlow(QObject):
         if model is None or model_id in self._running:
             return
         if problem := models.fetch_problem(model):
-            self._window.say(problem, is_failure=True)
+            self._window.say(problem, is_failure=True, is_general=True)
         elif TermsDialog.ask(self._window, model, self._window.theme):
             label = self.tr("Get {label}").format(label=model.descriptor.label)
             done = self.tr("{label} is ready.").format(label=model.descriptor.label)
@@ -189,7 +189,7 @@ class ModelsFlow(QObject):
         try:
             self.store.remove(model_id)
         except EditorError as error:
-            self._window.say(str(error), is_failure=True)
+            self._window.say(str(error), is_failure=True, is_general=True)
         self._after_change()
 
     def use(self, model_id: str) -> None:
@@ -201,11 +201,15 @@ class ModelsFlow(QObject):
             return
         if model_id in {engine.id for engine in self._window.engines.inpainters}:
             self._window.change_setting("fill_engine", model_id)
-            self._window.say(self.tr("Fills are made with {label} now.").format(label=model.descriptor.label))
+            self._window.say(
+                self.tr("Fills are made with {label} now.").format(label=model.descriptor.label), is_general=True
+            )
         else:
             problem = self._window.engines.problems.get(model_id, "")
             self._window.say(
-                problem or self.tr("{label} cannot be used here.").format(label=model.descriptor.label), is_failure=True
+                problem or self.tr("{label} cannot be used here.").format(label=model.descriptor.label),
+                is_failure=True,
+                is_general=True,
             )
 
     def _may_run(self, model: InstalledModel) -> bool:
@@ -219,7 +223,7 @@ class ModelsFlow(QObject):
         try:
             self.store.consent(model.id)
         except EditorError as error:
-            self._window.say(str(error), is_failure=True)
+            self._window.say(str(error), is_failure=True, is_general=True)
             return False
         self._after_change()
         return True
@@ -264,7 +268,7 @@ class ModelsFlow(QObject):
         try:
             return self.store.model(model_id)
         except EditorError as error:
-            self._window.say(str(error), is_failure=True)
+            self._window.say(str(error), is_failure=True, is_general=True)
             return None
 
     def _start(
@@ -289,12 +293,12 @@ class ModelsFlow(QObject):
         self._running.pop(model_id, None)
         self._after_change()
         if sentence:
-            self._window.say(sentence, is_failure=is_failure)
+            self._window.say(sentence, is_failure=is_failure, is_general=True)
 
     def _on_failure(self, model_id: str, error: Exception, settle: Callable[[Exception], bool]) -> None:
         self._on_end(model_id, "", is_failure=False)
         if not settle(error):
-            self._window.say(str(error), is_failure=True)
+            self._window.say(str(error), is_failure=True, is_general=True)
 
     def _on_job(self, job: Job) -> None:
         if job in self._running.values():
@@ -325,4 +329,4 @@ class ModelsFlow(QObject):
         name = self.store.model(missing).descriptor.label if missing in self.store else missing
         sentence = self.tr("The chosen fill model {name} is not here; fills are made with {engine}.")
         offer = Offer(self.tr("Show Models"), lambda: self.show_models(missing))
-        self._window.say(sentence.format(name=f"“{name}”", engine=engine), offer=offer)
+        self._window.say(sentence.format(name=f"“{name}”", engine=engine), offer=offer, is_general=True)

@@ -53,7 +53,7 @@ class RecoveryFlow(QObject):
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._on_timer)
         self.keeper.touched.connect(self._timer.start)
-        self.keeper.said.connect(window.say)
+        self.keeper.said.connect(lambda text, is_failure: window.say(text, is_failure, is_general=True))
 
     def _on_timer(self) -> None:
         self.keeper.tick()
@@ -103,14 +103,14 @@ class RecoveryFlow(QObject):
         root = self.keeper.root
         job = Job(self.tr("Looking for unsaved work"), lambda _: find_orphans(root))
         job.finished.connect(lambda found: self._on_found(*found))
-        job.failed.connect(lambda error: self._window.say(str(error), is_failure=True))
+        job.failed.connect(lambda error: self._window.say(str(error), is_failure=True, is_general=True))
         self._window.files.queue.submit(job)
 
     def _on_found(self, orphans: list[Orphan], sentences: list[str]) -> None:
         from editor.ui.dialogs.recovery import RecoveryDialog
 
         if sentences:
-            self._window.say(sentences[0], is_failure=True)
+            self._window.say(sentences[0], is_failure=True, is_general=True)
         if not orphans:
             return
         self._offered = list(orphans)
@@ -128,7 +128,7 @@ class RecoveryFlow(QObject):
 
         def failed(error: EditorError) -> None:
             given_up()
-            self._window.say(str(error), is_failure=True)
+            self._window.say(str(error), is_failure=True, is_general=True)
 
         def given_up() -> None:
             self._forget(orphan)

@@ -51,3 +51,33 @@ def test_everything_that_takes_the_keyboard_has_a_name(window):
             if not (name or is_inner) and part.isVisibleTo(window):
                 nameless.append((type(part).__name__, part.objectName(), part.toolTip()))
     assert nameless == []
+
+
+def test_a_failure_goes_with_its_picture_and_comes_back_with_it_until_it_is_closed(window):
+    first = show_picture(window)
+    window.say("This cannot be done.", is_failure=True)
+    second = show_picture(window)
+    assert window.message.text == ""
+    window.show_workspace(first)
+    assert window.message.text == "This cannot be done."
+    assert window.message.is_failure
+    window.message._close.click()
+    window.show_workspace(second)
+    window.show_workspace(first)
+    assert window.message.text == ""
+
+
+def test_what_is_said_of_no_picture_stays_when_another_is_shown(window):
+    show_picture(window)
+    window.say("The folder is gone.", is_failure=True, is_general=True)
+    show_picture(window)
+    assert window.message.text == "The folder is gone."
+
+
+def test_what_a_picture_says_that_is_not_shown_is_told_with_its_name(window):
+    first = show_picture(window)
+    show_picture(window)
+    first.said.emit("There is nothing to fill.", True)
+    assert window.message.text == f"{window.title_of(first)}: There is nothing to fill."
+    first.said.emit("It is done.", False)
+    assert not window.message.is_failure
