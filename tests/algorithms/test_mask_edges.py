@@ -64,6 +64,14 @@ def test_a_mask_that_cuts_an_edge_only_for_a_part_of_its_way_ends_at_no_edge() -
     assert reach(image, mask) == 0
 
 
+@given(st.floats(0.7, 4.0), st.integers(0, 255), st.booleans())
+def test_what_the_mask_hides_means_nothing(blur: float, value: int, is_tight: bool) -> None:
+    image, mask = picture(blur), disc(60 if is_tight else 85)
+    expected = reach(image, mask)
+    image[mask > 0] = value / 255
+    assert reach(image, mask) == expected
+
+
 def test_even_pictures_have_no_edges() -> None:
     assert reach(np.full((SIDE, SIDE, 3), 0.5, np.float32), disc(50)) == 0
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -133,7 +134,8 @@ def test_what_the_program_found_is_filled_with_its_edge(opened, qtbot, is_wanted
     pixels = soft_picture(200, 150)
     y, x = np.mgrid[:150, :200]
     inside = np.hypot(x - 100, y - 75) <= 30
-    pixels[inside, :3] = 0
+    soft = cv2.GaussianBlur(inside.astype(np.float32), (0, 0), 2.0)[..., None]
+    pixels[..., :3] = pixels[..., :3] * (1 - soft)
     show_picture(opened, pixels)
     before = opened.workspace.document.selection.pixels
     found = TileMap.from_array(inside.astype(np.uint8) * np.uint8(255))
