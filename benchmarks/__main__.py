@@ -16,6 +16,7 @@ from benchmarks import (
     edits,
     engines,
     fill_cancel,
+    fill_outlines,
     fill_quality,
     fill_time,
     guided_fill,
@@ -36,6 +37,7 @@ from benchmarks.harness import Case, Options, Table, machine_line, write_json
 
 CASES: tuple[Case, ...] = (
     *fill_quality.CASES,
+    *fill_outlines.CASES,
     *fill_time.CASES,
     *fill_cancel.CASES,
     *guided_fill.CASES,

@@ -71,12 +71,12 @@ def scenes(kind: str, count: int) -> Iterator[Scene]:
         subject, ground = SUBJECTS[index % len(SUBJECTS)], GROUNDS[(index * 3 + 1) % len(GROUNDS)]
         if not (folder / subject).is_file() or not (folder / ground).is_file():
             raise MissingDataError(f"{subject} and {ground} are needed in the development data")
-        alpha, colors = _cut_out(folder, subject)
+        alpha, colors = cut_out_of(folder, subject)
         yield _scene(f"{subject.split('.')[0]} on {ground.split('.')[0]}", kind, alpha, colors,
                      to_float(fitted(read_rgb(folder / ground), SIDE)))  # fmt: skip
 
 
-def _cut_out(place: Path, name: str) -> tuple[Floats, Floats]:
+def cut_out_of(place: Path, name: str) -> tuple[Floats, Floats]:
     """A subject's coverage and own colors, at a common size."""
     stem = name.rsplit(".", 1)[0]
     image = to_float(read_rgb(place / name))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from benchmarks import fill_quality
+from benchmarks import fill_outlines, fill_quality
 from benchmarks.__main__ import CASES, main, matches
 from benchmarks.data import Picture, hidden
 from benchmarks.fillers import NAVIER_STOKES, TELEA, SkippedError
@@ -100,7 +100,7 @@ def test_minutes_are_over_only_where_some_were_given():
 def test_case_names_are_unique_and_families_are_found():
     names = [case.name for case in CASES]
     assert len(set(names)) == len(names)
-    assert sum(matches(case, "fill-quality") for case in CASES) == len(fill_quality.CASES)
+    assert sum(matches(case, "fill-quality") for case in CASES) == len(fill_quality.CASES) + len(fill_outlines.CASES)
     assert not any(matches(case, "fill") for case in CASES)
 
 
