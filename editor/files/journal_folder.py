@@ -147,9 +147,9 @@ class Orphan:
 
     @property
     def title(self) -> str:
-        """The name that the document had."""
+        """The name that the document had; empty where it had none."""
         path = self.summary.path
-        return self.summary.title or ("Untitled" if path is None else path.name)
+        return self.summary.title or ("" if path is None else path.name)
 
     def read(self) -> Recovered:
         """The document. NotNow when trying later may help; other FileErrors say that it has been set aside."""

@@ -85,6 +85,12 @@ def _gradient() -> QPainterPath:
     return path
 
 
+def _dot(radius: float) -> QPainterPath:
+    path = QPainterPath()
+    path.addEllipse(QPointF(0.5, 0.5), radius, radius)
+    return path
+
+
 SHAPES: dict[str, Callable[[], QPainterPath]] = {
     "select-rectangle": _rectangle,
     "select-ellipse": _ellipse,
@@ -93,4 +99,6 @@ SHAPES: dict[str, Callable[[], QPainterPath]] = {
     "wand": _wand,
     "stamp": _stamp,
     "gradient": _gradient,
+    "anchor-middle": lambda: _dot(0.2),
+    "anchor-none": lambda: _dot(0.07),
 }

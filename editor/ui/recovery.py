@@ -134,7 +134,9 @@ class RecoveryFlow(QObject):
             self._forget(orphan)
             orphan.keep()
 
-        job = Job(self.tr("Recovering {name}").format(name=orphan.title), lambda _: orphan.read())
+        job = Job(
+            self.tr("Recovering {name}").format(name=orphan.title or self.tr("Untitled")), lambda _: orphan.read()
+        )
         job.finished.connect(done)
         job.failed.connect(failed)
         job.cancelled.connect(given_up)

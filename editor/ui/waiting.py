@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
 from editor.jobs.queue import Job, JobQueue, JobState
 from editor.ui.file_pictures import LANE
+from editor.ui.sketch_live import LOOK_LANE
 
 if TYPE_CHECKING:
     from editor.ui.main_window import MainWindow
@@ -82,8 +83,9 @@ class Waiting(QObject):
         marks, objects = self._window.canvas.marks, self._window.canvas.objects
         others = (job for job in self._window.jobs.jobs if not (marks.has(job) or objects.is_unasked(job)))
         files = self._window.files.queue.jobs
-        # The welcome page shows by itself which of its pictures are still to come.
-        return tuple(job for job in (*files, *others) if job.state is JobState.RUNNING and job.device != LANE)
+        # The welcome page shows by itself which of its pictures are still to come, and looks follow the pen.
+        quiet = (LANE, LOOK_LANE)
+        return tuple(job for job in (*files, *others) if job.state is JobState.RUNNING and job.device not in quiet)
 
     def cancel(self) -> None:
         """Stop what is shown."""

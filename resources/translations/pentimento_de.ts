@@ -3213,7 +3213,7 @@ Zeit: {seconds} s</translation>
     </message>
     <message>
         <source>Read the picture</source>
-        <translation>Bild erfassen</translation>
+        <translation>Bild lesen</translation>
     </message>
     <message>
         <source>Recipe {0} in {1} is damaged: write the file again.</source>
@@ -4254,13 +4254,6 @@ Zeit: {seconds} s</translation>
     </message>
 </context>
 <context>
-    <name>ObjectPointer</name>
-    <message>
-        <source>Reading the picture…</source>
-        <translation>Das Bild wird gelesen…</translation>
-    </message>
-</context>
-<context>
     <name>PreferencesDialog</name>
     <message>
         <source>Automatic</source>
@@ -4363,6 +4356,10 @@ Zeit: {seconds} s</translation>
     <message>
         <source>Recovering {name}</source>
         <translation>{name} wird wiederhergestellt</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>Unbenannt</translation>
     </message>
 </context>
 <context>
@@ -4562,6 +4559,10 @@ Zeit: {seconds} s</translation>
     <message>
         <source>Recover {name}</source>
         <translation>{name} wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>Unbenannt</translation>
     </message>
     <message>
         <source>Will be deleted.</source>
@@ -4780,6 +4781,10 @@ Zeit: {seconds} s</translation>
         <translation>Datei</translation>
     </message>
     <message>
+        <source>Fill an object with its edge</source>
+        <translation>Ein Objekt mit seinem Rand füllen</translation>
+    </message>
+    <message>
         <source>Fill model</source>
         <translation>Füllmodell</translation>
     </message>
@@ -4966,6 +4971,10 @@ Zeit: {seconds} s</translation>
     <message>
         <source>What selects objects; empty for the program's choice.</source>
         <translation>Was Objekte auswählt; leer für die Wahl des Programms.</translation>
+    </message>
+    <message>
+        <source>What the program has selected ends in the middle of a soft outline; a fill takes its few pixels along.</source>
+        <translation>Was das Programm ausgewählt hat, endet mitten in einem weichen Umriss; eine Füllung nimmt dessen wenige Pixel mit.</translation>
     </message>
     <message>
         <source>Where models are kept, for instance on another disk.</source>

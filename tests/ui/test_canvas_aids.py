@@ -13,6 +13,7 @@ from editor.core.geometry import Rect
 from editor.core.guides import Guide
 from editor.errors import InputError
 from editor.operations.fill import FillOptions, prepare_fill
+from editor.tools.transform import Grip
 from editor.ui.canvas.context_box import dragged
 from editor.ui.canvas.rulers import RULER_PX, step_for
 from tests.ui.canvas_hand import LEFT, MOVE, PRESS, RELEASE, drag, hover, mouse, picture, shown
@@ -222,6 +223,21 @@ def test_the_line_is_dragged_with_the_brush_in_hand_and_paints_nothing(window, q
     assert workspace.document.selection.is_empty
     drag(window.canvas, [(x - 100, y), (-500, y)])
     assert 0 < window.canvas.split.x < 50
+
+
+def test_the_split_leaves_the_handles_of_a_frame_to_the_frame(window):
+    show_picture(window)
+    canvas = window.canvas
+    window.actions_["split"].trigger()
+    window.actions_["layer-transform"].trigger()
+    tool = canvas.transformer
+    assert tool.is_open
+    x, y = canvas.viewport.to_view(*tool.place_of(Grip.TOP))
+    canvas.split.share = x / canvas.width()
+    before, place = canvas.split.x, QPointF(x, y)
+    assert before == pytest.approx(x)
+    assert canvas._handle_at(place, Qt.KeyboardModifier.NoModifier) is None
+    assert canvas._handle_at(place - QPointF(0, 60), Qt.KeyboardModifier.NoModifier) is canvas.split
 
 
 # The context box

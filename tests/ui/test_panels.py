@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 
 from editor.core.blend import BlendMode
@@ -15,7 +16,7 @@ from editor.ui.message_bar import Offer
 from editor.ui.panels.history import Role as HistoryRole
 from editor.ui.panels.layer_paint import EYE_WIDTH, LOCK_WIDTH
 from editor.ui.panels.layer_rows import Role as LayerRole
-from editor.ui.panels.parts import EmptyText
+from editor.ui.panels.parts import EmptyText, fitting
 from editor.ui.panels.status import percent
 from editor.ui.panels.thumbnails import sample
 from editor.ui.panels.tool_options import SIZE_STEPS, size_to_step, step_to_size
@@ -318,3 +319,35 @@ def test_lists_without_a_picture_say_so_in_their_middle(window):
     assert window.layers.opacity.value() == 100
     show_picture(window)
     assert not any(view.findChildren(EmptyText)[0].isVisibleTo(view) for view in (window.layers.list, window.history))
+
+
+def test_what_a_hint_has_no_room_for_is_left_out_part_by_part(qapp):
+    metrics = QFontMetrics(qapp.font())
+    text = "Draw a line; Shift keeps it straight; Alt erases"
+    assert fitting(text, metrics, metrics.horizontalAdvance(text)) == text
+    assert fitting(text, metrics, metrics.horizontalAdvance(text) - 1) == "Draw a line; Shift keeps it straight"
+    assert fitting(text, metrics, metrics.horizontalAdvance("Draw a line")) == "Draw a line"
+    assert fitting(text, metrics, metrics.horizontalAdvance("Draw a l")).endswith("…")
+
+
+def test_the_status_line_gives_a_long_hint_the_room_of_what_can_be_read_elsewhere(window):
+    show_picture(window)
+    status = window.status
+    window.resize(1366, 768)
+    status.say_hint("Draw")
+    assert status.device.isVisibleTo(status)
+    status.say_hint("Draw a long line " * 8)
+    assert not status.device.isVisibleTo(status)
+    assert status.zoom.isVisibleTo(status)
+    status.say_hint("Draw a long line " * 80)
+    assert status.zoom.isVisibleTo(status)
+    assert not status.extent.isVisibleTo(status)
+
+
+def test_the_list_of_layers_says_that_no_picture_is_there_again_after_the_last_was_closed(window):
+    empty = window.layers.list.findChild(EmptyText)
+    assert not empty.isHidden()
+    workspace = show_picture(window)
+    assert empty.isHidden()
+    window.close_workspace(workspace)
+    assert not empty.isHidden()

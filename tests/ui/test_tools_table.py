@@ -29,7 +29,7 @@ def test_each_tool_is_chosen_by_its_action_and_shows_options_and_hint(window, na
     window.refresh()
     assert window.canvas.tool_name == name
     assert window.actions_[spec.action].isChecked()
-    assert window.strips.hint.text() == spec.hint
+    assert window.status.hint.text() == spec.hint
     if spec.kind is not Kind.STROKE:
         assert window.canvas.cursor().shape() != Qt.CursorShape.BlankCursor
 

@@ -208,7 +208,9 @@ def test_the_options_of_every_tool_fit_on_a_small_screen(german_window):
         assert bar.widgetForAction(shown).isVisible(), name
         assert bar.widgetForAction(shown).minimumSizeHint().width() <= bar.width(), name
         assert german_window.width() <= 1366, name
-        assert german_window.strips.hint.text() == spec.hint
+        hint = german_window.status.hint
+        assert hint.text() == spec.hint
+        assert hint.fontMetrics().horizontalAdvance(spec.hint) <= hint.contentsRect().width(), name
 
 
 @pytest.mark.parametrize("name", ["preferences", "shortcuts"])

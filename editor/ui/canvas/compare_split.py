@@ -114,7 +114,8 @@ class CompareSplit(QObject):
 
     @property
     def _knob(self) -> QPointF:
-        return QPointF(self.x, self._view.height() / 2)
+        # Frames of tools often lie around the middle: their handles stay free.
+        return QPointF(self.x, max(KNOB_PX + 2, self._view.height() - 3 * KNOB_PX))
 
     def press(self, at: QPointF) -> None:
         """Take the line."""
@@ -172,7 +173,7 @@ class CompareSplit(QObject):
         x, height = round(self.x) + 0.0, float(self._view.height())
         painter.fillRect(QRectF(x - 1.5, 0, 3, height), QColor(0, 0, 0, 120))
         painter.fillRect(QRectF(x - 0.5, 0, 1, height), QColor(255, 255, 255, 235))
-        middle = QPointF(x, height / 2)
+        middle = QPointF(x, self._knob.y())
         painter.setPen(QPen(QColor(255, 255, 255, 235), 1.5))
         painter.setBrush(QColor(28, 28, 28, 236))
         painter.drawEllipse(middle, KNOB_PX, KNOB_PX)

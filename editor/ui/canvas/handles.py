@@ -9,8 +9,11 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QRegion, QTabletEven
 from PySide6.QtWidgets import QWidget
 
 from editor.settings import Settings
+from editor.tools.crop import CropTool
 from editor.tools.mask_brush import BrushSettings
-from editor.ui.canvas.tool_view import ToolView
+from editor.tools.reposition import RepositionTool
+from editor.tools.transform import CORNERS, SIDES, TransformTool
+from editor.ui.canvas.tool_view import REACH_PX, ToolView
 
 
 class Handle(Protocol):
@@ -73,6 +76,9 @@ class HandleView(ToolView):
         if not is_free or self._held is not None or (self._workspace is not None and self._workspace.gesture):
             self._handle_cursor = None
             return None
+        if self._is_on_frame(at):
+            self._handle_cursor = None
+            return None
         for handle in self.handles:
             shape = handle.cursor_at(at, keys)
             if shape is not None:
@@ -80,6 +86,17 @@ class HandleView(ToolView):
                 return handle
         self._handle_cursor = None
         return None
+
+    def _is_on_frame(self, at: QPointF) -> bool:
+        """True on a handle of the frame of the tool in hand, which lies above the others."""
+        tool = self._current()
+        if isinstance(tool, TransformTool | RepositionTool):
+            if not tool.is_open:
+                return False
+        elif not isinstance(tool, CropTool):
+            return False
+        tool.reach = REACH_PX / self._viewport.scale
+        return tool.grip_at(*self._viewport.to_document(at.x(), at.y())) in (*CORNERS, *SIDES)
 
     def _press_handle(self, at: QPointF, keys: Qt.KeyboardModifier, button: Qt.MouseButton) -> bool:
         handle = self._handle_at(at, keys) if button == Qt.MouseButton.LeftButton and self._taken is None else None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -18,11 +19,15 @@ from PySide6.QtWidgets import (
 
 from editor.core.geometry import Size
 from editor.operations.geometry import MAX_SIDE, Cut, canvas_rect
+from editor.ui import icons
 from editor.ui.dialogs.fields import pixel_spin
 from editor.ui.theme import GRID
 
 # What points from the anchor to where the new area comes, row by row.
-ARROWS = "↖↑↗←•→↙↓↘"
+ARROWS = (
+    "arrow-up-left", "arrow-up", "arrow-up-right", "arrow-left", "anchor-middle", "arrow-right",
+    "arrow-down-left", "arrow-down", "arrow-down-right",
+)  # fmt: skip
 
 
 class CanvasSizeDialog(QDialog):
@@ -49,6 +54,7 @@ class CanvasSizeDialog(QDialog):
             button = QToolButton()
             button.setCheckable(True)
             button.setFixedSize(30, 30)
+            button.setIconSize(QSize(16, 16))
             button.setAccessibleName(self._anchor_name(index))
             button.setToolTip(self.tr("Keep this part in place: {part}").format(part=self._anchor_name(index)))
             self.anchors.addButton(button, index)
@@ -123,17 +129,18 @@ class CanvasSizeDialog(QDialog):
         self._refresh()
 
     def _refresh(self) -> None:
-        chosen = self.anchors.checkedId()
+        chosen, text = self.anchors.checkedId(), self.palette().color(QPalette.ColorRole.WindowText)
         for index in range(9):
             across, down = index % 3 - chosen % 3, index // 3 - chosen // 3
             is_near = abs(across) <= 1 and abs(down) <= 1
-            self.anchors.button(index).setText(ARROWS[(down + 1) * 3 + across + 1] if is_near else "·")
+            name = ARROWS[(down + 1) * 3 + across + 1] if is_near else "anchor-none"
+            self.anchors.button(index).setIcon(icons.icon(name, text.name(), text.name()))
         width, height = self.chosen_size
         if width < 1 or height < 1:
             self.remark.setText(self.tr("Nothing would be left of the picture."))
         else:
-            text = self.tr("{width} × {height} px. New area is transparent.")
-            self.remark.setText(text.format(width=width, height=height))
+            remark = self.tr("{width} × {height} px. New area is transparent.")
+            self.remark.setText(remark.format(width=width, height=height))
         self.accept_button.setEnabled(width >= 1 and height >= 1 and (width, height) != (
             self._size.width, self._size.height
         ))  # fmt: skip

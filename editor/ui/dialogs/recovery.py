@@ -51,18 +51,19 @@ class Row(QFrame):
         self.choice = Choice.KEEP
         self._theme = theme
         self.is_readable = True
+        title = self.title = orphan.title or self.tr("Untitled")
         self.picture = QLabel()
         self.picture.setFixedSize(THUMBNAIL)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.picture.setAccessibleName(self.tr("Preview of {name}").format(name=orphan.title))
+        self.picture.setAccessibleName(self.tr("Preview of {name}").format(name=title))
         name = QLabel()
         name.setTextFormat(Qt.TextFormat.PlainText)
         font = name.font()
         font.setBold(True)
         name.setFont(font)
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        name.setText(name.fontMetrics().elidedText(orphan.title, Qt.TextElideMode.ElideMiddle, NAME_WIDTH))
-        name.setToolTip(orphan.title if orphan.summary.path is None else str(orphan.summary.path))
+        name.setText(name.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, NAME_WIDTH))
+        name.setToolTip(title if orphan.summary.path is None else str(orphan.summary.path))
         self.details = QLabel(self._describe())
         self.details.setObjectName("dim")
         self.state = QLabel()
@@ -73,7 +74,7 @@ class Row(QFrame):
             (self.delete_button, self.tr("Delete {name}")),
         ):
             button.setAutoDefault(False)
-            button.setAccessibleName(text.format(name=orphan.title))
+            button.setAccessibleName(text.format(name=title))
         self.recover_button.clicked.connect(lambda: self.choose(Choice.RECOVER))
         self.delete_button.clicked.connect(
             lambda: self.choose(Choice.KEEP if self.choice is Choice.DELETE else Choice.DELETE)
@@ -242,7 +243,7 @@ class RecoveryDialog(QDialog):
             self._on_decided()
 
         job = Job(
-            self.tr("Reading {name}").format(name=row.orphan.title),
+            self.tr("Reading {name}").format(name=row.title),
             lambda _: preview(row.orphan.read().document, longest),
         )
         job.finished.connect(row.show_preview)

@@ -43,7 +43,7 @@ class LayerModel(QAbstractListModel):
         self._layers: list[Layer] = []
         self._depths: list[int] = []
         self._rows: dict[LayerId, int] = {}
-        self._shape: list[tuple[LayerId, int]] = []
+        self._shape: list[tuple[LayerId, int]] | None = None
         self._collapsed: set[LayerId] = set()
         self._thumbnails = Thumbnails()
         self._timer = QTimer(self)
@@ -68,7 +68,7 @@ class LayerModel(QAbstractListModel):
         if workspace is not None:
             workspace.document.layers_changed.connect(self._on_layers)
             workspace.document.pixels_changed.connect(self._on_pixels)
-        self._shape = []
+        self._shape = None
         self._on_layers()
         self.refresh_thumbnails()
 

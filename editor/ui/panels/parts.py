@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -83,7 +83,8 @@ class EmptyText(QLabel):
 
 
 class CutLabel(QLabel):
-    """A line of text that never makes the window wider: cut where room is scarce, its tooltip has it all."""
+    """A line of text that never makes the window wider: where room is scarce its last parts are left out, and its
+    tooltip has it all."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -98,10 +99,20 @@ class CutLabel(QLabel):
         """As much of the text as there is room for."""
         painter = QPainter(self)
         area = self.contentsRect()
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
+        text = fitting(self.text(), self.fontMetrics(), area.width())
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
         painter.end()
+
+
+def fitting(text: str, metrics: QFontMetrics, width: int) -> str:
+    """As many of the parts between semicolons as there is room for; of the first one alone what fits."""
+    parts = text.split("; ")
+    while len(parts) > 1 and metrics.horizontalAdvance("; ".join(parts)) > width:
+        parts.pop()
+    shown = "; ".join(parts)
+    is_whole = metrics.horizontalAdvance(shown) <= width
+    return shown if is_whole else metrics.elidedText(shown, Qt.TextElideMode.ElideRight, width)
 
 
 class ReturningSpin(QSpinBox):

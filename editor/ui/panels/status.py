@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from editor.jobs.queue import Job
 from editor.ui import icons
-from editor.ui.panels.parts import rule
+from editor.ui.panels.parts import CutLabel, rule
 from editor.ui.theme import GRID, Theme
 from editor.ui.translate import decimal_text, model_text
 from editor.workspace import Workspace
@@ -45,7 +45,10 @@ class StatusBar(QStatusBar):
         row.setSpacing(GRID)
         for widget in (self.activity_text, self.activity_bar, self.activity_cancel):
             row.addWidget(widget)
-        self._of_document: list[QWidget]
+        self.hint = CutLabel()
+        self.hint.setObjectName("dim")
+        self.hint.setContentsMargins(2 * GRID, 0, 0, 0)
+        self._has_document = False
         self.saved = QLabel()
         self.place = QLabel()
         self.place.setMinimumWidth(self.fontMetrics().horizontalAdvance("00000, 00000") + 4 * GRID)
@@ -66,13 +69,13 @@ class StatusBar(QStatusBar):
             entry.triggered.connect(lambda _=False, zoom=zoom: self.zoom_chosen.emit(zoom))
         self.zoom.setMenu(menu)
         self.addWidget(self.activity)
-        self._of_document = [self.place, self.extent, self.zoom, self.saved]
-        for part in (self.place, self.extent, self.zoom, self.saved, self.device):
-            line = rule(upright=True)
+        self.addWidget(self.hint, 1)
+        self._lines: dict[QWidget, QWidget] = {}
+        # What gives way to the hint comes first, so that nothing else moves when it does.
+        for part in (self.device, self.extent, self.place, self.zoom, self.saved):
+            line = self._lines[part] = rule(upright=True)
             self.addPermanentWidget(line)
             self.addPermanentWidget(part)
-            if part is not self.device:
-                self._of_document.append(line)
         self.activity_cancel.clicked.connect(self.cancel)
         theme.changed.connect(self._tint)
         self._tint()
@@ -80,8 +83,33 @@ class StatusBar(QStatusBar):
         self.show_document(None)
         self.show_place(None)
 
+    def say_hint(self, text: str) -> None:
+        """What the tool in hand does."""
+        self.hint.say(text)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Let what can be read elsewhere, too, give way to the hint; as much of it as needed."""
+        shown = [self.place, self.zoom, self.saved] if self._has_document else []
+        rest = [self.device, self.extent] if self._has_document else [self.device]
+        margin, space = self.hint.contentsMargins().left() + 2 * GRID, GRID + 1
+        used = margin + self.hint.fontMetrics().horizontalAdvance(self.hint.text())
+        used += self.activity.sizeHint().width() if self.activity.isVisibleTo(self) else 0
+        needs = {part: max(part.minimumWidth(), part.sizeHint().width()) + 2 * space for part in (*shown, *rest)}
+        while rest and used + sum(needs[part] for part in (*shown, *rest)) > self.width():
+            del rest[0]
+        for part, line in self._lines.items():
+            part.setVisible(part in shown or part in rest)
+            line.setVisible(part in shown or part in rest)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Room has come or gone."""
+        super().resizeEvent(event)
+        self._make_room()
+
     def show_activity(self, job: Job | None, left: str = "") -> None:
         """What goes on, how far it is where it says so, and how long it still takes where that is known."""
+        was_shown = self.activity.isVisibleTo(self)
         self.activity.setVisible(job is not None)
         if job is not None:
             label = model_text(job.label)
@@ -89,11 +117,12 @@ class StatusBar(QStatusBar):
             # Without a maximum the bar moves to and fro.
             self.activity_bar.setRange(0, 100 if job.fraction > 0 else 0)
             self.activity_bar.setValue(round(100 * job.fraction))
+        if was_shown or job is not None:
+            self._make_room()
 
     def show_document(self, workspace: Workspace | None) -> None:
         """Size, depth and whether anything is unsaved."""
-        for part in self._of_document:
-            part.setVisible(workspace is not None)
+        self._has_document = workspace is not None
         if workspace is not None:
             document = workspace.document
             text = self.tr("{width} × {height} px, {depth} bit").format(
@@ -106,6 +135,7 @@ class StatusBar(QStatusBar):
                 if workspace.is_modified
                 else self.tr("Nothing would be lost by closing now")
             )
+        self._make_room()
 
     def show_place(self, place: tuple[float, float] | None) -> None:
         """The pointer in pixels of the picture."""
@@ -127,6 +157,7 @@ class StatusBar(QStatusBar):
         self.device.setToolTip(
             self.tr("Fills are computed on: {device}\nModel: {engine}").format(device=device, engine=engine)
         )
+        self._make_room()
 
     def _tint(self) -> None:
         colors = self._theme.colors

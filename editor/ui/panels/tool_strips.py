@@ -14,7 +14,7 @@ from editor.ui.panels.action_strip import BUTTONS, FILLING, ActionStrip, FillBut
 from editor.ui.panels.color_button import ColorButton
 from editor.ui.panels.field_strip import FieldControls, FieldStrip, MoreButton
 from editor.ui.panels.object_options import object_extras
-from editor.ui.panels.parts import CutLabel, action_button, rule
+from editor.ui.panels.parts import action_button, rule
 from editor.ui.panels.tool_fields import rarer_options, strip_fields
 from editor.ui.theme import GRID
 
@@ -56,10 +56,6 @@ class ToolStrips:
             column.addWidget(part, alignment=Qt.AlignmentFlag.AlignHCenter if part is self.colors else DEFAULT_ALIGN)
         column.addLayout(self._grid(AFTER_TOOLS))
         self.tool_bar.addWidget(self._column)
-        self.hint = CutLabel()
-        self.hint.setObjectName("dim")
-        self.hint.setContentsMargins(2 * GRID, 0, 0, 0)
-        window.status.addWidget(self.hint, 1)
         self.fields: dict[str, FieldStrip] = {}
         window.canvas.tool_changed.connect(self.refresh)
 
@@ -131,4 +127,4 @@ class ToolStrips:
 
     def show_hint(self) -> None:
         """Say in the status line what the tool in hand does; nothing while no picture is open."""
-        self.hint.say(self._window.canvas.spec.hint if self._window.workspace is not None else "")
+        self._window.status.say_hint(self._window.canvas.spec.hint if self._window.workspace is not None else "")
