@@ -197,6 +197,12 @@ class Fill:
             hides_edges=True,
         )
         filled = fill_regions(canvas, engine, regions, seed, progress.part(0.02, 0.98))
+        edge_px = max(part.edge_px for part in filled)
+        if edge_px and index == 0 and not options.takes_edge:
+            progress.notice(
+                "The mask ends in the middle of a soft outline, which stays: "
+                f"grow the mask by {edge_px} pixels to fill that, too."
+            )
         context = Rect(0, 0, 0, 0)
         for part in filled:
             context = context.united(part.region.context)

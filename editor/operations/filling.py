@@ -61,10 +61,14 @@ class Canvas:
 
 @dataclass(frozen=True, eq=False)
 class Filled:
-    """One region's result: pixels of its context, `[y, x, 3]` 0 to 1 in the document's space."""
+    """One region's result: pixels of its context, `[y, x, 3]` 0 to 1 in the document's space.
+
+    `edge_px`: so far beyond the mask an outline of what it covers did not lead the fill.
+    """
 
     region: Region
     pixels: FloatImage
+    edge_px: int = 0
 
 
 def fill_regions(
@@ -76,7 +80,7 @@ def fill_regions(
     for index, region in enumerate(regions):
         start, end = sum(work[:index]) / sum(work), sum(work[: index + 1]) / sum(work)
         part = progress.part(start, end, (region.context.x, region.context.y))
-        filled.append(Filled(region, _fill_region(canvas, engine, region, seed, filled, part)))
+        filled.append(_fill_region(canvas, engine, region, seed, filled, part))
     return tuple(filled)
 
 
@@ -123,7 +127,7 @@ def mean_strangeness(canvas: Canvas, filled: Sequence[Filled]) -> float:
 
 def _fill_region(
     canvas: Canvas, engine: Inpainter, region: Region, seed: int, filled: Sequence[Filled], progress: Progress
-) -> FloatImage:
+) -> Filled:
     context, needs = region.context, engine.needs
 
     def check() -> None:
@@ -153,9 +157,9 @@ def _fill_region(
         if not (unusable | own | barred).all():
             unusable |= barred
     check()
-    mask = model_mask(own, region.mask_bounds, needs)
+    mask, edge_px = model_mask(own, region.mask_bounds, needs), 0
     if canvas.hides_edges and opaque.all():
-        mask = _with_edge(image, own, mask, region, unusable, check)
+        mask, edge_px = _with_edge(image, own, mask, region, unusable, check)
     unusable &= mask == 0
     edges, colors = guidance_maps(
         canvas.sketch,
@@ -184,24 +188,25 @@ def _fill_region(
     result = engine.inpaint(request, progress)
     if needs.redraws_known:
         result = color_matched(result, request.image, mask > 0, ~unusable)
-    return result if profile is None else profile.from_srgb(result)
+    return Filled(region, result if profile is None else profile.from_srgb(result), edge_px)
 
 
 def _with_edge(
     image: FloatImage, own: Marks, mask: MaskArray, region: Region, unusable: Marks, check: Check
-) -> MaskArray:
+) -> tuple[MaskArray, int]:
     """The engine's mask over the edge of what is masked, too, where enough is left to fill from; see `edge_reach`."""
     here = region.mask_bounds.moved(-region.context.x, -region.context.y)
     frame = Rect(0, 0, region.context.width, region.context.height)
     drawn = own.view(np.uint8) * np.uint8(255)
     reach = edge_reach(lambda rect: image[rect.slices], lambda rect: drawn[rect.slices], here, frame, check)
     if not reach:
-        return mask
+        return mask, 0
     area = here.padded(reach + 1).intersect(frame).slices
     wider = mask.copy()
     np.maximum(wider[area], grow(drawn[area], reach), out=wider[area])
     known = np.count_nonzero((mask == 0) & ~unusable)
-    return wider if 2 * np.count_nonzero((wider == 0) & ~unusable) > known else mask
+    is_enough = 2 * np.count_nonzero((wider == 0) & ~unusable) > known
+    return (wider, reach) if is_enough else (mask, 0)
 
 
 def _seen(canvas: Canvas, context: Rect, check: Check) -> tuple[FloatImage, npt.NDArray[np.bool_]]:

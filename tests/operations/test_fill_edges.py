@@ -73,6 +73,21 @@ def test_a_fill_that_takes_the_edge_along_leaves_no_outline(dtype):
     assert np.array_equal(result[~disc(51 + reach)], picture(dtype)[~disc(51 + reach)])
 
 
+@pytest.mark.parametrize(
+    ("radius", "takes_edge", "is_told"), [(50, False, True), (50, True, False), (62, False, False)]
+)
+def test_an_outline_that_stays_is_told_with_what_helps(radius, takes_edge, is_told):
+    said: list[str] = []
+    document = Document.from_pixels(picture())
+    progress = Progress()
+    progress.tell = said.append
+    options = FillOptions(engine="fake", takes_edge=takes_edge, variants=2)
+    engines = Engines([FakeInpainter()])
+    fill_document(document, masked(disc(radius)), options, engines=engines, progress=progress)
+    assert len(said) == is_told
+    assert not said or ("stays" in said[0] and "grow the mask by" in said[0])
+
+
 def test_the_recipe_keeps_the_grown_mask_and_makes_the_same_pixels_again():
     first, recipe = filled(FillOptions(seed=1, takes_edge=True), masked(disc(50)), built_in_engines())
     mask = np.zeros((SIDE, SIDE), np.uint8)
