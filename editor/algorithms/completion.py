@@ -58,6 +58,8 @@ class CompletionOptions:
     begins_with_pieces: whether a thick hole is first put together from whole shifted pieces of the picture. Not where
         drawn guidance or a layout says how it looks, or where much of the picture is missing. Such fills have the truer
         texture, the others are nearer to the truth.
+    goes_on: whether a hole that lies open at a side of the picture is first put together from pieces of what lies along
+        it, moved out; where neither anything drawn nor a layout says how it looks.
     texture: how firmly, at all sizes, the hole's amount of texture is led by what flows in from its border; 0 is not,
         and a layout goes before it.
     pieces_from: thickness of a hole, in pixels, that counts as thick.
@@ -80,6 +82,7 @@ class CompletionOptions:
     seam_reach: int = 48
     evens_joints: bool = True
     begins_with_pieces: bool = False
+    goes_on: bool = False
     texture: float = 0.0
     pieces_from: float = 56.0
     reach: int | None = None
@@ -138,6 +141,9 @@ def complete(
             if sketch.is_drawn:
                 lent = work.alone(lambda: _with_lent_colors(sketch, crop, ~unknown & ~barred))
                 sketch = work.alone(lambda: _with_drawn_layout(lent, crop, unknown, barred))
+            elif sketch.layout is None and options.goes_on:
+                known = sampleable & ~unknown
+                sketch = work.alone(lambda: _going_on(sketch, crop, unknown, known, work.check))
             elif sketch.layout is None and _begins_with_pieces(options, unknown, thickness):
                 known = sampleable & ~unknown
                 sketch = work.alone(lambda: _with_pieces(sketch, crop, unknown, known, seed, work.check))
@@ -251,6 +257,12 @@ def _with_pieces(sketch: Sketch, crop: Floats, unknown: Bools, known: Bools, see
     from editor.algorithms.shift_map import shifted_layout
 
     return replace(sketch, layout=shifted_layout(crop, unknown, known, seed, check=check))
+
+
+def _going_on(sketch: Sketch, crop: Floats, unknown: Bools, known: Bools, check: Check) -> Sketch:
+    from editor.algorithms.border_pieces import layout_beyond
+
+    return replace(sketch, layout=layout_beyond(crop, unknown, known, check))
 
 
 def _to_paint(inside: Bools, barred: Bools) -> tuple[Bools, float]:

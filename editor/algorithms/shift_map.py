@@ -37,7 +37,7 @@ _MOST_CHANGE = 0.06
 
 
 @dataclass(frozen=True, eq=False)
-class _Pieces:
+class Pieces:
     """The hole's pixels, and what each of the shifts would put there."""
 
     rows: Whole
@@ -73,15 +73,15 @@ def shifted_layout(
     small = np.asarray(sums / np.maximum(share, np.float32(1e-3))[..., None], np.float32)
     inside = cv2.resize(hole.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 1e-3
     seen = (share > 0.999) & ~inside
-    lab = _lab(small)
+    lab = lab_of(small)
     check()
     offsets = frequent_offsets(lab, seen, OFFSETS, seed)
     check()
     if not len(offsets) or not inside.any():
         return None
-    aim = None if wanted is None else _lab(np.asarray(cv2.resize(wanted, size), np.float32))
+    aim = None if wanted is None else lab_of(np.asarray(cv2.resize(wanted, size), np.float32))
     pieces = _pieces(lab, inside, seen, offsets, aim)
-    chosen = _expanded(pieces, check)
+    chosen = expanded(pieces, check)
     mended = _blended(small, inside, seen, offsets[chosen], pieces)
     check()
     height, width = hole.shape
@@ -99,28 +99,22 @@ def shifted_layout(
     )
 
 
-def _lab(image: Floats) -> Floats:
+def lab_of(image: Floats) -> Floats:
+    """Lab of an sRGB-encoded image `[y, x, 3]` 0..1, lightness 0..1."""
     return np.asarray(cv2.cvtColor(np.clip(image, 0, 1), cv2.COLOR_RGB2Lab) / np.float32(100), np.float32)
 
 
-def _with_slopes(lab: Floats, seen: Bools) -> Floats:
+def with_slopes(lab: Floats, seen: Bools) -> Floats:
     """Lab and the slopes of its lightness, so that lines are cut where they go on; no slopes beside what is unknown."""
     slopes = [cv2.Sobel(lab[..., 0], cv2.CV_32F, *axis, ksize=3) / 4 for axis in ((1, 0), (0, 1))]
     safe = cv2.erode(seen.astype(np.uint8), np.ones((3, 3), np.uint8), borderType=cv2.BORDER_REPLICATE) > 0
     return np.dstack([lab, *[np.where(safe, slope, 0) for slope in slopes]]).astype(np.float32)
 
 
-def _pieces(lab: Floats, inside: Bools, seen: Bools, offsets: npt.NDArray[np.int32], aim: Floats | None) -> _Pieces:
+def _pieces(lab: Floats, inside: Bools, seen: Bools, offsets: npt.NDArray[np.int32], aim: Floats | None) -> Pieces:
     height, width = inside.shape
-    features = _with_slopes(lab, seen)
+    features = with_slopes(lab, seen)
     rows, columns = np.nonzero(inside)
-    number = np.full(inside.shape, -1, np.int32)
-    number[rows, columns] = np.arange(len(rows))
-    pairs = []
-    for first, second in ((number[:, :-1], number[:, 1:]), (number[:-1], number[1:])):
-        both = (first >= 0) & (second >= 0)
-        pairs.append(np.stack([first[both], second[both]], axis=1))
-
     depth = cv2.distanceTransform(np.pad(inside, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1]
     thick = max(2.0, float(depth.max()))
     sigma = max(1.0, thick / 6)
@@ -136,23 +130,34 @@ def _pieces(lab: Floats, inside: Bools, seen: Bools, offsets: npt.NDArray[np.int
     is_there = np.empty(values.shape[:2], bool)
     costs = np.empty(values.shape[:2], np.float64)
     for index, (dy, dx) in enumerate(offsets):
-        ys, xs, there = _target(rows + dy, columns + dx, seen)
+        ys, xs, there = place_in(rows + dy, columns + dx, seen)
         values[index], is_there[index] = features[ys, xs], there
         unlike = np.abs(afar[ys, xs] - wished).sum(axis=1)
         far = _HEIGHT * abs(dy) / height + _DISTANCE * float(np.hypot(dy, dx)) / max(height, width)
         costs[index] = np.where(there, _LIKENESS * sure * unlike + far, _IMPOSSIBLE)
     for down, right in ((0, 1), (0, -1), (1, 0), (-1, 0)):
         # What is known stays where it is: the pixels next to it have to go on with it.
-        near_rows, near_columns, is_ring = _target(rows + down, columns + right, seen)
+        near_rows, near_columns, is_ring = place_in(rows + down, columns + right, seen)
         own = features[near_rows, near_columns]
         for index, (dy, dx) in enumerate(offsets):
-            ys, xs, there = _target(near_rows + dy, near_columns + dx, seen)
+            ys, xs, there = place_in(near_rows + dy, near_columns + dx, seen)
             gap = np.where(there, 2 * np.abs(features[ys, xs] - own).sum(axis=1), _UNSEEN_RING)
             costs[index] += np.where(is_ring, gap, 0)
-    return _Pieces(rows, columns, np.concatenate(pairs).astype(np.int32), values, is_there, costs)
+    return Pieces(rows, columns, neighbor_pairs(inside), values, is_there, costs)
 
 
-def _target(rows: Whole, columns: Whole, allowed: Bools) -> tuple[Whole, Whole, Bools]:
+def neighbor_pairs(inside: Bools) -> npt.NDArray[np.int32]:
+    """`[m, 2]` neighbors to the right and below that are both `inside`, by their numbers in reading order."""
+    number = np.full(inside.shape, -1, np.int32)
+    number[inside] = np.arange(np.count_nonzero(inside))
+    pairs = []
+    for first, second in ((number[:, :-1], number[:, 1:]), (number[:-1], number[1:])):
+        both = (first >= 0) & (second >= 0)
+        pairs.append(np.stack([first[both], second[both]], axis=1))
+    return np.concatenate(pairs).astype(np.int32)
+
+
+def place_in(rows: Whole, columns: Whole, allowed: Bools) -> tuple[Whole, Whole, Bools]:
     """The places, put inside the picture, and which of them were there and `allowed`."""
     height, width = allowed.shape
     ys, xs = np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)
@@ -160,7 +165,7 @@ def _target(rows: Whole, columns: Whole, allowed: Bools) -> tuple[Whole, Whole, 
     return ys, xs, there
 
 
-def _expanded(pieces: _Pieces, check: Check) -> Whole:
+def expanded(pieces: Pieces, check: Check) -> Whole:
     """The shift of every pixel at a low cost of all pixels and seams: each shift in turn takes what it improves."""
     count = len(pieces.rows)
     here = np.arange(count)
@@ -196,10 +201,10 @@ def _expanded(pieces: _Pieces, check: Check) -> Whole:
     return chosen
 
 
-def _blended(small: Floats, inside: Bools, seen: Bools, shifts: npt.NDArray[np.int32], pieces: _Pieces) -> Floats:
+def _blended(small: Floats, inside: Bools, seen: Bools, shifts: npt.NDArray[np.int32], pieces: Pieces) -> Floats:
     """The pieces' slopes in the hole, their colors led from its border: no step is left where two pieces meet."""
     rows, columns = pieces.rows, pieces.columns
-    ys, xs, is_found = _target(rows + shifts[:, 0], columns + shifts[:, 1], seen)
+    ys, xs, is_found = place_in(rows + shifts[:, 0], columns + shifts[:, 1], seen)
     out = np.where(inside[..., None], np.float32(0), small)
     out[rows, columns] = small[ys, xs]
     lost = np.zeros_like(inside)
@@ -213,12 +218,12 @@ def _blended(small: Floats, inside: Bools, seen: Bools, shifts: npt.NDArray[np.i
     degree = np.zeros(len(rows))
     links: list[tuple[Whole, Whole]] = []
     for down, right in ((0, 1), (0, -1), (1, 0), (-1, 0)):
-        near_rows, near_columns, is_near = _target(rows + down, columns + right, np.ones_like(inside))
+        near_rows, near_columns, is_near = place_in(rows + down, columns + right, np.ones_like(inside))
         other = number[near_rows, near_columns]
         slope, weight = np.zeros((len(rows), 3)), np.zeros(len(rows))
         for moved in (shifts, np.where((other >= 0)[:, None], shifts[other], shifts)):
-            here_y, here_x, is_here = _target(rows + moved[:, 0], columns + moved[:, 1], seen)
-            there_y, there_x, is_there = _target(near_rows + moved[:, 0], near_columns + moved[:, 1], seen)
+            here_y, here_x, is_here = place_in(rows + moved[:, 0], columns + moved[:, 1], seen)
+            there_y, there_x, is_there = place_in(near_rows + moved[:, 0], near_columns + moved[:, 1], seen)
             counts = is_here & is_there
             slope += (small[here_y, here_x] - small[there_y, there_x]) * counts[:, None]
             weight += counts

@@ -15,9 +15,12 @@ from editor.core.progress import Progress
 BEGINNINGS: Final = ("patches", "pieces")
 """Patches that grow in from the border and come nearest to the truth; whole shifted pieces, whose texture is truer."""
 
-BEYOND: Final = "texture"
-"""Patches everywhere led by the texture that flows in from the border: for what lies beyond the picture's edges, where
-no border on the far side keeps it from turning smooth."""
+BEYOND: Final = "border"
+"""Pieces of what lies along an edge of the picture, moved out over it: for what lies beyond, where no border on the far
+side tells how it goes on."""
+
+BEYOND_BY_TEXTURE: Final = "texture"
+"""How expansions began before, which their recipes name: patches everywhere led by the texture that flows in."""
 
 
 @runtime_checkable
@@ -53,7 +56,7 @@ class InpaintRequest:
     - `edges`: `[y, x]` float32, 0 to 1; the edge strokes that were drawn.
     - `colors`: `[y, x, 4]` float32 straight RGBA, 0 to 1; the fill is drawn to these colors where alpha is positive.
     - `structure`: 0 to 1, how much the layout counts against the texture; `copies`: how texture may be changed that is
-      taken from the picture; `beginning`: one of `BEGINNINGS` or `BEYOND`, how a thick hole is laid out. All three are
+      taken from the picture; `beginning`: one of `BEGINNINGS` or a `BEYOND`, how a thick hole is laid out. All three are
       for engines that compose from the picture.
     - `prompt`: what shall come, in words; empty = nothing in particular. `reference`: a picture that shows it,
       `[y, x, 3]` float32 of any size.

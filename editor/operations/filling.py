@@ -25,7 +25,7 @@ from editor.core.pixels import Depth, FloatImage, MaskArray, RgbaImage, dtype_of
 from editor.core.progress import Progress
 from editor.core.sketch import Sketch
 from editor.core.tiles import TILE, TileMap
-from editor.engines.base import BEGINNINGS, BEYOND, Inpainter, InpaintRequest, InputNeeds
+from editor.engines.base import BEGINNINGS, BEYOND, BEYOND_BY_TEXTURE, Inpainter, InpaintRequest, InputNeeds
 from editor.operations.sketching import guidance_maps
 from editor.operations.table_profile import TableProfile, table_profile
 
@@ -226,7 +226,7 @@ def _seen(canvas: Canvas, context: Rect, check: Check) -> tuple[FloatImage, npt.
 def kept_beginning(kept: Mapping[str, Any], seed: int | None) -> str | None:
     """How a fill began by what its recipe has kept; where that does not say it, an odd seed means whole pieces."""
     beginning = kept.get("beginning")
-    if beginning in (*BEGINNINGS, BEYOND):
+    if beginning in (*BEGINNINGS, BEYOND, BEYOND_BY_TEXTURE):
         return str(beginning)
     return None if seed is None else BEGINNINGS[seed % 2]
 

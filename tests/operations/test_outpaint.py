@@ -62,7 +62,7 @@ def test_the_layer_holds_only_what_is_new_and_how_it_was_made():
     outpaint_document(document, Sides(right=40), engines=Engines([FakeInpainter()]), seed=9)
     layer = document.active_layer
     assert (layer.name, layer.recipe.operation, layer.recipe.seed) == ("Expand", "outpaint", 9)
-    assert layer.recipe.options == {"left": 0, "right": 40, "top": 0, "bottom": 0, "beginning": "texture"}
+    assert layer.recipe.options == {"left": 0, "right": 40, "top": 0, "bottom": 0, "beginning": "border"}
     assert layer.pixels.bounds() == Rect(120, 0, 40, 90)
 
 
@@ -147,11 +147,13 @@ def test_texture_is_led_where_nothing_else_is_said_of_the_hole():
     assert guide[:36, 92, 4].max() < 0.5 * guide[60:, 92, 4].min()
 
 
-@pytest.mark.parametrize(("kept", "led"), [("texture", True), ("patches", False), ("pieces", False)])
+@pytest.mark.parametrize(("kept", "led"), [("border", True), ("texture", True), ("patches", False), ("pieces", False)])
 def test_a_kept_recipe_begins_as_it_did(kept, led):
     engine = FakeInpainter()
     document = Document.from_pixels(with_alpha(picture()))
     beginning = kept_beginning({"beginning": kept}, 3)
     outpaint_at_once(document, Sides(right=20), None, 3, Engines([engine]), Progress(), beginning)
     assert engine.requests[0].beginning == kept
-    assert (completion_options(engine.requests[0]).texture > 0) == led
+    options = completion_options(engine.requests[0])
+    assert (options.texture > 0) == led
+    assert options.goes_on == (kept == "border")

@@ -9,7 +9,7 @@ from editor import paths
 from editor.algorithms.completion import CompletionOptions, Guidance, complete
 from editor.core.pixels import MASK_THRESHOLD, FloatImage
 from editor.core.progress import Progress
-from editor.engines.base import BEYOND, InpaintRequest, InputNeeds
+from editor.engines.base import BEYOND, BEYOND_BY_TEXTURE, InpaintRequest, InputNeeds
 
 _TEXTURE = 30.0
 """How firmly the texture of what is beyond a picture is led; at a quarter of that grass still turns smooth."""
@@ -55,7 +55,8 @@ def completion_options(request: InpaintRequest) -> CompletionOptions:
         structure=256.0 ** (request.structure - 0.5),
         copies=request.copies,
         begins_with_pieces=request.beginning == "pieces",
-        texture=_TEXTURE if request.beginning == BEYOND else 0.0,
+        goes_on=request.beginning == BEYOND,
+        texture=_TEXTURE if request.beginning in (BEYOND, BEYOND_BY_TEXTURE) else 0.0,
     )
 
 
