@@ -19,7 +19,8 @@ from editor.core.progress import Progress
 from editor.core.sketch import NO_SKETCH, Stroke
 from editor.engines.registry import Engines, built_in_engines
 from editor.operations.fill import FillOptions, prepare_fill
-from editor.operations.sketch_live import quick_look, warm_up
+from editor.operations.sketch_live import quick_look
+from editor.operations.warm_up import warm_up
 
 REACH_MS = 300
 # Megapixels, and the side of the hole.

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from editor.ui.main_window import MainWindow
+    from editor.ui.quiet_times import QuietTimes
 
 log = logging.getLogger(__name__)
 # After this time a worker that computes in Python lets the window have its turn; the default of 5 ms is felt.
@@ -60,11 +61,13 @@ def main(argv: Sequence[str]) -> int:
         load_what_knows_no_qt()
         app = make_application()
         window = make_window()
+        quiet = use_quiet_times(window)
         begin(window, options.files, options.sample)
         window.show()
     try:
         return app.exec()
     finally:
+        quiet.close()
         window.jobs.close()
 
 
@@ -149,6 +152,15 @@ def make_window() -> MainWindow:
     window = MainWindow(settings, engines, JobQueue(QtDelivery(), Estimator()), other_formats())
     install_excepthook(window)
     return window
+
+
+def use_quiet_times(window: MainWindow) -> QuietTimes:
+    """Let the window prepare itself while nobody works, and let the hand go first while jobs load what they need."""
+    from editor.jobs.loading import GentleLoading
+    from editor.ui.quiet_times import QuietTimes
+
+    GentleLoading(lambda: window.jobs.is_hand_busy).install()
+    return QuietTimes(window)
 
 
 def begin(window: MainWindow, files: Sequence[Path], sample: bool = False) -> None:

@@ -19,10 +19,10 @@ from editor.operations.fill import Fill, Variant
 from editor.operations.filling import TRANSPARENT_BELOW
 from editor.operations.sketch_snap import snapped
 from editor.operations.sketching import avoiding, wanted
+from editor.operations.warm_up import COMPOSING_ENGINE
 
 # The context is seen at about this many pixels a side: a guided fill of them takes a blink on two cores.
 QUICK_SIDE_PX = 128
-QUICK_ENGINE = "patch-fill"
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,7 @@ def quick_look(fill: Fill, engines: Engines, progress: Progress) -> LookPixels:
     )
     for array in (request.image, request.mask):
         array.flags.writeable = False
-    filled = engines.inpainter(QUICK_ENGINE).inpaint(request, progress.part(0.1, 0.95))
+    filled = engines.inpainter(COMPOSING_ENGINE).inpaint(request, progress.part(0.1, 0.95))
     # The small fill is shown through the mask at its own size, whose edge is the true one.
     size = min(region.width, 1024), min(region.height, 1024)
     inner = region.moved(-context.x, -context.y)
@@ -73,18 +73,6 @@ def quick_look(fill: Fill, engines: Engines, progress: Progress) -> LookPixels:
     alpha = to_float(_smaller(snapshot.selection.read(region), *size))
     progress.step(1.0)
     return LookPixels(region, np.concatenate([part, alpha[..., None]], axis=2).astype(np.float32))
-
-
-def warm_up(engines: Engines, progress: Progress) -> None:
-    """Make everything ready that the first quick look would have to wait for."""
-    grain = np.random.default_rng(0).random((48, 48, 3), np.float32)
-    mask = np.zeros((48, 48), np.uint8)
-    mask[20:28, 20:28] = 255
-    edges, colors = np.zeros((48, 48), np.float32), np.zeros((48, 48, 4), np.float32)
-    edges[24, 20:28] = 1
-    colors[22, 22] = 1
-    request = InpaintRequest(image=grain, mask=mask, edges=edges, colors=colors)
-    engines.inpainter(QUICK_ENGINE).inpaint(request, progress)
 
 
 def look_of(variant: Variant) -> LookPixels:

@@ -15,6 +15,11 @@ def give_back() -> None:
     small pieces the C library of Linux keeps for itself.
     """
     gc.collect()
+    trim()
+
+
+def trim() -> None:
+    """Return what is free to the system; from any thread, and others go on meanwhile."""
     if sys.platform.startswith("linux"):
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).malloc_trim(0)

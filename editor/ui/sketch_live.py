@@ -15,8 +15,9 @@ from editor.core.sketch import Sketch
 from editor.errors import EditorError
 from editor.jobs.queue import Job, JobState, Priority
 from editor.operations.fill import SEED_LIMIT, Fill, FillOptions, Variant, prepare_fill
-from editor.operations.sketch_live import LookPixels, look_of, quick_look, warm_up
+from editor.operations.sketch_live import LookPixels, look_of, quick_look
 from editor.operations.sketching import WISHES
+from editor.operations.warm_up import warm_up
 from editor.ui.canvas.screen_color import conversion_for
 from editor.ui.canvas.sketch_marks import Look
 from editor.ui.canvas.tools.table import SKETCH, SKETCH_EDIT
