@@ -86,7 +86,7 @@ def test_everything_but_the_window_loads_without_qt_and_runtimes():
     # These hold or call compiled kernels and are themselves imported by nothing before a fill runs.
     compiled = [f"editor.algorithms.{name}" for name in (
         "patchmatch", "completion_joints", "completion_votes", "completion_synthesis", "mincut", "guidance_kernels",
-        "shortest", "patch_offsets", "shift_map",
+        "shortest", "patch_offsets", "shift_map", "border_pieces",
     )]  # fmt: skip
     # Networks are classes of torch, imported when one of them gets its weights.
     networks = [name for name in modules() if name.startswith("editor.engines.networks.")]
