@@ -117,7 +117,7 @@ class ActionTable(QObject):
             entry("save", tr("&Save"), "floppy-disk", "Ctrl+S",
                    tr("Save everything, layers and their recipes, as a project (.ora)"),
                    lambda w: w.files.save(), conditions.needs_document),
-            entry("save-as", tr("Save &As…"), "", "Ctrl+Shift+S", tr("Save the project under another name"),
+            entry("save-as", tr("Save &As…"), "floppy-disk-back", "Ctrl+Shift+S", tr("Save the project under another name"),
                    lambda w: w.files.save_as(), conditions.needs_document),
             entry("export", tr("&Export…"), "export", "Ctrl+E Ctrl+Shift+E",
                    tr("Write the picture as PNG, JPEG, WebP or TIFF"), lambda w: w.files.export(),

@@ -68,7 +68,7 @@ def aid_entries() -> tuple[Entry, ...]:
               lambda w: w.aids.toggle("show_rulers"), document, checked=lambda w: w.settings["show_rulers"]),
         entry("pixel-grid", tr("Pi&xel Grid"), "grid-four", "", tr("Show lines between the pixels above 800 %"),
               lambda w: w.aids.toggle("pixel_grid"), document, checked=lambda w: w.settings["pixel_grid"]),
-        entry("guides", tr("&Show Guides"), "", "Ctrl+;", tr("Show or hide the guides"),
+        entry("guides", tr("&Show Guides"), "eye", "Ctrl+;", tr("Show or hide the guides"),
               lambda w: w.aids.toggle("show_guides"), document, checked=lambda w: w.settings["show_guides"],
               submenu=menu),
         entry("guides-snap", tr("S&nap to Guides"), "magnet", "Ctrl+Shift+;",

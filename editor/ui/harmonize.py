@@ -51,7 +51,7 @@ def harmonize_entries() -> tuple[Entry, ...]:
         entry(
             "harmonize",
             tr("Harmoni&ze…"),
-            "",
+            "circle-half-tilt",
             "Ctrl+Alt+H",
             tr("Fit light and color of what is selected, or of the layer, to the rest of the picture"),
             ask_harmonize,

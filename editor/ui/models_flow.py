@@ -84,8 +84,11 @@ class ModelsFlow(QObject):
         """Open the dock of models, at a model if one is named, and give it the keyboard."""
         dock = self.docks[0]
         if dock.isHidden():
+            # The picture gives the room, not the panels beside.
+            beside = self._window.panels.layers
+            width = beside.width()
             dock.show()
-            self._window.resizeDocks([dock], [WIDTH], Qt.Orientation.Horizontal)
+            self._window.resizeDocks([beside, dock], [width, WIDTH], Qt.Orientation.Horizontal)
         dock.raise_()
         self.refresh()
         if model_id:
@@ -97,7 +100,14 @@ class ModelsFlow(QObject):
         if self.docks[0].isHidden():
             self.show_models()
         else:
-            self.docks[0].hide()
+            self._close_models()
+
+    def _close_models(self) -> None:
+        """Close the dock of models, and give its room back to the picture."""
+        beside = self._window.panels.layers
+        width = beside.width()
+        self.docks[0].hide()
+        self._window.resizeDocks([beside], [width], Qt.Orientation.Horizontal)
 
     def toggle_jobs(self) -> None:
         """Open the dock of jobs, or close it."""

@@ -22,7 +22,7 @@ RECENT_KEY = "recent_commands"
 RECENT_LIMIT = 8
 WIDTH, ROWS = 620, 9
 # A hit in the name of the menu or in the explanation counts less than one in the command's own name.
-_MENU_WORTH, _TIP_WORTH = 0.6, 0.25
+_MENU_WORTH, _TOLD_WORTH, _TIP_WORTH = 0.6, 6.0, 0.25
 _RECENT_BONUS, _OFF_MALUS = 6.0, 12.0
 
 Index = QModelIndex | QPersistentModelIndex
@@ -99,11 +99,15 @@ def _score(query: str, command: Command) -> tuple[float, tuple[int, ...]] | None
     by_name = match(query, command.name)
     if by_name is not None:
         return by_name
+    words = query.lower().split()
+    told = f" {command.tip.lower()}"
+    if all(f" {word}" in told for word in words):
+        # Words of what a command does say more than letters strewn over its menu's name and its own.
+        return _TOLD_WORTH * len(query), ()
     by_menu = match(query, f"{command.path} {command.name}")
     if by_menu is not None:
         offset = len(command.path) + 1
         return by_menu[0] * _MENU_WORTH, tuple(place - offset for place in by_menu[1] if place >= offset)
-    words = query.lower().split()
     whole = f"{command.name} {command.path} {command.tip} {command.keys} {command.action.objectName()}".lower()
     if all(word in command.action.objectName().split("-") for word in words):
         # Who knows a command by its English name finds it in every language.

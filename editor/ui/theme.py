@@ -260,7 +260,7 @@ QListWidget#sections::item { padding: 6px 10px; border-radius: 4px; }
 QListWidget#sections::item:hover { background: $hover; }
 QListWidget#sections::item:selected { background: $chosen; color: $text; }
 QHeaderView::section { background: $window; color: $text_dim; border: none; border-bottom: 1px solid $line;
-  padding: 4px 8px; }
+  padding: 4px 3px; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
 QScrollBar::handle { background: $edge; border-radius: 4px; margin: 2px; min-height: 24px; min-width: 24px; }

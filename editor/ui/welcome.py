@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QBrush, QColor, QImage, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -97,9 +97,10 @@ class FileCard(QAbstractButton):
             painter.drawRoundedRect(whole, 8, 8)
         place = QRectF(_PADDING, _PADDING, CARD.width(), CARD.height())
         if self._image is None:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colors.field))
-            painter.drawRoundedRect(place, 4, 4)
+            # What is gone is a frame without a picture, what is still to come a sheet.
+            painter.setPen(QPen(QColor(colors.text_dim), 1) if self.is_gone else Qt.PenStyle.NoPen)
+            painter.setBrush(Qt.BrushStyle.NoBrush if self.is_gone else QBrush(QColor(colors.field)))
+            painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
             name = "file-x" if self.is_gone else "image"
             middle = place.center()
             middle.setX(middle.x() - 14)
@@ -107,7 +108,7 @@ class FileCard(QAbstractButton):
             icons.paint(painter, name, colors.text_dim, middle, 28)
         else:
             self._draw(painter, self._image, place)
-        painter.setPen(QColor(colors.text))
+        painter.setPen(QColor(colors.text_dim if self.is_gone else colors.text))
         line = QRectF(_PADDING, place.bottom() + GRID, CARD.width(), self.fontMetrics().height())
         name = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, CARD.width())
         painter.drawText(line, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, name)
@@ -180,9 +181,10 @@ class WelcomePage(QScrollArea):
         buttons.addWidget(self.paste)
         buttons.addStretch(1)
         head = QHBoxLayout()
-        head.addWidget(self._recent_title)
+        head.setContentsMargins(0, 0, _PADDING, 0)
+        head.addWidget(self._recent_title, 0, Qt.AlignmentFlag.AlignBottom)
         head.addStretch(1)
-        head.addWidget(self.clear)
+        head.addWidget(self.clear, 0, Qt.AlignmentFlag.AlignBottom)
         body = QWidget()
         body.setObjectName("welcomeBody")
         column = QVBoxLayout()

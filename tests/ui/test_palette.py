@@ -74,6 +74,18 @@ def test_any_command_is_first_for_its_own_name(palette):
         assert bare(entry.text) in names[: NAMES.count(bare(entry.text)) + 2], entry.id
 
 
+def test_words_of_what_a_command_does_go_before_letters_strewn_over_menus(window):
+    show_picture(window)
+    window.selecting.select_all()
+    window.refresh()
+    show_palette(window)
+    palette = window.findChild(CommandPalette)
+    palette.search.setText("edge")
+    names = palette.shown()
+    assert names[0] == "Refine Edge"
+    assert names.index("Grow") < names.index("Copy Merged")
+
+
 def test_it_opens_by_both_keys_and_runs_what_is_chosen(window, qtbot):
     show_picture(window)
     for keys in ((Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier),

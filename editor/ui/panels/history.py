@@ -193,6 +193,7 @@ class HistoryPanel(QListView):
         self.steps = HistoryModel(self, self.pictures)
         self.setModel(self.steps)
         self.setItemDelegate(HistoryDelegate(theme, self))
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         EmptyText(self, self.tr("No picture"))
         self.clicked.connect(lambda index: self.jump.emit(index.row()))
         self.activated.connect(lambda index: self.jump.emit(index.row()))
