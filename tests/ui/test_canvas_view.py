@@ -245,6 +245,47 @@ def test_the_line_around_the_mask_waits_for_the_frame_that_was_asked_for(qtbot, 
     assert refreshed
 
 
+def test_what_is_to_be_painted_soon_comes_with_the_next_frame_and_holds_it_up_in_no_way(qtbot, view, monkeypatch):
+    settle(qtbot, view)
+    painted, alone = [], []
+    monkeypatch.setattr(view, "repaint", lambda region: painted.append(region))
+    monkeypatch.setattr(view, "update", lambda *rects: alone.extend(rects))
+    soon, dab = QRect(10, 10, 5, 5), QRect(40, 40, 6, 6)
+    view._pace.paint_soon(soon)
+    assert not view._pace.is_awaited
+    view._pace.ask()
+    assert view._pace.is_awaited
+    view._pace.paint_with(dab)
+    view._pace._on_frame()
+    assert len(painted) == 1
+    assert painted[0].contains(soon)
+    assert painted[0].contains(dab)
+    view._pace._timer.stop()
+    view._pace.paint_soon(soon)
+    view._pace.paint_soon(dab)
+    qtbot.waitUntil(lambda: len(painted) == 2, timeout=60_000)
+    assert painted[1].contains(soon)
+    assert painted[1].contains(dab)
+    assert soon not in alone
+    assert dab not in alone
+
+
+def test_while_the_hand_draws_the_mask_s_edge_has_no_paint_of_its_own(qtbot, view, monkeypatch):
+    select(view.workspace, Rect(100, 100, 8, 8))
+    settle(qtbot, view)
+    budgets, soon = [], []
+    refresh = view._outline.refresh
+    monkeypatch.setattr(view._outline, "refresh", lambda at, budget: budgets.append(budget) or refresh(at, budget))
+    monkeypatch.setattr(view._pace, "paint_soon", soon.append)
+    for gesture in (None, object()):
+        monkeypatch.setattr(view.workspace, "_gesture", gesture)
+        view._outline.mark(Rect(100, 100, 8, 8))
+        view._on_outline()
+        assert bool(soon) is (gesture is not None)
+    assert budgets[0] > budgets[1]
+    monkeypatch.setattr(view.workspace, "_gesture", None)
+
+
 @pytest.mark.parametrize("size", [(1, 1), (33, 17), (257, 3)])
 def test_odd_sizes_show_exactly(qtbot, canvas, make_workspace, size):
     pixels = picture(*size)

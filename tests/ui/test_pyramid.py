@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from editor.core.geometry import Rect, Size
 from editor.core.pixels import to_depth
-from editor.ui.canvas.pyramid import DisplayPyramid, Tint
+from editor.ui.canvas.pyramid import MERGED_SHARE, DisplayPyramid, Tint, merged
 
 FOREVER_S = 60.0
 DEFAULT_TINT = Tint()
@@ -101,6 +101,20 @@ def test_partial_updates_lead_to_the_same_pixels_as_a_fresh_start(changes, is_on
     fresh = pyramid_of(pixels, mask)
     for number in range(len(fresh.images)):
         assert np.array_equal(level(pyramid, number), level(fresh, number))
+
+
+@given(st.lists(rects, max_size=8))
+def test_merged_rectangles_hold_all_and_hardly_more(parts):
+    found = merged(parts)
+    assert len(found) <= len(parts)
+    assert all(any(whole.contains(part) for whole in found) for part in parts)
+    assert sum(whole.area for whole in found) <= MERGED_SHARE * sum(part.area for part in parts)
+
+
+def test_tiles_side_by_side_become_one_and_far_ones_stay_apart():
+    row = [Rect(256 * column, 0, 256, 256) for column in range(4)]
+    assert merged(row) == [Rect(0, 0, 1024, 256)]
+    assert merged([row[0], row[3]]) == [row[0], row[3]]
 
 
 @pytest.mark.parametrize("opacity", [0.1, 0.55, 1.0])

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 # Frames begin no closer than this: shorter than most mice and pens report, longer than a dab takes to show.
 FRAME_MS = 4
-
-
+# What may follow a little later is painted with the next frame, or after this time without one.
+SOON_MS = 25
 # Painting one rectangle more costs as much as painting so many pixels more.
 RECT_COST_PX = 10_000
 
@@ -31,17 +31,19 @@ class FramePace:
         self._last_s = 0.0
         self._owed = QRegion()
         self._is_refreshing = False
+        self._is_prompt = False
         self._timer = QTimer(view, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_frame)
 
     @property
     def is_awaited(self) -> bool:
         """True while a frame has been asked for and has not come."""
-        return self._timer.isActive()
+        return self._is_prompt and self._timer.isActive()
 
     def ask(self) -> None:
         """Ask for one frame: at once when the last one is long ago."""
-        if not self._timer.isActive():
+        if not self.is_awaited:
+            self._is_prompt = True
             since_ms = (time.perf_counter() - self._last_s) * 1000
             self._timer.start(max(0, math.ceil(FRAME_MS - since_ms)))
 
@@ -51,10 +53,17 @@ class FramePace:
 
     def paint_with(self, rect: QRect) -> None:
         """Paint a part of the view with the frame that is there or about to come, else as soon as possible."""
-        if self._is_refreshing or self._timer.isActive():
+        if self._is_refreshing or self.is_awaited:
             self._owed += rect
         else:
             self._view.update(rect)
+
+    def paint_soon(self, rect: QRect) -> None:
+        """Paint a part of the view with the next frame: a paint of its own would stand in the way of that."""
+        self._owed += rect
+        if not self._timer.isActive():
+            self._is_prompt = False
+            self._timer.start(SOON_MS)
 
     def _on_frame(self) -> None:
         self._is_refreshing = True

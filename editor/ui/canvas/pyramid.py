@@ -16,6 +16,10 @@ from editor.core.pixels import MaskArray, RgbaImage
 from editor.core.tiles import TILE, Key, keys_over, tile_rect
 
 MAX_LEVELS = 6
+# Rectangles become one while that has no more than this many times their pixels: small steps cost more than pixels.
+MERGED_SHARE = 1.4
+# How much of the time of an update goes to full size; the rest is for the smaller levels, which are made last.
+COMPOSING_SHARE = 0.8
 Bgra = npt.NDArray[np.uint8]
 
 
@@ -124,7 +128,7 @@ class DisplayPyramid:
         At least one part is done, so that repeated calls always come to an end.
         """
         done: list[Rect] = []
-        deadline = time.perf_counter() + budget_s
+        deadline = time.perf_counter() + COMPOSING_SHARE * budget_s
         columns = range(visible.x // TILE, -(-visible.right // TILE))
         rows = range(visible.y // TILE, -(-visible.bottom // TILE))
         waiting = sorted(self._stale, key=lambda key: key[0] not in columns or key[1] not in rows)
@@ -133,6 +137,8 @@ class DisplayPyramid:
             done.append(piece)
             if time.perf_counter() >= deadline:
                 break
+        for rect in merged(done):
+            self._halve(rect)
         return done
 
     def _pieces(self, keys: Iterable[Key]) -> Iterable[Rect]:
@@ -152,7 +158,6 @@ class DisplayPyramid:
         base = self._arrays[0]
         base[rect.slices] = pixels
         self._pad(0, rect)
-        self._halve(rect)
 
     def _screen_pixels(self, pixels: RgbaImage) -> Bgra:
         if pixels.dtype == np.uint16:
@@ -182,3 +187,17 @@ class DisplayPyramid:
                 self._arrays[level - 1][source.slices], (rect.width, rect.height), interpolation=cv2.INTER_AREA
             )
             self._pad(level, rect)
+
+
+def merged(rects: Iterable[Rect]) -> list[Rect]:
+    """Rectangles that hold these: each is joined to the one before where hardly anything else comes along."""
+    found: list[Rect] = []
+    area = 0
+    for rect in rects:
+        both = found[-1].united(rect) if found else rect
+        if found and both.area <= MERGED_SHARE * (area + rect.area):
+            found[-1], area = both, area + rect.area
+        else:
+            found.append(rect)
+            area = rect.area
+    return found

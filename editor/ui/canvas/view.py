@@ -35,6 +35,8 @@ SLICE_S = 0.008
 FIRST_SLICE_S = 0.08
 # The mask's edge may follow the brush a little later than its color.
 OUTLINE_MS = 30
+# While the hand draws, the edge is brought up to date in slices that no dab has to wait for.
+HELD_SLICE_S = 0.001
 AFTER_FRAME_MS = 2
 WHEEL_STEP = 120
 ZOOM_PER_STEP = 1.25
@@ -319,10 +321,12 @@ class PictureView(QWidget):
             self._schedule_outline(AFTER_FRAME_MS)
             return
         if self._outline is not None and self._shows_mask():
-            for rect in self._outline.refresh(self._viewport, SLICE_S / 2):
-                self.update(self.view_rect(rect))
+            is_held = self._workspace is not None and self._workspace.gesture is not None
+            paint = self._pace.paint_soon if is_held else self.update
+            for rect in self._outline.refresh(self._viewport, HELD_SLICE_S if is_held else SLICE_S / 2):
+                paint(self.view_rect(rect))
             if self._outline.is_stale(self._viewport):
-                self._schedule_outline()
+                self._schedule_outline(AFTER_FRAME_MS if is_held else OUTLINE_MS)
 
     @property
     def is_fresh(self) -> bool:
