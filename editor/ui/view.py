@@ -59,7 +59,7 @@ class View(QObject):
         self._window.canvas.show_hints(
             [
                 self.tr("Paint over something that should go."),
-                self.tr("Press {key}: it is filled with what might be behind.").format(key=fill),
+                self.tr("Click Fill or press {key}: what might be behind comes.").format(key=fill),
                 self.tr("Hold \\ to compare; {key} gives the mask back.").format(key=undo),
             ]
         )

@@ -6159,16 +6159,16 @@ Strg + Klick behält die anderen, um sie durch Radieren zu mischen</translation>
 <context>
     <name>View</name>
     <message>
+        <source>Click Fill or press {key}: what might be behind comes.</source>
+        <translation>Füllen klicken oder {key} drücken: es erscheint, was dahinter sein könnte.</translation>
+    </message>
+    <message>
         <source>Hold \ to compare; {key} gives the mask back.</source>
         <translation>Zum Vergleichen \ halten; {key} gibt die Maske zurück.</translation>
     </message>
     <message>
         <source>Paint over something that should go.</source>
         <translation>Etwas übermalen, das verschwinden soll.</translation>
-    </message>
-    <message>
-        <source>Press {key}: it is filled with what might be behind.</source>
-        <translation>{key} drücken: es wird mit dem gefüllt, was dahinter sein könnte.</translation>
     </message>
 </context>
 <context>

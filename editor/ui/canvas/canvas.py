@@ -57,6 +57,7 @@ class Canvas(RepositionHand):
         self.handles = [self.split, self.context, self.guides]
         self.hole_filling.connect(self._on_hole_filling)
         self._hints: HintsCard | None = None
+        self._marks.cards = self._cards
         self._is_drop_hovering = False
         self.stroke_finished.connect(lambda: self._tick_hint(HINT_PAINT))
         self.comparing_changed.connect(lambda _: self._tick_hint(HINT_COMPARE))
@@ -149,6 +150,9 @@ class Canvas(RepositionHand):
     def hints_card(self) -> HintsCard | None:
         """The card, if it was asked for."""
         return self._hints
+
+    def _cards(self) -> list[QRect]:
+        return [] if self._hints is None or self._hints.isHidden() else [self._hints.geometry()]
 
     def _tick_hint(self, index: int) -> None:
         if self._hints is not None:

@@ -47,13 +47,14 @@ class JobMarks(QObject):
     """Marks the running jobs of the workspace that a view shows.
 
     Its timer runs only while there are any, and not at all where motion is unwelcome. `kept_free` gives the places in
-    the view that pills should leave free, the most important one first.
+    the view that pills should leave free, the most important one first, and `cards` what lies on the view besides.
     """
 
     def __init__(self, view: PictureView) -> None:
         super().__init__(view)
         self._view = view
         self.kept_free: Callable[[], list[QRect]] = lambda: []
+        self.cards: Callable[[], list[QRect]] = lambda: []
         self._sheen = Sheen()
         self._workspace: Workspace | None = None
         self._marks: list[_Mark] = []
@@ -166,7 +167,7 @@ class JobMarks(QObject):
     def _place_pills(self) -> None:
         self._refresh_pills()
         room = self._view.rect().adjusted(PILL_GAP_PX, PILL_GAP_PX, -PILL_GAP_PX, -PILL_GAP_PX)
-        free, taken = self.kept_free() if self._marks else [], list[QRect]()
+        free, taken = [*self.kept_free(), *self.cards()] if self._marks else [], list[QRect]()
         for index, mark in enumerate(self._marks):
             mark.pill.setVisible(index < MAX_PILLS)
             if index < MAX_PILLS:
