@@ -45,6 +45,7 @@ class CompletionOptions:
     patch_radius: half the patch side, 1..4 (3 is 7x7); smaller patches are taken where the picture offers no larger,
         and where most of it is missing.
     starts: attempts at the coarsest level; the one whose patches agree best goes on.
+    peels: whether attempts begin with an onion peel in turn with a smooth fill, or all with the latter.
     coarse_rounds, middle_rounds, fine_rounds: search-and-vote rounds at the coarsest level, between, and at full size.
     passes: search passes in one round.
     full_effort: hole pixels of a level up to which it gets all its rounds; larger levels are only refined.
@@ -69,6 +70,7 @@ class CompletionOptions:
 
     patch_radius: int = 3
     starts: int = 3
+    peels: bool = True
     coarse_rounds: int = 8
     middle_rounds: int = 5
     fine_rounds: int = 6

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from editor.algorithms import completion_joints, completion_votes, patchmatch
+from editor.algorithms.completion_burden import burden
 from editor.algorithms.completion_color import Floats, bands, diffuse
 from editor.algorithms.completion_levels import Level, Shorts, Sketch, Whole, colors_of, largeness
 from editor.algorithms.completion_work import Work, row_bands
@@ -144,7 +145,7 @@ class Synthesis:
             if attempt % 2 == 0 and self._has_layout:
                 self._start_laid_out(level)
                 self._start_shifted(k, field)
-            elif attempt % 2:
+            elif attempt % 2 or not self._options.peels:
                 self._start_smooth(level)
             else:
                 self._start_peeling(k, field, errors, attempt)
@@ -266,15 +267,16 @@ class Synthesis:
             for part in range(passes):
                 before = field.copy()
                 key = self._key(k, turn, part, attempt)
+                costs = self._burden(level, field, errors)
 
                 def match(
                     start: int, stop: int, before: Whole = before, key: int = key, part: int = part,
-                    weights: Whole = weights,
+                    weights: Whole = weights, costs: Whole = costs,
                 ) -> None:  # fmt: skip
                     patchmatch.search(
                         flat, level.width, level.height, level.channels, level.radius, usable, level.sources, before,
                         field, errors, level.targets, start, stop, part % 2 == 1, reach, far_draws, key,
-                        self._nearness(k), _STEEPNESS, level.homes, level.guide, weights,
+                        self._nearness(k), _STEEPNESS, level.homes, level.guide, weights, costs,
                     )  # fmt: skip
 
                 self._work.run(match, bands, level.pixels.size / passes)
@@ -282,6 +284,15 @@ class Synthesis:
                 self._vote(level, field, errors, level.trust, _FALLOFF, level.pixels)
                 level.impose_edges()
                 level.pad()
+
+    def _burden(self, level: Level, field: Whole, errors: Whole) -> Whole:
+        """Where much is missing nothing but this keeps the hole from being stamped full of what matches itself."""
+        if self._largeness <= 0:
+            return np.zeros(1, np.int32)
+        side, check = 2 * level.radius + 1, self._work.check
+        return self._work.alone(
+            lambda: burden(field, errors, level.targets, level.sources.size, level.width, side, self._largeness, check)
+        )
 
     def _paint(self, field: Whole, errors: Whole) -> Floats:
         """The picture from the finest correspondences, its colors fitted to the hole's border."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -19,10 +19,14 @@ _PIECE_PX, _PIECE_SHARE = 384, 8
 
 @dataclass(frozen=True)
 class Region:
-    """A part of the mask: `mask_bounds` inside `context` inside the canvas, all in document pixels."""
+    """A part of the mask: `mask_bounds` inside `context` inside the canvas, all in document pixels.
+
+    `is_thin`: it is, or is a piece of, something long that is so thin that its border decides what goes inside.
+    """
 
     mask_bounds: Rect
     context: Rect
+    is_thin: bool = False
 
 
 def context_of(mask_bounds: Rect, canvas: Size, margin_px: int, margin_share: float, min_side_px: int) -> Rect:
@@ -91,7 +95,8 @@ def _cut(region: Region, mask: MaskArray, mask_rect: Rect, grow: Callable[[Rect]
     part = (mask[box.moved(-mask_rect.x, -mask_rect.y).slices] > 0).astype(np.uint8)
     if max(box.width, box.height) <= 2 * _PIECE_PX or cv2.countNonZero(part) > _SPARSE * box.area:
         return [region]
-    thickness = 2 * float(cv2.distanceTransform(np.pad(part, 1), cv2.DIST_L2, 3).max())
+    inside = cv2.distanceTransform(np.pad(part, 1), cv2.DIST_L2, 3)[1:-1, 1:-1]
+    thickness = 2 * float(inside.max())
     side = max(_PIECE_PX, round(_PIECE_SHARE * thickness))
     across, down = -(-box.width // side), -(-box.height // side)
     found = []
@@ -102,8 +107,19 @@ def _cut(region: Region, mask: MaskArray, mask_rect: Rect, grow: Callable[[Rect]
             left, top, width, height = cv2.boundingRect(part[y:bottom, x:right])
             if width > 0:
                 bounds = Rect(box.x + x + left, box.y + y + top, width, height)
-                found.append(Region(bounds, grow(bounds)))
-    return found if sum(piece.context.area for piece in found) < region.context.area else [region]
+                own = 2 * float(inside[y:bottom, x:right].max())
+                found.append(Region(bounds, grow(bounds), _is_thin(part[y:bottom, x:right], own)))
+    if sum(piece.context.area for piece in found) < region.context.area:
+        return found
+    return [replace(region, is_thin=_is_thin(part, thickness))]
+
+
+def _is_thin(part: MaskArray, thickness: float) -> bool:
+    """Whether what is masked is thin, and its connected parts at least twice as long on the mean."""
+    if _PIECE_SHARE * thickness > _PIECE_PX:
+        return False
+    count = cv2.connectedComponents(part, connectivity=8)[0] - 1
+    return cv2.countNonZero(part) >= 2 * thickness * thickness * count
 
 
 def _joined(boxes: list[Rect], distance: int) -> list[Rect]:

@@ -56,8 +56,9 @@ class InpaintRequest:
     - `edges`: `[y, x]` float32, 0 to 1; the edge strokes that were drawn.
     - `colors`: `[y, x, 4]` float32 straight RGBA, 0 to 1; the fill is drawn to these colors where alpha is positive.
     - `structure`: 0 to 1, how much the layout counts against the texture; `copies`: how texture may be changed that is
-      taken from the picture; `beginning`: one of `BEGINNINGS` or a `BEYOND`, how a thick hole is laid out. All three are
-      for engines that compose from the picture.
+      taken from the picture; `beginning`: one of `BEGINNINGS` or `BEYOND`, how a thick hole is laid out; `is_thin`: so
+      long and thin that its border decides what goes inside, and little effort is enough. All four are for engines that
+      compose from the picture.
     - `prompt`: what shall come, in words; empty = nothing in particular. `reference`: a picture that shows it,
       `[y, x, 3]` float32 of any size.
     """
@@ -71,6 +72,7 @@ class InpaintRequest:
     structure: float = 0.5
     copies: Copies = PLAIN
     beginning: str = BEGINNINGS[0]
+    is_thin: bool = False
     prompt: str = ""
     reference: FloatImage | None = None
 

@@ -178,6 +178,7 @@ def _fill_region(
         structure=canvas.structure,
         copies=canvas.copies,
         beginning=canvas.beginning,
+        is_thin=region.is_thin,
     )
     for array in (request.image, request.mask):
         array.flags.writeable = False

@@ -104,3 +104,21 @@ def test_a_wire_stays_whole_where_it_must():
 def test_a_short_wire_stays_whole():
     mask = wire(500, 700, 5)
     assert len(regions_of(mask, Rect(0, 0, 700, 500), Size(700, 500), 96, 0.75, 256)) == 1
+
+
+@pytest.mark.parametrize(("thickness", "is_thin"), [(3, True), (24, True), (80, False)])
+def test_a_wire_is_thin_and_a_long_bar_is_not(thickness, is_thin):
+    mask = np.zeros((2000, 3000), np.uint8)
+    cv2.line(mask, (0, 500), (2999, 1400), 255, thickness)
+    regions = regions_of(mask, Rect(0, 0, 3000, 2000), Size(3000, 2000), 96, 0.75, 256)
+    assert (sum(region.is_thin for region in regions) > 0.8 * len(regions)) == is_thin
+
+
+def test_blobs_far_apart_and_short_scratches_are_not_thin():
+    mask = np.zeros((1500, 1500), np.uint8)
+    for x, y in ((100, 100), (900, 300), (500, 1200)):
+        cv2.circle(mask, (x, y), 60, 255, -1)
+    cv2.line(mask, (1000, 1000), (1100, 1080), 255, 5)
+    assert not any(
+        region.is_thin for region in regions_of(mask, Rect(0, 0, 1500, 1500), Size(1500, 1500), 96, 0.75, 256)
+    )

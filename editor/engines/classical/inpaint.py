@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -15,11 +17,14 @@ _TEXTURE = 30.0
 """How firmly the texture of what is beyond a picture is led; at a quarter of that grass still turns smooth."""
 
 
+_LITTLE = CompletionOptions(starts=1, peels=False, coarse_rounds=5, middle_rounds=4, fine_rounds=4)
+
+
 class PatchInpainter:
     """Multi-scale exemplar-based completion; see `editor.algorithms.completion`."""
 
     id = "patch-fill"
-    version = "2"
+    version = "3"
     label = "Texture from the picture"
     needs = InputNeeds(
         margin_px=96,
@@ -51,7 +56,10 @@ class PatchInpainter:
 def completion_options(request: InpaintRequest) -> CompletionOptions:
     """How the synthesis works for a request: structure 0.5 is as it is measured to be best, 0 and 1 a sixteenth of that
     and sixteen times as much."""
-    return CompletionOptions(
+    # Of a wire its border decides: one attempt from a smooth start comes as near to the truth, at a third of the time.
+    effort = _LITTLE if request.is_thin else CompletionOptions()
+    return replace(
+        effort,
         structure=256.0 ** (request.structure - 0.5),
         copies=request.copies,
         begins_with_pieces=request.beginning == "pieces",
