@@ -85,6 +85,28 @@ def model_text(text: str) -> str:
     return text
 
 
+def layer_text(name: str) -> str:
+    """A layer's name as it is shown: one that the program gave it in the user's language, any other as it is.
+
+    Names that were given several times end in a number.
+    """
+    translate = QCoreApplication.translate
+    given = {
+        "Background": translate("LayerNames", "Background"),
+        "Layer": translate("LayerNames", "Layer"),
+        "Group": translate("LayerNames", "Group"),
+        "Fill": translate("LayerNames", "Fill"),
+        "Moved subject": translate("LayerNames", "Moved subject"),
+        "Hole": translate("LayerNames", "Hole"),
+        "Shadow": translate("LayerNames", "Shadow"),
+        "Subject": translate("LayerNames", "Subject"),
+    }
+    base, _, number = name.rpartition(" ")
+    if number.isdecimal() and base in given:
+        return f"{given[base]} {number}"
+    return given.get(name, name)
+
+
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     """How to recognize each sentence with fields, the most particular first; none in English."""

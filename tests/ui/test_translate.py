@@ -18,7 +18,7 @@ from editor.ui.dialogs.preferences import PreferencesDialog
 from editor.ui.dialogs.shortcuts import ShortcutsDialog
 from editor.ui.main_window import MainWindow
 from editor.ui.panels.status import percent
-from editor.ui.translate import chosen_language, decimal_text, install, languages, locale_of, model_text
+from editor.ui.translate import chosen_language, decimal_text, install, languages, layer_text, locale_of, model_text
 from tests.ui.window_hand import show_picture
 
 ROOT = Path(__file__).parent.parent.parent
@@ -253,3 +253,16 @@ def test_models_that_travel_with_the_program_have_german_names(german):
     ]
     assert len(labels) >= 4
     assert [label for label in labels if model_text(label) == label] == []
+
+
+def test_layers_that_the_program_names_are_shown_in_the_language_and_others_as_they_are(german_window):
+    workspace = show_picture(german_window)
+    rows = german_window.layers.model
+    assert rows.index(0).data() == "Hintergrund"
+    (layer,) = workspace.document.layers
+    assert layer.name == "Background"
+    rows.setData(rows.index(0), "Hintergrund")
+    assert workspace.history.undo_step is None
+    rows.setData(rows.index(0), "Meine Background")
+    assert rows.index(0).data() == "Meine Background"
+    assert layer_text("Fill 12") == "Füllung 12"

@@ -14,6 +14,7 @@ from editor.ui import icons
 from editor.ui.panels.layer_rows import Index, Role
 from editor.ui.panels.thumbnails import SIDE
 from editor.ui.theme import GRID, Colors, Theme
+from editor.ui.translate import layer_text
 
 ROW_HEIGHT = SIDE + 3 * GRID
 EYE_WIDTH = 9 * GRID
@@ -174,7 +175,7 @@ class LayerDelegate(QStyledItemDelegate):
             painter.setFont(font)
         where = Qt.AlignmentFlag.AlignBottom if detail else Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(colors.text if layer.properties.is_visible else colors.text_off))
-        line = metrics.elidedText(layer.name, Qt.TextElideMode.ElideRight, name_rect.width())
+        line = metrics.elidedText(layer_text(layer.name), Qt.TextElideMode.ElideRight, name_rect.width())
         painter.drawText(name_rect, Qt.AlignmentFlag.AlignLeft | where, line)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:

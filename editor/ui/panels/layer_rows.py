@@ -13,7 +13,7 @@ from editor.core.blend import BlendMode
 from editor.core.geometry import Rect
 from editor.core.layer import Layer, LayerId
 from editor.ui.panels.thumbnails import Thumbnails
-from editor.ui.translate import decimal_text, model_text
+from editor.ui.translate import decimal_text, layer_text, model_text
 from editor.workspace import Workspace
 
 Index = QModelIndex | QPersistentModelIndex
@@ -178,7 +178,7 @@ class LayerModel(QAbstractListModel):
             return None
         document = self._workspace.document
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return layer.name
+            return layer_text(layer.name)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(layer, index.row())
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -221,7 +221,7 @@ class LayerModel(QAbstractListModel):
     def _spoken(self, layer: Layer, row: int) -> str:
         """What a screen reader says of the row."""
         properties = layer.properties
-        group = next((other.name for other in self._layers if other.id == layer.group), "")
+        group = next((layer_text(other.name) for other in self._layers if other.id == layer.group), "")
         parts = [
             (self.tr("group"), layer.is_group),
             (self.tr("collapsed"), layer.id in self._collapsed),
@@ -233,18 +233,20 @@ class LayerModel(QAbstractListModel):
             (self.tr("with a mask"), layer.hidden is not None and properties.is_mask_enabled),
             (self.tr("mask disabled"), layer.hidden is not None and not properties.is_mask_enabled),
         ]
-        return ", ".join([layer.name, *(text for text, is_so in parts if is_so)])
+        return ", ".join([layer_text(layer.name), *(text for text, is_so in parts if is_so)])
 
     def _story(self, layer: Layer) -> str:
         recipe = layer.recipe
         if recipe is None:
-            lines = [layer.name, self.tr("Double-click to rename, drag to move")]
+            lines = [layer_text(layer.name), self.tr("Double-click to rename, drag to move")]
             if layer.hidden is not None:
                 lines.append(self.tr("Shift-click the mask to switch it off or on"))
             return "\n".join(lines)
         text = self.tr("Generated layer: {name}\nModel: {engine}\nSeed: {seed}\nTime: {seconds} s")
         seconds = decimal_text(recipe.elapsed_s, 1)
-        return text.format(name=layer.name, engine=self._engine_label(layer), seed=recipe.seed, seconds=seconds)
+        return text.format(
+            name=layer_text(layer.name), engine=self._engine_label(layer), seed=recipe.seed, seconds=seconds
+        )
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Rename."""
@@ -252,7 +254,8 @@ class LayerModel(QAbstractListModel):
         name = str(value).strip()
         if role != Qt.ItemDataRole.EditRole or layer is None or self._workspace is None or not name:
             return False
-        self._workspace.set_layer(layer.id, self.tr("Rename layer"), name=name)
+        if name != layer_text(layer.name):
+            self._workspace.set_layer(layer.id, self.tr("Rename layer"), name=name)
         return True
 
     def toggle(self, row: int, flag: str, label: str) -> None:

@@ -33,6 +33,7 @@ from editor.ui.canvas.pyramid import DisplayPyramid
 from editor.ui.panels.parts import action_button
 from editor.ui.panels.thumbnails import draw_checkers
 from editor.ui.theme import GRID, Theme
+from editor.ui.translate import layer_text
 from editor.workspace import Workspace
 
 # Three stand side by side in a narrow dock.
@@ -257,16 +258,16 @@ class VariantsPanel(QWidget):
             item = self.list.item(row) or QListWidgetItem(self.list)
             item.setData(ID, id_)
             item.setData(SHOWN, id_ in shown)
-            item.setText(layer.name)
+            item.setText(layer_text(layer.name))
             engine = layer.recipe.engine if layer.recipe is not None else ""
             seed = layer.recipe.seed if layer.recipe is not None else 0
             item.setToolTip(
                 self.tr("{name}: {engine}, seed {seed}\nCtrl + click keeps the others, to mix them by erasing").format(
-                    name=layer.name, engine=engine, seed=seed
+                    name=layer_text(layer.name), engine=engine, seed=seed
                 )
             )
             state = self.tr("shown") if id_ in shown else self.tr("hidden")
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{layer.name}, {state}")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{layer_text(layer.name)}, {state}")
             self._draw(item, layer)
         if document.active_layer_id in found and not self.list.hasFocus():
             self.list.setCurrentRow(found.index(document.active_layer_id))
