@@ -92,9 +92,9 @@ def layout_beyond(image: Floats, hole: Bools, known: Bools, check: Check = unche
     offsets = _offsets(strip, inside.shape)
     lab = lab_of(small)
     check()
-    foreign = _foreignness(strip, _described(image, known, lab, seen, strip.depth), seen)
+    foreign = _foreignness(strip, _described(image, known, lab, seen, strip.depth), seen, check)
     check()
-    pieces, offsets = _pieces(strip, lab, inside, seen, offsets, foreign)
+    pieces, offsets = _pieces(strip, lab, inside, seen, offsets, foreign, check)
     if not len(offsets):
         return None
     check()
@@ -158,24 +158,35 @@ def _described(image: Floats, known: Bools, lab: Floats, seen: Bools, depth: int
     return blur_known(both, seen.astype(np.float32), max(0.8, depth / 8))
 
 
-def _foreignness(strip: _Strip, materials: Floats, seen: Bools) -> Floats:
+def _foreignness(strip: _Strip, materials: Floats, seen: Bools, check: Check) -> Floats:
     """How unlike what the edge shows each place is, seen from each place of the edge: [away, along, along]."""
     turned, there = strip.turned(materials), strip.turned(seen.astype(np.float32))
     swath = slice(strip.depth, strip.depth + _SWATH)
     weights = there[swath, :, None]
     edge = (turned[swath] * weights).sum(axis=0) / np.maximum(weights.sum(axis=0), 1e-6)
-    apart = np.abs(turned[:, :, None] - edge).sum(axis=3)
-    apart[:, :, weights.sum(axis=(0, 2)) == 0] = np.float32(_UNSEEN_RING)
+    is_bare = weights.sum(axis=(0, 2)) == 0
     long = edge.shape[0]
     # A material counts where it is, and ever less farther along the edge: the lower envelope of cones.
     steps = np.arange(long, dtype=np.float32) * np.float32((_AWAY_ALONG if strip.is_upright else _AWAY_UPRIGHT) / long)
-    forward = np.minimum.accumulate(apart - steps, axis=2) + steps
-    backward = np.minimum.accumulate((apart + steps)[:, :, ::-1], axis=2)[:, :, ::-1] - steps
-    return np.asarray(np.maximum(np.minimum(forward, backward) - np.float32(_FREE), 0), np.float32)
+    out = np.empty((len(turned), long, long), np.float32)
+    for row, line in enumerate(turned):
+        check()
+        apart = np.abs(line[:, None] - edge).sum(axis=2)
+        apart[:, is_bare] = np.float32(_UNSEEN_RING)
+        forward = np.minimum.accumulate(apart - steps, axis=1) + steps
+        backward = np.minimum.accumulate((apart + steps)[:, ::-1], axis=1)[:, ::-1] - steps
+        np.maximum(np.minimum(forward, backward) - np.float32(_FREE), 0, out=out[row])
+    return out
 
 
 def _pieces(
-    strip: _Strip, lab: Floats, inside: Bools, seen: Bools, offsets: npt.NDArray[np.int32], foreign: Floats
+    strip: _Strip,
+    lab: Floats,
+    inside: Bools,
+    seen: Bools,
+    offsets: npt.NDArray[np.int32],
+    foreign: Floats,
+    check: Check,
 ) -> tuple[Pieces, npt.NDArray[np.int32]]:
     """What the shifts would put into the hole and at what cost; only the best of them, which are given, too."""
     height, width = inside.shape
@@ -193,6 +204,7 @@ def _pieces(
         far = _DISTANCE * float(np.hypot(dy, dx)) / max(height, width)
         costs[index] = np.where(there, _FOREIGN * foreign[away, along, here] + far, _IMPOSSIBLE)
     for down, right in ((0, 1), (0, -1), (1, 0), (-1, 0)):
+        check()
         # What is known stays where it is: the pixels next to it have to go on with it.
         near_rows, near_columns, is_ring = place_in(rows + down, columns + right, seen)
         if not is_ring.any():
