@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import linecache
 import sys
 from contextlib import suppress
 
@@ -20,6 +21,8 @@ def give_back() -> None:
 
 def trim() -> None:
     """Return what is free to the system; from any thread, and others go on meanwhile."""
+    # Qt for Python reads the source of every module that is loaded after it, and all of it would stay.
+    linecache.clearcache()
     if sys.platform.startswith("linux"):
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).malloc_trim(0)
