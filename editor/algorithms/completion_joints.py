@@ -37,7 +37,7 @@ _ROWS, _BAND_PIXELS = 64, 500_000
 
 _GRAIN_SIGMA, _GRAIN_REACH, _GRAIN_MARGIN = 1.0, 4.0, 20
 _MOST_GRAIN = 1.5
-_LEAST_GRAIN = 0.004
+_LEAST_GRAIN = 0.002
 """Grain finer than that is not compared: it would be noise of the file."""
 _GRAIN_FROM_BORDER = 5.0
 

@@ -28,7 +28,8 @@ UNITS = 1020.0
 """Feature units from black to white: four for each step of an 8-bit picture, small enough for 16-bit integers."""
 
 CHROMA = 1.3
-TEXTURE = 3.0
+TEXTURE, _DEEP = (3.0, 4.0), 2
+"""Weight of texture with fewer than `_DEEP` halvings and with more: of small holes the border tells enough."""
 _LARGEST_FEATURE = 2000
 
 _TRUST = 2.0
@@ -264,7 +265,7 @@ def build_levels(
     _write_colors(image, values[..., :3], check)
     textures = texture_features(values[..., 0], ~unknown, 2 ** max(1, depth) + 1, check)
     for band in bands(unknown.shape, check):
-        np.multiply(textures[band], np.float32(TEXTURE), out=values[band, :, 3:])
+        np.multiply(textures[band], np.float32(TEXTURE[depth >= _DEEP]), out=values[band, :, 3:])
     del textures
     weights, allowed = (~unknown).astype(np.float32), sampleable.astype(np.float32)
     wanted = None if sketch.colors is None else color_features(sketch.colors)

@@ -73,12 +73,15 @@ def _extra(
     steepness: Any,
     width: Any,
     homes: Any,
+    burden: Any,
     target: Any,
     source: Any,
     cap: Any,
 ) -> Any:
-    """What a correspondence costs besides its patch distance: travel, disagreement with the guidance."""
+    """What a correspondence costs besides its patch distance: travel, use, disagreement with the guidance."""
     cost = np.int64(0)
+    if burden.size > 1:
+        cost += np.int64(burden[source])
     if nearness > 0:
         home = np.int64(source)
         if homes.size > 1:
@@ -121,6 +124,7 @@ def search(
     homes: Any,
     guide: Any,
     guide_weights: Any,
+    burden: Any,
 ) -> None:
     """One pass over targets[start:stop], whole rows: measure what is there, take over from neighbors, then draw.
 
@@ -128,7 +132,7 @@ def search(
     reverses the scan. `reach` is the largest radius of the draws around the best source (halved down to 1);
     `far_draws` more are taken from all `sources`. Each pixel of distance costs
     `nearness`, vertical distance counting `steepness` times. `guide` int16 [y, x, 5] with `guide_weights` int32 [y, x]
-    is the data term (size 1: none).
+    is the data term (size 1: none). `burden` int32 [y, x] is what each source costs whoever takes it (size 1: nothing).
     """
     side = 2 * radius + 1
     row = (width + 2 * radius) * channels
@@ -146,7 +150,7 @@ def search(
         best_error = _LARGEST
         if best >= 0:
             sy = best // width
-            extra = _extra(guide, guide_weights, nearness, steepness, width, homes, target, best, cap)
+            extra = _extra(guide, guide_weights, nearness, steepness, width, homes, burden, target, best, cap)
             best_error = _distance(
                 features, origin, sy * row + (best - sy * width) * channels, row, length, side, extra, _LARGEST
             )
@@ -173,7 +177,7 @@ def search(
             candidate = sy * width + sx
             if candidate == best or usable[candidate] == 0:
                 continue
-            extra = _extra(guide, guide_weights, nearness, steepness, width, homes, target, candidate, cap)
+            extra = _extra(guide, guide_weights, nearness, steepness, width, homes, burden, target, candidate, cap)
             error = _distance(features, origin, sy * row + sx * channels, row, length, side, extra, best_error)
             if error < best_error:
                 best_error = error
@@ -191,7 +195,7 @@ def search(
             candidate = sy * width + sx
             if candidate == best or usable[candidate] == 0:
                 continue
-            extra = _extra(guide, guide_weights, nearness, steepness, width, homes, target, candidate, cap)
+            extra = _extra(guide, guide_weights, nearness, steepness, width, homes, burden, target, candidate, cap)
             error = _distance(features, origin, sy * row + sx * channels, row, length, side, extra, best_error)
             if error < best_error:
                 best_error = error
@@ -200,7 +204,7 @@ def search(
             candidate = np.int64(sources[random_number(key, target, draw) % sources.size])
             draw += 1
             sy = candidate // width
-            extra = _extra(guide, guide_weights, nearness, steepness, width, homes, target, candidate, cap)
+            extra = _extra(guide, guide_weights, nearness, steepness, width, homes, burden, target, candidate, cap)
             error = _distance(
                 features, origin, sy * row + (candidate - sy * width) * channels, row, length, side, extra, best_error
             )

@@ -64,7 +64,7 @@ class HybridInpainter:
     def version(self) -> str:
         """With the guide's name and version: another guide gives other pixels."""
         guide = self.guide
-        return "2" if guide is None else f"2+{guide.id}+{guide.version}"
+        return "3" if guide is None else f"3+{guide.id}+{guide.version}"
 
     @property
     def guide(self) -> Inpainter | None:

@@ -42,6 +42,7 @@ class Scene:
                 self.features.reshape(-1), self.width, self.height, 3, RADIUS, self.usable.reshape(-1), self.sources,
                 before, self.field, self.errors, self.targets, int(inside[0]), int(inside[-1]) + 1, turn % 2 == 1, 16,
                 far, 100 + turn, 0.0, 1.0, np.zeros(1, np.int32), np.zeros(1, np.int16), np.zeros(1, np.int32),
+                np.zeros(1, np.int32),
             )  # fmt: skip
 
 
@@ -84,7 +85,7 @@ def test_the_order_in_which_bands_run_does_not_matter() -> None:
             backward.features.reshape(-1), backward.width, backward.height, 3, RADIUS, backward.usable.reshape(-1),
             backward.sources, before, backward.field, backward.errors, backward.targets, int(inside[0]),
             int(inside[-1]) + 1, False, 16, 2, 100, 0.0, 1.0, np.zeros(1, np.int32), np.zeros(1, np.int16),
-            np.zeros(1, np.int32),
+            np.zeros(1, np.int32), np.zeros(1, np.int32),
         )  # fmt: skip
     np.testing.assert_array_equal(forward.field, backward.field)
 

@@ -139,8 +139,8 @@ def test_a_smaller_request_keeps_one_pixel_of_hole_and_what_is_understood():
 
 
 def test_the_version_names_the_guide():
-    assert HybridInpainter().version == "2"
-    assert HybridInpainter(lambda: [Painter()]).version == "2+fill+7"
+    assert HybridInpainter().version == "3"
+    assert HybridInpainter(lambda: [Painter()]).version == "3+fill+7"
 
 
 def test_the_registry_brings_its_guides_along():
