@@ -33,6 +33,7 @@ from editor.core.pixels import with_alpha
 from editor.core.progress import Progress
 from editor.engines.base import InpaintRequest
 from editor.engines.registry import built_in_engines
+from editor.jobs.loading import GentleLoading
 from editor.jobs.queue import Job, JobQueue
 from editor.settings import Settings
 from editor.tools.mask_brush import BrushSettings
@@ -190,6 +191,8 @@ def main() -> None:
             let_the_window_go_first()
         app = QApplication([])
         jobs = JobQueue(QtDelivery())
+        if name == "ours":
+            GentleLoading(lambda: jobs.is_hand_busy).install()
         bare_bytes = resident_bytes()
         picture = noise_picture(megapixels)
         raw_bytes = picture.shape[0] * picture.shape[1] * 4
