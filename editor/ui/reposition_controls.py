@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, QRect, QRectF, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
@@ -12,6 +14,7 @@ from editor.ui.canvas.job_marks import PILL_GAP_PX, JobMarks, pill_place
 from editor.ui.canvas.reposition_images import view_box
 from editor.ui.canvas.reposition_view import FRAME_MARGIN, RepositionView
 from editor.ui.theme import GRID, Theme
+from editor.ui.translate import decimal_text
 
 MAX_CHOKE, MAX_FEATHER = 16, 32
 # Edges are shown in tenths of a pixel.
@@ -152,15 +155,27 @@ class RepositionControls(QWidget):
         self._row.addWidget(button)
         return button
 
-    def _sheet(self, rows: tuple[tuple[str, QSlider], ...]) -> QFrame:
+    def _sheet(self, rows: tuple[tuple[str, QSlider, Callable[[int], str]], ...]) -> QFrame:
         sheet = QFrame(self, Qt.WindowType.Popup)
         sheet.setObjectName("toolSheet")
         sheet.setFrameShape(QFrame.Shape.StyledPanel)
         form = QFormLayout(sheet)
         form.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 3 * GRID)
-        for name, slider in rows:
+        longest = [told(end) for _, slider, told in rows for end in (slider.minimum(), slider.maximum())]
+        width = max(sheet.fontMetrics().horizontalAdvance(text) for text in longest) + GRID
+        for name, slider, told in rows:
             slider.setFixedWidth(140)
-            form.addRow(name, slider)
+            number = QLabel()
+            number.setObjectName("dim")
+            number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            number.setFixedWidth(width)
+            number.setText(told(slider.value()))
+            slider.valueChanged.connect(lambda value, number=number, told=told: number.setText(told(value)))
+            row = QHBoxLayout()
+            row.setSpacing(2 * GRID)
+            row.addWidget(slider)
+            row.addWidget(number)
+            form.addRow(name, row)
         return sheet
 
     def _sheet_of_edges(self) -> QFrame:
@@ -169,7 +184,11 @@ class RepositionControls(QWidget):
         self.feather = self._slider(soft, self.tr("Soften the edge"), MAX_FEATHER * STEPS_PER_PX)
         self.choke.valueChanged.connect(lambda value: self._tool.adjust(choke=value / STEPS_PER_PX))
         self.feather.valueChanged.connect(lambda value: self._tool.adjust(feather=value / STEPS_PER_PX))
-        return self._sheet(((inward, self.choke), (soft, self.feather)))
+
+        def told(value: int) -> str:
+            return self.tr("{number} px").format(number=decimal_text(value / STEPS_PER_PX, 1))
+
+        return self._sheet(((inward, self.choke, told), (soft, self.feather, told)))
 
     def _sheet_of_shadow(self) -> QFrame:
         tool = self._tool
@@ -182,7 +201,14 @@ class RepositionControls(QWidget):
         self.length.valueChanged.connect(lambda value: tool.reshape_shadow(squash=value / 100))
         self.lean.valueChanged.connect(lambda value: tool.reshape_shadow(skew=value / 100))
         self.softness.valueChanged.connect(lambda value: tool.reshape_shadow(softness=float(value)))
-        return self._sheet(((length, self.length), (lean, self.lean), (soft, self.softness)))
+
+        def share(value: int) -> str:
+            return f"{value} %"
+
+        def pixels(value: int) -> str:
+            return self.tr("{number} px").format(number=value)
+
+        return self._sheet(((length, self.length, share), (lean, self.lean, share), (soft, self.softness, pixels)))
 
     def _open(self, sheet: QFrame, button: QToolButton) -> None:
         sheet.adjustSize()

@@ -4519,7 +4519,7 @@ Zeit: {seconds} s</translation>
     </message>
     <message>
         <source>Put it down here (Enter)</source>
-        <translation>Hier ablegen (Eingabe)</translation>
+        <translation>Hier ablegen (Enter)</translation>
     </message>
     <message>
         <source>Shadow</source>
@@ -4544,6 +4544,10 @@ Zeit: {seconds} s</translation>
     <message>
         <source>Take the size that the ground line suggests</source>
         <translation>Die Größe nehmen, die die Grundlinie vorschlägt</translation>
+    </message>
+    <message>
+        <source>{number} px</source>
+        <translation>{number} px</translation>
     </message>
 </context>
 <context>
@@ -6022,7 +6026,7 @@ Modell: {engine}</translation>
     </message>
     <message>
         <source>Press on what is selected and drag it; Shift keeps straight, Alt leaves a copy, Enter puts it down</source>
-        <translation>Auf das Ausgewählte drücken und ziehen; Umschalt hält gerade, Alt lässt eine Kopie zurück, Eingabe legt es ab</translation>
+        <translation>Auf das Ausgewählte drücken und ziehen; Umschalt hält gerade, Alt lässt eine Kopie zurück, Enter legt es ab</translation>
     </message>
     <message>
         <source>Repositio&amp;n</source>
