@@ -1526,8 +1526,20 @@ Gespeichert lässt sie sich später wieder nutzen.</translation>
 <context>
     <name>Conditions</name>
     <message>
+        <source>A group has no pixels of its own: choose a layer in it.</source>
+        <translation>Eine Gruppe hat keine eigenen Pixel: eine Ebene darin wählen.</translation>
+    </message>
+    <message>
+        <source>A group's mask cannot be applied: merge the group instead.</source>
+        <translation>Die Maske einer Gruppe lässt sich nicht anwenden: stattdessen die Gruppe vereinen.</translation>
+    </message>
+    <message>
         <source>Choose a generated layer: only those keep their mask.</source>
         <translation>Eine erzeugte Ebene wählen: nur solche behalten ihre Maske.</translation>
+    </message>
+    <message>
+        <source>Choose a group first.</source>
+        <translation>Erst eine Gruppe wählen.</translation>
     </message>
     <message>
         <source>Choose a layer first.</source>
@@ -1550,6 +1562,10 @@ Gespeichert lässt sie sich später wieder nutzen.</translation>
         <translation>Es läuft nichts.</translation>
     </message>
     <message>
+        <source>Nothing is selected: select what should stay shown.</source>
+        <translation>Nichts ist ausgewählt: auswählen, was sichtbar bleiben soll.</translation>
+    </message>
+    <message>
         <source>Open a picture first.</source>
         <translation>Erst ein Bild öffnen.</translation>
     </message>
@@ -1562,8 +1578,48 @@ Gespeichert lässt sie sich später wieder nutzen.</translation>
         <translation>Textur kommt schon von überall.</translation>
     </message>
     <message>
+        <source>The last layer cannot be deleted: a picture needs one.</source>
+        <translation>Die letzte Ebene lässt sich nicht löschen: ein Bild braucht eine.</translation>
+    </message>
+    <message>
+        <source>The layer has a mask already.</source>
+        <translation>Die Ebene hat schon eine Maske.</translation>
+    </message>
+    <message>
+        <source>The layer has no mask.</source>
+        <translation>Die Ebene hat keine Maske.</translation>
+    </message>
+    <message>
+        <source>The layer is at the bottom already.</source>
+        <translation>Die Ebene ist schon ganz unten.</translation>
+    </message>
+    <message>
+        <source>The layer is locked: unlock it first.</source>
+        <translation>Die Ebene ist gesperrt: erst entsperren.</translation>
+    </message>
+    <message>
+        <source>The layer is on top already.</source>
+        <translation>Die Ebene ist schon ganz oben.</translation>
+    </message>
+    <message>
+        <source>The mask is disabled: enable it first, or delete it.</source>
+        <translation>Die Maske ist ausgeschaltet: erst einschalten oder löschen.</translation>
+    </message>
+    <message>
+        <source>The picture has only one layer already.</source>
+        <translation>Das Bild hat nur noch eine Ebene.</translation>
+    </message>
+    <message>
         <source>There is no guide: drag one out of a ruler first.</source>
         <translation>Es gibt keine Hilfslinie: Ziehen Sie erst eine aus einem Lineal.</translation>
+    </message>
+    <message>
+        <source>There is no layer below to clip to.</source>
+        <translation>Darunter ist keine Ebene, auf die beschnitten werden kann.</translation>
+    </message>
+    <message>
+        <source>There is no layer below to merge with.</source>
+        <translation>Darunter ist keine Ebene, mit der sie vereint werden kann.</translation>
     </message>
     <message>
         <source>There is no sketch yet: draw with the sketch tool (K) first.</source>

@@ -1,5 +1,6 @@
 """Languages: nothing the program shows is left untranslated, and the German window has room for its words."""
 
+import ast
 import importlib.util
 import re
 import string
@@ -79,6 +80,20 @@ def test_no_text_is_without_a_translation_and_none_is_left_over(extractor):
         known = extractor.read(path)
         assert sorted(text for text in found if not known.get(text)) == []
         assert sorted(text for text in known if text not in found) == []
+
+
+def test_helpers_that_translate_what_they_are_given_have_the_name_that_the_collector_looks_for(extractor):
+    strangers = []
+    for path in (extractor.ROOT / "editor" / "ui").rglob("*.py"):
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(function, ast.FunctionDef) or len(function.args.args) != 1 or function.name == "tr":
+                continue
+            given = function.args.args[0].arg
+            for call in ast.walk(function):
+                is_call = isinstance(call, ast.Call) and extractor._name(call) == "translate" and len(call.args) == 2
+                if is_call and isinstance(call.args[0], ast.Constant) and getattr(call.args[1], "id", "") == given:
+                    strangers.append(f"{path.name}: {function.name}")
+    assert strangers == []
 
 
 def test_translations_keep_the_fields_and_the_marks_of_letters(extractor):
