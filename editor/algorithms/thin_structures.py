@@ -16,6 +16,8 @@ from editor.core.pixels import MaskArray
 _DIRECTIONS = 12
 _STEP = 0.125
 _LEAST_CONTRAST = 0.02
+_MOST_STEP = 0.8
+"""A step behind a line or a speck, against its own contrast, above which it is the edge of something."""
 _SHARE = 0.006
 """Width of the thickest scratch looked for, as a share of the longer side, when none is given."""
 
@@ -51,7 +53,8 @@ def thin_structures(
     for index, operation in enumerate((cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT)):
         hat = np.asarray(cv2.morphologyEx(smooth, operation, disk), np.float32)
         base = index / 2
-        found |= _standing_out(hat, most, sensitivity, partial(_part_of, report, base))
+        behind = smooth - hat if operation == cv2.MORPH_TOPHAT else smooth + hat
+        found |= _standing_out(hat, _steps(behind, most), most, sensitivity, partial(_part_of, report, base))
     grown = cv2.dilate(found.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3)))
     report(1.0)
     return np.asarray(grown * np.uint8(255), np.uint8)
@@ -61,8 +64,15 @@ def _part_of(report: Callable[[float], None], base: float, done: float) -> None:
     report(base + done / 2)
 
 
-def _standing_out(hat: Floats, most: int, sensitivity: float, report: Callable[[float], None]) -> Bools:
-    """The connected things in a top hat that are lines or specks."""
+def _steps(behind: Floats, most: int) -> Floats:
+    """By how much what lies on the two sides of a line differs, of a picture [y, x] without its thin things."""
+    soft = cv2.GaussianBlur(behind, (0, 0), max(1.0, most / 2))
+    across, down = (cv2.Sobel(soft, cv2.CV_32F, *axis, ksize=3, scale=1 / 8) for axis in ((1, 0), (0, 1)))
+    return np.asarray(cv2.magnitude(across, down) * np.float32(2 * most), np.float32)
+
+
+def _standing_out(hat: Floats, steps: Floats, most: int, sensitivity: float, report: Callable[[float], None]) -> Bools:
+    """The connected things in a top hat that are lines or specks; those along a step are the edges of things."""
     contrast, usual = _along_lines(hat, most, lambda done: report(0.8 * done))
     scale = usual + np.float32(_LEAST_CONTRAST * 0.25)
     around = cv2.blur(hat, (12 * most + 1,) * 2)
@@ -74,33 +84,37 @@ def _standing_out(hat: Floats, most: int, sensitivity: float, report: Callable[[
         least = np.float32(14.0 * 0.18**step)
         strong = (contrast > least * scale) & (contrast > _LEAST_CONTRAST)
         weak = (contrast > 0.5 * least * scale) & (contrast > 0.4 * _LEAST_CONTRAST) & (hat > 0.5 * contrast)
-        found |= _kept(weak, strong, lambda part: part.is_line(most))
+        found |= _kept(weak, strong, hat, steps, lambda part: part.is_line(most))
         specks = hat > np.maximum(3 * least * around, 2 * _LEAST_CONTRAST)
-        found |= _kept(specks, specks, lambda part: part.is_speck(most))
+        found |= _kept(specks, specks, hat, steps, lambda part: part.is_speck(most))
     return found
 
 
 @dataclass(frozen=True)
 class _Parts:
-    """Connected parts, one number each: the diagonal of the box, mean thickness, area, strong pixels."""
+    """Connected parts, one number each: the diagonal of the box, mean thickness, area, strong pixels, and the step of
+    what is behind them against their own strength."""
 
     extent: Floats
     thickness: Floats
     area: Floats
     sure: Floats
+    step: Floats
 
     def is_line(self, most: int) -> Bools:
         """Long against its thickness, also where several cross, and strong along much of its length."""
         length = self.area / self.thickness
         is_long = (self.extent >= 6 * most) & (length >= 7 * most) & (length >= 0.8 * self.extent)
-        return np.asarray(is_long & (self.thickness <= 1.5 * most) & (self.sure >= 0.4 * self.area), bool)
+        is_thin = (self.thickness <= 1.5 * most) & (self.step <= _MOST_STEP)
+        return np.asarray(is_long & is_thin & (self.sure >= 0.4 * self.area), bool)
 
     def is_speck(self, most: int) -> Bools:
         """Compact."""
-        return np.asarray((self.extent <= 3 * most) & (self.thickness <= most + 2) & (self.area >= 2), bool)
+        is_small = (self.extent <= 3 * most) & (self.thickness <= most + 2) & (self.area >= 2)
+        return np.asarray(is_small & (self.step <= _MOST_STEP), bool)
 
 
-def _kept(weak: Bools, strong: Bools, fits: Callable[[_Parts], Bools]) -> Bools:
+def _kept(weak: Bools, strong: Bools, hat: Floats, steps: Floats, fits: Callable[[_Parts], Bools]) -> Bools:
     """The connected parts of `weak` that fit."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(weak.astype(np.uint8), connectivity=8)
     # Only what is weak or stronger is looked at, a small part of most pictures.
@@ -113,7 +127,9 @@ def _kept(weak: Bools, strong: Bools, fits: Callable[[_Parts], Bools]) -> Bools:
     thickness = np.where(mean > 1.01, np.maximum(4 * mean - 2, 1), 1).astype(np.float32)
     extent = np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]).astype(np.float32)
     sure = np.bincount(numbers, strong.ravel()[places], count).astype(np.float32)
-    chosen = fits(_Parts(extent, thickness, area, sure))
+    strength = np.bincount(numbers, hat.ravel()[places], count)
+    step = np.bincount(numbers, steps.ravel()[places], count) / np.maximum(strength, 1e-6)
+    chosen = fits(_Parts(extent, thickness, area, sure, step.astype(np.float32)))
     chosen[0] = False
     return np.asarray(chosen[labels] if chosen.any() else np.zeros(labels.shape, bool))
 

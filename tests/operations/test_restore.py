@@ -126,3 +126,13 @@ def test_a_caption_across_two_pieces_is_found_whole(monkeypatch):
     search = prepare_scratches(Document.from_pixels(with_alpha(image)), kind="text")
     found = search.run(None, Progress()).read(Rect(0, 0, 400, 200))
     assert (found[mark > 0] > 0).mean() > 0.95
+
+
+def test_a_thin_rim_along_an_edge_of_something_is_no_scratch_and_one_on_even_ground_is():
+    image = np.full((240, 320, 3), 0.35, np.float32)
+    image[:, 160:] = 0.65
+    image[:, 158:161] = 0.75
+    assert not thin_structures(image).any()
+    image = np.full((240, 320, 3), 0.35, np.float32)
+    image[:, 158:161] = 0.75
+    assert (thin_structures(image)[:, 158:161] > 0).mean() > 0.95
