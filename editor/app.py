@@ -55,7 +55,10 @@ def main(argv: Sequence[str]) -> int:
     if not has_display():
         sys.stderr.write(NO_DISPLAY + "\n")
         return 1
+    from editor.ui.housekeeping import share_heaps
+
     let_the_window_go_first()
+    share_heaps()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     with collector_at_rest():
         load_what_knows_no_qt()

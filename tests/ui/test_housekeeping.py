@@ -1,9 +1,10 @@
 """Housekeeping: what refers to itself is freed at once."""
 
 import linecache
+import sys
 import weakref
 
-from editor.ui.housekeeping import give_back, trim
+from editor.ui.housekeeping import give_back, share_heaps, trim
 
 
 class Circle:
@@ -22,3 +23,11 @@ def test_sources_that_were_looked_at_are_let_go_of():
     assert __file__ in linecache.cache
     trim()
     assert __file__ not in linecache.cache
+
+
+def test_heaps_are_shared_where_the_c_library_knows_them_and_elsewhere_nothing_happens(monkeypatch):
+    share_heaps()
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr("ctypes.CDLL", None)
+    share_heaps()
+    trim()
