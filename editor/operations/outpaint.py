@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +15,7 @@ from editor.core.commands import AddLayer, Command, Several
 from editor.core.document import Document, Snapshot
 from editor.core.geometry import Rect, Size
 from editor.core.layer import Layer, LayerId
-from editor.core.pixels import MaskArray, RgbaImage, full_scale
+from editor.core.pixels import FloatImage, MaskArray, RgbaImage, full_scale
 from editor.core.progress import Progress
 from editor.core.recipe import Recipe
 from editor.core.reshape import Shape
@@ -146,7 +148,10 @@ class Outpaint:
         if not regions:
             progress.step(1.0)
             return Outpainted(shape, None, None)
-        filled = fill_regions(canvas, engine, regions, self.seed, progress.part(0.05, 0.98, old))
+        part = progress.part(0.05, 0.98, old)
+        shown, bounds = part.look, self.snapshot.size.rect.moved(self.sides.left, self.sides.top)
+        part.look = lambda pixels, area: _show_beyond(shown, bounds, pixels, area)
+        filled = fill_regions(canvas, engine, regions, self.seed, part)
         whole = rect.size.rect
         recipe = Recipe(
             operation="outpaint",
@@ -182,6 +187,27 @@ class Outpaint:
         if not old.is_empty:
             hole[old.moved(-rect.x, -rect.y).slices] = False
         return hole.astype(np.uint8) * np.uint8(255)
+
+
+def _show_beyond(show: Callable[[FloatImage, Rect], None], bounds: Rect, pixels: FloatImage, area: Rect) -> None:
+    """Show of a preview only what lies beyond the old picture: over that it would look as if the picture were lost."""
+    common = area.intersect(bounds)
+    if common.is_empty:
+        show(pixels, area)
+        return
+    beyond = max(
+        Rect(area.x, area.y, common.x - area.x, area.height),
+        Rect(common.right, area.y, area.right - common.right, area.height),
+        Rect(area.x, area.y, area.width, common.y - area.y),
+        Rect(area.x, common.bottom, area.width, area.bottom - common.bottom),
+        key=lambda part: part.area,
+    )
+    # A preview is small: a row or column that lies on both sides of the border is left out.
+    rows, columns = pixels.shape[0] / area.height, pixels.shape[1] / area.width
+    top, bottom = math.ceil((beyond.y - area.y) * rows), int((beyond.bottom - area.y) * rows)
+    left, right = math.ceil((beyond.x - area.x) * columns), int((beyond.right - area.x) * columns)
+    if bottom > top and right > left:
+        show(pixels[top:bottom, left:right], beyond)
 
 
 def prepare_outpaint(

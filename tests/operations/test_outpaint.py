@@ -14,7 +14,7 @@ from editor.core.geometry import Rect, Size
 from editor.core.pixels import with_alpha
 from editor.core.progress import Progress
 from editor.engines.classical.inpaint import completion_options
-from editor.engines.registry import Engines
+from editor.engines.registry import Engines, built_in_engines
 from editor.errors import InputError
 from editor.jobs.queue import JobQueue
 from editor.operations.at_once import outpaint_at_once
@@ -157,3 +157,17 @@ def test_a_kept_recipe_begins_as_it_did(kept, led):
     options = completion_options(engine.requests[0])
     assert (options.texture > 0) == led
     assert options.goes_on == (kept == "border")
+
+
+@pytest.mark.parametrize("sides", [Sides(left=40), Sides(right=40, top=30), Sides(30, 30, 30, 30)])
+def test_previews_lie_beyond_the_old_picture_and_never_over_it(sides):
+    engines = built_in_engines()
+    document = Document.from_pixels(with_alpha(picture()))
+    operation = prepare_outpaint(document, engines, sides, seed=0)
+    progress, seen = Progress(), []
+    progress.look = lambda pixels, area: seen.append((pixels.shape, area))
+    operation.run(engines, progress)
+    assert seen
+    for shape, area in seen:
+        assert min(shape) > 0
+        assert not area.overlaps(document.bounds)
