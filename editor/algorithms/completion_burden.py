@@ -36,4 +36,4 @@ def burden(
     allowed = np.float32(max(1.0, targets.size / max(1, sources)) * _FREE)
     unit = np.float32(_COST * strength * float(errors[targets].mean(dtype=np.float64)))
     over = np.clip(often / allowed - 1, 0, np.float32(_MOST))
-    return np.minimum(over * unit, np.float32(_LARGEST)).astype(np.int32).ravel()
+    return np.asarray(np.minimum(over * unit, np.float32(_LARGEST)), np.int32).ravel()
