@@ -4380,7 +4380,7 @@ Zeit: {seconds} s</translation>
     </message>
     <message>
         <source>Restore Defaults</source>
-        <translation>Voreinstellungen</translation>
+        <translation>Standardwerte</translation>
     </message>
     <message>
         <source>Search settings</source>
