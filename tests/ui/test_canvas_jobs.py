@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QProxyStyle, Q
 
 from editor.core.geometry import Rect
 from editor.core.tiles import TileMap
-from editor.ui.canvas.job_marks import MAX_PILLS, pill_place, traced
+from editor.ui.canvas.job_marks import MAX_PILLS, pill_place, pulse_ms, traced
 from editor.ui.canvas.sheen import light
 from editor.ui.motion import is_motion_reduced
 from tests.ui.canvas_hand import drag, shown
@@ -204,6 +204,11 @@ def test_a_light_glides_over_what_is_filled_and_nowhere_else(qtbot, filling):
         return len(seen) > 3
 
     qtbot.waitUntil(light_is_on)
+
+
+@pytest.mark.parametrize(("spent_s", "expected_ms"), [(0.0, 50), (0.004, 50), (0.008, 80), (0.014, 140), (1.0, 160)])
+def test_what_moves_is_drawn_less_often_where_that_takes_long(spent_s, expected_ms):
+    assert pulse_ms(spent_s) == expected_ms
 
 
 def test_nothing_glides_where_motion_is_unwelcome(qtbot, open_canvas, settings, engine):

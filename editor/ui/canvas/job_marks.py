@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,7 +22,9 @@ from editor.ui.canvas.view import PictureView
 from editor.ui.motion import is_motion_reduced
 from editor.workspace import Workspace
 
-PULSE_MS = 50
+# What moves is drawn anew this often, or less often where that would take more than a share of the window's thread: on
+# few cores the work that it stands for would wait.
+PULSE_MS, SLOWEST_PULSE_MS, MOST_SHARE = 50, 160, 0.1
 DASH, GAP = 5.0, 4.0
 DASH_STEP_PX = 0.5
 MAX_PILLS = 3
@@ -59,6 +62,7 @@ class JobMarks(QObject):
         self._workspace: Workspace | None = None
         self._marks: list[_Mark] = []
         self._phase = 0.0
+        self._spent_s = 0.0
         self._pulse = QTimer(self, interval=PULSE_MS)
         self._pulse.timeout.connect(self._on_pulse)
         self._reveal = QTimer(self, singleShot=True, interval=PILL_DELAY_MS)
@@ -103,8 +107,8 @@ class JobMarks(QObject):
         pill.cancel_asked.connect(workspace.cancel)
         self._marks.append(_Mark(job, job.subject, traced(mask, job.subject) if has_shape else QPainterPath(), pill))
         if has_shape and not self._pulse.isActive() and not is_motion_reduced(self._view.settings):
-            self._sheen = Sheen()
-            self._pulse.start()
+            self._sheen, self._spent_s = Sheen(), time.thread_time()
+            self._pulse.start(PULSE_MS)
         self._reveal.start()
         self._view.update(self._area(self._marks[-1]))
 
@@ -139,7 +143,9 @@ class JobMarks(QObject):
             self._reveal.stop()
 
     def _on_pulse(self) -> None:
-        self._phase = (self._phase + DASH_STEP_PX) % (DASH + GAP)
+        self._phase = (self._phase + DASH_STEP_PX * self._pulse.interval() / PULSE_MS) % (DASH + GAP)
+        before_s, self._spent_s = self._spent_s, time.thread_time()
+        self._pulse.setInterval(pulse_ms(self._spent_s - before_s))
         if is_motion_reduced(self._view.settings):
             self._pulse.stop()
         for mark in self._marks:
@@ -201,6 +207,11 @@ class JobMarks(QObject):
                     pen.setDashOffset(self._phase)
                 painter.strokePath(mark.shape, pen)
             painter.restore()
+
+
+def pulse_ms(spent_s: float) -> int:
+    """How long to the next picture of what moves, when the last one, with all else, took so much processor time."""
+    return max(PULSE_MS, min(SLOWEST_PULSE_MS, round(1000 * spent_s / MOST_SHARE)))
 
 
 def pill_place(region: QRectF, pill: QRect, room: QRect, taken: list[QRect]) -> QRect:
