@@ -17,13 +17,12 @@ import numpy.typing as npt
 from editor.algorithms.completion_color import Bools, Check, Floats, blur_known, diffuse, unchecked
 from editor.algorithms.completion_layout import Layout
 from editor.algorithms.shift_map import (
-    HOLE_PIXELS,
-    MOST_SIDE,
     Pieces,
     expanded,
     lab_of,
     neighbor_pairs,
     place_in,
+    reduced,
     with_slopes,
 )
 
@@ -76,15 +75,7 @@ def layout_beyond(image: Floats, hole: Bools, known: Bools, check: Check = unche
 
     None where it lies at no side, or the picture offers too little beside it.
     """
-    count, longer = max(1, int(np.count_nonzero(hole))), max(hole.shape[0], hole.shape[1])
-    factor = min(1.0, float(np.sqrt(HOLE_PIXELS / count)), MOST_SIDE / longer)
-    size = max(1, round(hole.shape[1] * factor)), max(1, round(hole.shape[0] * factor))
-    share = cv2.resize(known.astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    check()
-    sums = cv2.resize(np.where(known[..., None], image, np.float32(0)), size, interpolation=cv2.INTER_AREA)
-    small = np.asarray(sums / np.maximum(share, np.float32(1e-3))[..., None], np.float32)
-    inside = cv2.resize(hole.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 1e-3
-    seen = (share > 0.999) & ~inside
+    small, inside, seen, factor = reduced(image, hole, known, check)
     strip = _strip(inside)
     if strip is None or not seen.any():
         return None

@@ -64,22 +64,14 @@ def shifted_layout(
 
     `wanted` `[y, x, 3]` says how it should look from afar; None takes what flows in from its border.
     """
-    count, longer = max(1, int(np.count_nonzero(hole))), max(hole.shape[0], hole.shape[1])
-    factor = min(1.0, float(np.sqrt(HOLE_PIXELS / count)), MOST_SIDE / longer)
-    size = max(1, round(hole.shape[1] * factor)), max(1, round(hole.shape[0] * factor))
-    share = cv2.resize(known.astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    check()
-    sums = cv2.resize(np.where(known[..., None], image, np.float32(0)), size, interpolation=cv2.INTER_AREA)
-    small = np.asarray(sums / np.maximum(share, np.float32(1e-3))[..., None], np.float32)
-    inside = cv2.resize(hole.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 1e-3
-    seen = (share > 0.999) & ~inside
+    small, inside, seen, factor = reduced(image, hole, known, check)
     lab = lab_of(small)
     check()
     offsets = frequent_offsets(lab, seen, OFFSETS, seed)
     check()
     if not len(offsets) or not inside.any():
         return None
-    aim = None if wanted is None else lab_of(np.asarray(cv2.resize(wanted, size), np.float32))
+    aim = None if wanted is None else lab_of(np.asarray(cv2.resize(wanted, inside.shape[::-1]), np.float32))
     pieces = _pieces(lab, inside, seen, offsets, aim)
     chosen = expanded(pieces, check)
     mended = _blended(small, inside, seen, offsets[chosen], pieces)
@@ -97,6 +89,19 @@ def shifted_layout(
         1 / factor,
         offsets=np.rint(shifts).astype(np.int32),
     )
+
+
+def reduced(image: Floats, hole: Bools, known: Bools, check: Check) -> tuple[Floats, Bools, Bools, float]:
+    """What is `known` of an image, as small as shifts are looked for; its hole, what is seen of it, and its scale."""
+    count, longer = max(1, int(np.count_nonzero(hole))), max(hole.shape[0], hole.shape[1])
+    factor = min(1.0, float(np.sqrt(HOLE_PIXELS / count)), MOST_SIDE / longer)
+    size = max(1, round(hole.shape[1] * factor)), max(1, round(hole.shape[0] * factor))
+    share = cv2.resize(known.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    check()
+    sums = cv2.resize(np.where(known[..., None], image, np.float32(0)), size, interpolation=cv2.INTER_AREA)
+    small = np.asarray(sums / np.maximum(share, np.float32(1e-3))[..., None], np.float32)
+    inside = cv2.resize(hole.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 1e-3
+    return small, inside, (share > 0.999) & ~inside, factor
 
 
 def lab_of(image: Floats) -> Floats:
