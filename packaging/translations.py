@@ -149,7 +149,7 @@ def label_places(trees: Iterable[ast.Module]) -> dict[str, int]:
 
 
 class _Below(ast.NodeVisitor):
-    """Labels of steps and jobs, and sentences of errors, in modules that know nothing of the window."""
+    """Labels of steps and jobs, and sentences of errors and notices, in modules that know nothing of the window."""
 
     def __init__(self, places: dict[str, int]) -> None:
         self.found: list[Text] = []
@@ -207,9 +207,9 @@ class _Below(ast.NodeVisitor):
                 self._take(label)
 
     def visit_Call(self, node: ast.Call) -> None:
-        """Errors begin with their sentence; commands and layers are told their label."""
+        """Errors and notices begin with their sentence; commands and layers are told their label."""
         name = _name(node)
-        if name in _ERRORS and node.args:
+        if (name in _ERRORS or name == "notice") and node.args:
             self._take(node.args[0])
         for word in node.keywords:
             # Names of threads are for whoever looks for faults.

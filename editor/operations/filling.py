@@ -159,7 +159,7 @@ def _fill_region(
     check()
     mask, edge_px = model_mask(own, region.mask_bounds, needs), 0
     if canvas.hides_edges and opaque.all():
-        mask, edge_px = _with_edge(image, own, mask, region, unusable, check)
+        mask, edge_px = _hiding_edge(image, own, mask, region, unusable, check)
     unusable &= mask == 0
     edges, colors = guidance_maps(
         canvas.sketch,
@@ -192,7 +192,7 @@ def _fill_region(
     return Filled(region, result if profile is None else profile.from_srgb(result), edge_px)
 
 
-def _with_edge(
+def _hiding_edge(
     image: FloatImage, own: Marks, mask: MaskArray, region: Region, unusable: Marks, check: Check
 ) -> tuple[MaskArray, int]:
     """The engine's mask over the edge of what is masked, too, where enough is left to fill from; see `edge_reach`."""

@@ -3571,6 +3571,10 @@ Zeit: {seconds} s</translation>
         <translation>Die Ebenen liegen in verschiedenen Gruppen: Ebenen einer Gruppe wählen.</translation>
     </message>
     <message>
+        <source>The mask ends in the middle of a soft outline, which stays: grow the mask by {0} pixels to fill that, too.</source>
+        <translation>Die Maske endet mitten in einem weichen Umriss, der stehen bleibt: die Maske um {0} Pixel vergrößern, um auch ihn zu füllen.</translation>
+    </message>
+    <message>
         <source>The mask is disabled: enable it first, or delete it.</source>
         <translation>Die Maske ist ausgeschaltet: erst einschalten oder löschen.</translation>
     </message>
@@ -3789,6 +3793,10 @@ Zeit: {seconds} s</translation>
     <message>
         <source>What is looked for is one of {0}, not “{1}”.</source>
         <translation>Gesucht wird eines von {0}, nicht „{1}“.</translation>
+    </message>
+    <message>
+        <source>{0} The fill was made without it.</source>
+        <translation>{0} Die Füllung wurde ohne es erzeugt.</translation>
     </message>
     <message>
         <source>{0} colors pixels, not masks: click the layer's picture in the Layers panel first.</source>
