@@ -7,20 +7,18 @@ which takes what they cover by half, lets their edge shine through.
 from __future__ import annotations
 
 import time
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.data import MissingDataError, Picture, data_folder, fitted, read_rgb
+from benchmarks.data import Picture
 from benchmarks.fill_quality import COLUMNS, feature_distance
 from benchmarks.fillers import GMIC, NAVIER_STOKES, TELEA, Filler, Ours, SkippedError
 from benchmarks.harness import OURS, Case, Options, Table
 from benchmarks.metrics import Image, Mask, figures
-from benchmarks.reposition_synthetic import GROUNDS, SIDE, SUBJECTS, cut_out_of
+from benchmarks.reposition_synthetic import SUBJECTS, in_bytes, pairs
 from benchmarks.sheets import write_sheet
-from editor.core.pixels import to_float
 
 # What shows less of a thing than this shows nothing of it that could be seen.
 _TOUCHED = 0.02
@@ -52,27 +50,16 @@ METHODS: tuple[Filler, ...] = (Ours(), WithEdge(), TELEA, NAVIER_STOKES, GMIC)
 
 def outlined(count: int) -> Iterator[Outlined]:
     """So many pictures of 640 px. Raises MissingDataError without the photos."""
-    folder = data_folder() / "data" / "dev"
-    if not folder.is_dir():
-        folder = data_folder() / "dev"
-    for index in range(count):
-        subject, ground = SUBJECTS[index % len(SUBJECTS)], GROUNDS[(index * 5 + 2) % len(GROUNDS)]
-        if not (folder / subject).is_file() or not (folder / ground).is_file():
-            raise MissingDataError(f"{subject} and {ground} are needed in the development data")
-        alpha, colors = cut_out_of(folder, subject)
-        truth = fitted(read_rgb(folder / ground), SIDE)
-        name = f"{subject.split('.')[0]} on {ground.split('.')[0]}"
-        draw = np.random.default_rng(zlib.crc32(name.encode()))
-        (height, width), (high, wide) = truth.shape[:2], alpha.shape
-        x, y = int(draw.integers(24, width - wide - 24)), int(draw.integers(24, height - high - 24))
-        cover, paint = np.zeros((height, width), np.float32), np.zeros((height, width, 3), np.float32)
-        cover[y : y + high, x : x + wide] = alpha
-        paint[y : y + high, x : x + wide] = colors
+    for pair in pairs(count, 5, 2):
+        draw, (height, width), (high, wide) = pair.draw, pair.ground.shape[:2], pair.alpha.shape
+        cover, paint = pair.put_at(
+            int(draw.integers(24, width - wide - 24)), int(draw.integers(24, height - high - 24))
+        )
         share = cover[..., None]
-        shown = np.rint((to_float(truth) * (1 - share) + paint * share) * 255).clip(0, 255).astype(np.uint8)
+        truth, shown = in_bytes(pair.ground), in_bytes(pair.ground * (1 - share) + paint * share)
         mask = (cover >= 0.5).astype(np.uint8) * np.uint8(255)
         touched = np.maximum(mask, (cover > _TOUCHED).astype(np.uint8) * np.uint8(255))
-        yield Outlined(Picture(name, "outlines", shown, mask, shown, truth), touched)
+        yield Outlined(Picture(pair.name, "outlines", shown, mask, shown, truth), touched)
 
 
 @dataclass(frozen=True)

@@ -62,21 +62,49 @@ class Scene:
     front: Mask | None
 
 
-def scenes(kind: str, count: int) -> Iterator[Scene]:
-    """So many scenes of one kind. Raises MissingDataError without the photos."""
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """A subject's coverage `alpha` and own `colors`, and the picture that it is put on, all 0 to 1."""
+
+    name: str
+    alpha: Floats
+    colors: Floats
+    ground: Floats
+
+    @property
+    def draw(self) -> np.random.Generator:
+        """Draws that are the same for the same pair."""
+        return np.random.default_rng(zlib.crc32(self.name.encode()))
+
+    def put_at(self, x: int, y: int) -> tuple[Floats, Floats]:
+        """Coverage and colors of the subject with its upper left corner there, at the ground's size."""
+        (height, width), (high, wide) = self.ground.shape[:2], self.alpha.shape
+        cover, paint = np.zeros((height, width), np.float32), np.zeros((height, width, 3), np.float32)
+        cover[y : y + high, x : x + wide] = self.alpha
+        paint[y : y + high, x : x + wide] = self.colors
+        return cover, paint
+
+
+def pairs(count: int, stride: int, first: int) -> Iterator[Pair]:
+    """So many subjects, each on another ground: every `stride`-th from `first` on. Raises MissingDataError."""
     folder = data_folder() / "data" / "dev"
     if not folder.is_dir():
         folder = data_folder() / "dev"
     for index in range(count):
-        subject, ground = SUBJECTS[index % len(SUBJECTS)], GROUNDS[(index * 3 + 1) % len(GROUNDS)]
+        subject, ground = SUBJECTS[index % len(SUBJECTS)], GROUNDS[(index * stride + first) % len(GROUNDS)]
         if not (folder / subject).is_file() or not (folder / ground).is_file():
             raise MissingDataError(f"{subject} and {ground} are needed in the development data")
-        alpha, colors = cut_out_of(folder, subject)
-        yield _scene(f"{subject.split('.')[0]} on {ground.split('.')[0]}", kind, alpha, colors,
-                     to_float(fitted(read_rgb(folder / ground), SIDE)))  # fmt: skip
+        name = f"{subject.split('.')[0]} on {ground.split('.')[0]}"
+        yield Pair(name, *_cut_out(folder, subject), to_float(fitted(read_rgb(folder / ground), SIDE)))
 
 
-def cut_out_of(place: Path, name: str) -> tuple[Floats, Floats]:
+def scenes(kind: str, count: int) -> Iterator[Scene]:
+    """So many scenes of one kind. Raises MissingDataError without the photos."""
+    for pair in pairs(count, 3, 1):
+        yield _scene(pair, kind)
+
+
+def _cut_out(place: Path, name: str) -> tuple[Floats, Floats]:
     """A subject's coverage and own colors, at a common size."""
     stem = name.rsplit(".", 1)[0]
     image = to_float(read_rgb(place / name))
@@ -97,20 +125,14 @@ def cut_out_of(place: Path, name: str) -> tuple[Floats, Floats]:
     return small, np.asarray(cv2.resize(np.ascontiguousarray(colors[box]), size, interpolation=cv2.INTER_AREA))
 
 
-def _scene(name: str, kind: str, alpha: Floats, colors: Floats, ground: Floats) -> Scene:
-    draw = np.random.default_rng(zlib.crc32(name.encode()))
+def _scene(pair: Pair, kind: str) -> Scene:
+    draw, ground = pair.draw, pair.ground
     height, width = ground.shape[:2]
-    high, wide = alpha.shape
+    high, wide = pair.alpha.shape
     x0, y0 = int(draw.integers(16, width // 2 - wide + 1 if width // 2 > wide + 17 else 17)), height - high - 40
     dx, dy = min(width - wide - 16 - x0, wide + 60), -int(draw.integers(0, 25))
 
-    def at(x: int, y: int) -> tuple[Floats, Floats]:
-        cover, paint = np.zeros((height, width), np.float32), np.zeros((height, width, 3), np.float32)
-        cover[y : y + high, x : x + wide] = alpha
-        paint[y : y + high, x : x + wide] = colors
-        return cover, paint
-
-    (old, old_paint), (new, new_paint) = at(x0, y0), at(x0 + dx, y0 + dy)
+    (old, old_paint), (new, new_paint) = pair.put_at(x0, y0), pair.put_at(x0 + dx, y0 + dy)
     shade = np.ones((height, width), np.float32)
     old_shade, new_shade = shade, shade
     if kind == "shadow":
@@ -136,7 +158,7 @@ def _scene(name: str, kind: str, alpha: Floats, colors: Floats, ground: Floats) 
     left = np.asarray(cv2.dilate(hole, np.ones((9, 9), np.uint8)), np.uint8)
     left[target > 0] = 0
     mask = (old >= 0.5).astype(np.uint8) * np.uint8(255)
-    return Scene(name, kind, _bytes(image), _bytes(truth), mask, target, left, (dx, dy), front)
+    return Scene(pair.name, kind, in_bytes(image), in_bytes(truth), mask, target, left, (dx, dy), front)
 
 
 def _shadow(cover: Floats) -> Floats:
@@ -150,7 +172,8 @@ def _shadow(cover: Floats) -> Floats:
     return np.asarray(1 - 0.5 * np.clip(soft, 0, 1), np.float32)
 
 
-def _bytes(image: Floats) -> Image:
+def in_bytes(image: Floats) -> Image:
+    """An image of 0 to 1 as uint8."""
     return np.clip(np.rint(image * 255), 0, 255).astype(np.uint8)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from benchmarks import fill_outlines
+from benchmarks import fill_outlines, reposition_synthetic
 from benchmarks.harness import Options
 
 
@@ -27,9 +27,10 @@ def photos(tmp_path, monkeypatch):
     Image.fromarray(ground).save(tmp_path / "dev" / "ground.png")
     Image.fromarray(np.full((90, 120, 3), 30, np.uint8)).save(tmp_path / "dev" / "thing.png")
     Image.fromarray(((np.hypot(x - 60, y - 45) < 35) * 255).astype(np.uint8)).save(tmp_path / "dev" / "thing.mask.png")
-    monkeypatch.setattr(fill_outlines, "data_folder", lambda: tmp_path)
-    monkeypatch.setattr(fill_outlines, "SUBJECTS", ("thing.png",))
-    monkeypatch.setattr(fill_outlines, "GROUNDS", ("ground.png",))
+    monkeypatch.setattr(reposition_synthetic, "data_folder", lambda: tmp_path)
+    for module in (fill_outlines, reposition_synthetic):
+        monkeypatch.setattr(module, "SUBJECTS", ("thing.png",))
+    monkeypatch.setattr(reposition_synthetic, "GROUNDS", ("ground.png",))
     monkeypatch.setattr(fill_outlines, "feature_distance", lambda: None)
 
 
